@@ -1,0 +1,86 @@
+import type { Words } from './base/text.ts';
+
+/** The database scope a person or machine works in (ARCHITECTURE, idea 4). */
+export type Scope = 'province' | 'city' | 'unit' | 'self' | 'peer' | 'operations' | 'system';
+
+export const permissions = {
+  'reference.read': { zh: '查看基础数据', en: 'Read reference data' },
+  'reference.change-limits': { zh: '维护办理时限', en: 'Change limits' },
+  'reference.import-calendar': { zh: '导入工作日历', en: 'Import the working calendar' },
+  'identity.see-accounts': { zh: '查看账号', en: 'See accounts' },
+  'identity.change-accounts': { zh: '维护账号', en: 'Change accounts' },
+  'identity.change-keys': { zh: '维护接口密钥', en: 'Change API keys' },
+  'audit.read': { zh: '查看审计日志', en: 'Read the audit log' },
+  'audit.verify': { zh: '校验审计链', en: 'Verify the audit chain' },
+  'appeals.file': { zh: '登记诉求', en: 'File appeals' },
+  'appeals.import': { zh: '批量导入诉求', en: 'Import appeals' },
+  'appeals.see-contact': { zh: '查看脱敏联系方式', en: 'See masked contacts' },
+  'appeals.reveal-contact': { zh: '查看完整联系方式', en: 'Reveal contacts' },
+  'orders.see': { zh: '查看工单', en: 'See orders' },
+  'orders.accept': { zh: '受理', en: 'Accept' },
+  'orders.answer': { zh: '直接答复', en: 'Answer on the spot' },
+  'orders.refuse': { zh: '不予受理', en: 'Refuse' },
+  'orders.dispatch': { zh: '派单', en: 'Dispatch' },
+  'orders.sign': { zh: '签收', en: 'Sign' },
+  'orders.contact': { zh: '先行联系', en: 'Contact first' },
+  'orders.reply': { zh: '答复', en: 'Reply' },
+  'orders.check': { zh: '审核答复', en: 'Check replies' },
+  'orders.follow-up': { zh: '回访', en: 'Follow up' },
+  'orders.cancel': { zh: '撤销工单', en: 'Cancel' },
+  'orders.archive': { zh: '归档', en: 'Archive' },
+  'orders.rate': { zh: '评价', en: 'Rate' },
+  'operations.see': { zh: '查看运行状态', en: 'See the running state' },
+} as const satisfies Record<string, Words>;
+
+export type Permission = keyof typeof permissions;
+
+export interface RoleFacts {
+  readonly code: string;
+  readonly name: Words;
+  /** The scopes this role may be held in. */
+  readonly scopes: readonly Scope[];
+  readonly permissions: readonly Permission[];
+}
+
+const seeing = ['reference.read', 'orders.see'] as const;
+
+/** The roles of DOMAIN §7. Deny by default: what is not listed is not allowed. */
+export const roles = {
+  agent: { code: 'R01', name: { zh: '话务员', en: 'Agent' }, scopes: ['city', 'province'], permissions: [...seeing, 'appeals.file', 'appeals.see-contact', 'appeals.reveal-contact', 'orders.accept', 'orders.answer'] },
+  'team-lead': { code: 'R02', name: { zh: '班长/质检', en: 'Team lead' }, scopes: ['city', 'province'], permissions: [...seeing, 'appeals.file', 'appeals.see-contact', 'appeals.reveal-contact', 'orders.accept', 'orders.answer', 'orders.refuse'] },
+  dispatcher: { code: 'R03', name: { zh: '派单员', en: 'Dispatcher' }, scopes: ['city', 'province'], permissions: [...seeing, 'appeals.see-contact', 'orders.accept', 'orders.refuse', 'orders.dispatch', 'orders.cancel'] },
+  reviewer: { code: 'R04', name: { zh: '审核员', en: 'Reviewer' }, scopes: ['city', 'province'], permissions: [...seeing, 'appeals.see-contact', 'orders.check'] },
+  'unit-liaison': { code: 'R05', name: { zh: '承办联络员', en: 'Unit liaison' }, scopes: ['unit'], permissions: [...seeing, 'orders.sign'] },
+  handler: { code: 'R06', name: { zh: '经办人', en: 'Handler' }, scopes: ['unit'], permissions: [...seeing, 'orders.sign', 'orders.contact', 'orders.reply'] },
+  'unit-reviewer': { code: 'R07', name: { zh: '单位审核人', en: 'Unit reviewer' }, scopes: ['unit'], permissions: [...seeing, 'orders.reply'] },
+  'follow-up': { code: 'R08', name: { zh: '回访员', en: 'Follow-up agent' }, scopes: ['city', 'province'], permissions: [...seeing, 'appeals.see-contact', 'appeals.reveal-contact', 'orders.follow-up'] },
+  supervisor: { code: 'R09', name: { zh: '督办员', en: 'Supervisor' }, scopes: ['city', 'province'], permissions: [...seeing, 'appeals.see-contact', 'orders.archive'] },
+  'knowledge-editor': { code: 'R10', name: { zh: '知识库管理员', en: 'Knowledge editor' }, scopes: ['city', 'province'], permissions: [...seeing] },
+  'city-admin': { code: 'R11', name: { zh: '市管理员', en: 'City administrator' }, scopes: ['city'], permissions: [...seeing, 'appeals.import', 'appeals.see-contact', 'orders.archive', 'identity.see-accounts'] },
+  'province-admin': { code: 'R12', name: { zh: '省管理员', en: 'Province administrator' }, scopes: ['province'], permissions: [...seeing, 'appeals.import', 'appeals.see-contact', 'orders.archive', 'reference.change-limits', 'reference.import-calendar', 'identity.see-accounts'] },
+  'system-admin': { code: 'R13', name: { zh: '系统管理员', en: 'System administrator' }, scopes: ['operations'], permissions: ['reference.read', 'identity.see-accounts', 'identity.change-accounts', 'identity.change-keys', 'operations.see'] },
+  'security-admin': { code: 'R14', name: { zh: '安全管理员', en: 'Security administrator' }, scopes: ['operations'], permissions: ['reference.read', 'identity.see-accounts', 'operations.see'] },
+  'audit-admin': { code: 'R15', name: { zh: '审计管理员', en: 'Audit administrator' }, scopes: ['operations'], permissions: ['reference.read', 'audit.read', 'audit.verify'] },
+  machine: { code: 'R16', name: { zh: '接口账号', en: 'Machine' }, scopes: ['peer'], permissions: ['reference.read', 'appeals.file', 'orders.see'] },
+  operator: { code: 'R17', name: { zh: '运维工程师', en: 'Operator' }, scopes: ['operations'], permissions: ['reference.read', 'operations.see'] },
+  'operations-manager': { code: 'R18', name: { zh: '运维经理', en: 'Operations manager' }, scopes: ['operations'], permissions: ['reference.read', 'operations.see'] },
+  leader: { code: 'R19', name: { zh: '领导', en: 'Leader' }, scopes: ['province', 'city'], permissions: [...seeing] },
+  inspector: { code: 'R20', name: { zh: '督查专员', en: 'Inspector' }, scopes: ['province', 'city'], permissions: [...seeing] },
+  'training-admin': { code: 'R21', name: { zh: '培训管理员', en: 'Training administrator' }, scopes: ['operations'], permissions: ['reference.read'] },
+  citizen: { code: 'R22', name: { zh: '诉求人', en: 'Citizen' }, scopes: ['self'], permissions: ['appeals.file', 'orders.rate'] },
+} as const satisfies Record<string, RoleFacts>;
+
+export type Role = keyof typeof roles;
+
+/** Pairs that one person must not hold together (三员分立, DOMAIN §4 A6 and §7). */
+export const forbiddenPairs: readonly (readonly [Role, Role])[] = [
+  ['system-admin', 'security-admin'],
+  ['system-admin', 'audit-admin'],
+  ['security-admin', 'audit-admin'],
+  ['dispatcher', 'unit-reviewer'],
+];
+
+/** Everything that the holder of these roles may do. */
+export function permissionsOf(held: readonly Role[]): Set<Permission> {
+  return new Set(held.flatMap((role) => roles[role].permissions as readonly Permission[]));
+}
