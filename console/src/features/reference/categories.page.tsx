@@ -1,0 +1,1 @@
+export function CategoriesPage() { return null; }

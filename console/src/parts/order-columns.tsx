@@ -1,0 +1,98 @@
+import type { OrderRow } from '#contracts/orders/orders.api.ts';
+import { appealTypes, channels, urgencies, wordsOf } from '#ui/codes.ts';
+import { Due } from '#ui/components/lamp.tsx';
+import { NumberText } from '#ui/components/number.tsx';
+import { StateTag } from '#ui/components/state-tag.tsx';
+import { useNow } from '#ui/components/use-now.ts';
+import { shortInstantText } from '#ui/format.ts';
+import type { Column } from '#ui/office/data-table.tsx';
+import { useNames } from '#ui/office/dictionary.ts';
+import { useSay, useWords } from '#ui/text.ts';
+import { Link } from '@tanstack/react-router';
+
+const words = {
+  number: { zh: '工单编号', en: 'Number' },
+  state: { zh: '状态', en: 'State' },
+  title: { zh: '标题', en: 'Title' },
+  due: { zh: '时限', en: 'Due' },
+  type: { zh: '类型', en: 'Type' },
+  urgency: { zh: '紧急', en: 'Urgency' },
+  region: { zh: '区域', en: 'Region' },
+  unit: { zh: '承办单位', en: 'Unit' },
+  channel: { zh: '渠道', en: 'Channel' },
+  filed: { zh: '登记时间', en: 'Filed' },
+  confidential: { zh: '保密', en: 'Confidential' },
+  none: { zh: '—', en: '—' },
+} as const;
+
+export function UrgencyTag({ urgency }: { urgency: number }) {
+  const tell = useSay();
+  const name = tell(wordsOf(urgencies, urgency));
+  if (urgency > 2) return <span>{name}</span>;
+  return (
+    <span className={`ms-tag ms-tag--${urgency === 1 ? 'danger' : 'waiting'}`}>{name}</span>
+  );
+}
+
+/** The columns of every list of orders. */
+export function useOrderColumns(): readonly Column<OrderRow>[] {
+  const speak = useWords(words);
+  const tell = useSay();
+  const names = useNames();
+  const nowMs = useNow();
+  return [
+    {
+      key: 'number',
+      title: speak('number'),
+      cell: (row) => (
+        <Link to="/orders/$id" params={{ id: row.id }} className="order-link">
+          <NumberText number={row.number} />
+        </Link>
+      ),
+    },
+    { key: 'state', title: speak('state'), cell: (row) => <StateTag state={String(row.state)} /> },
+    { key: 'due', title: speak('due'), cell: (row) => <Due row={row} /> },
+    {
+      key: 'title',
+      title: speak('title'),
+      wide: true,
+      cell: (row) => (
+        <>
+          <span className="two-lines" title={row.title}>
+            {row.confidential ? (
+              <span className="ms-tag ms-tag--danger">{speak('confidential')}</span>
+            ) : null}{' '}
+            {row.title}
+          </span>
+          <span className="under">
+            {[names.region(row.region), names.category(row.category)].filter(Boolean).join(' · ')}
+          </span>
+        </>
+      ),
+    },
+    { key: 'type', title: speak('type'), cell: (row) => tell(wordsOf(appealTypes, row.type)) },
+    { key: 'urgency', title: speak('urgency'), cell: (row) => <UrgencyTag urgency={row.urgency} /> },
+    {
+      key: 'unit',
+      title: speak('unit'),
+      minor: true,
+      cell: (row) => <span className="clip">{row.unit?.name ?? speak('none')}</span>,
+    },
+    {
+      key: 'channel',
+      title: speak('channel'),
+      minor: true,
+      cell: (row) => tell(wordsOf(channels, row.channel)),
+    },
+    {
+      key: 'filed',
+      title: speak('filed'),
+      cell: (row) => <span className="ms-number">{shortInstantText(row.filedAt, nowMs)}</span>,
+    },
+  ];
+}
+
+export function toneOf(row: OrderRow): 'red' | 'yellow' | undefined {
+  const light = String(row.light);
+  return light === 'red' || light === 'yellow' ? light : undefined;
+}
