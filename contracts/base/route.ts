@@ -42,9 +42,9 @@ export function route<P extends TSchema, Q extends TSchema, B extends TSchema, R
 
 /** What a caller hands to a route. */
 export interface CallOf<T extends Route> {
-  params: T['params'] extends TSchema ? Static<T['params']> : undefined;
-  query: T['query'] extends TSchema ? Static<T['query']> : undefined;
-  body: T['body'] extends TSchema ? Static<T['body']> : undefined;
+  params: Static<NonNullable<T['params']>>;
+  query: Static<NonNullable<T['query']>>;
+  body: Static<NonNullable<T['body']>>;
 }
 
 export type ReplyOf<T extends Route> = Static<T['reply']>;

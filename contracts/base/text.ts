@@ -37,7 +37,7 @@ export const NumberText = Type.String({ minLength: 22, maxLength: 22, pattern: '
 
 /** A closed list of codes as a JSON Schema enum. */
 export function OneOf<const T extends readonly string[]>(values: T, description?: string) {
-  return Type.Enum([...values] as unknown as [...T], description ? { description } : {});
+  return Type.Unsafe<T[number]>({ type: 'string', enum: [...values], ...(description ? { description } : {}) });
 }
 
 /** A value that may be absent from the answer. */

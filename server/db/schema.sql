@@ -1,0 +1,781 @@
+-- Tables
+
+create table appeals.appeal (
+  id uuid not null,
+  number text collate "C" not null,
+  query_hash bytea not null,
+  region text collate "C" not null,
+  address text,
+  channel text not null,
+  type text not null,
+  title text not null,
+  content text not null,
+  expectation text,
+  event_at timestamp with time zone,
+  filed_at timestamp with time zone not null,
+  filed_by uuid,
+  source_system text,
+  source_number text,
+  anonymous boolean not null,
+  confidential boolean not null,
+  constraint appeal_pkey PRIMARY KEY (id)
+) partition by RANGE (id);
+
+create table appeals.contact (
+  id uuid not null,
+  region text collate "C" not null,
+  kind text,
+  gender text,
+  name_cipher bytea,
+  name_mask text,
+  phone_cipher bytea,
+  phone_mask text,
+  phone_index bytea,
+  id_number_cipher bytea,
+  id_number_mask text,
+  id_number_index bytea,
+  address_cipher bytea,
+  address_mask text,
+  credit_code text,
+  constraint contact_pkey PRIMARY KEY (id)
+) partition by RANGE (id);
+
+create table appeals.idempotency (
+  key_hash bytea not null,
+  request_hash bytea not null,
+  appeal_id uuid not null,
+  number text not null,
+  state text not null,
+  at timestamp with time zone not null,
+  constraint idempotency_pkey PRIMARY KEY (key_hash)
+);
+
+create table appeals.import_reject (
+  run_id uuid not null,
+  row_no integer not null,
+  field text not null,
+  code text not null,
+  reason text not null,
+  constraint import_reject_pkey PRIMARY KEY (run_id, row_no, field),
+  constraint import_reject_run_fk FOREIGN KEY (run_id) REFERENCES appeals.import_run(id) ON DELETE CASCADE
+);
+
+create table appeals.import_run (
+  id uuid not null,
+  file_hash text not null,
+  file_name text not null,
+  mapping_name text not null,
+  mapping jsonb not null,
+  dry_run boolean not null,
+  state text not null,
+  started_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  started_by uuid,
+  total_rows integer,
+  rows integer not null default 0,
+  accepted integer not null default 0,
+  known integer not null default 0,
+  rejected integer not null default 0,
+  blank integer not null default 0,
+  error text,
+  constraint import_run_pkey PRIMARY KEY (id),
+  constraint import_run_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'running'::text, 'done'::text, 'failed'::text])))
+);
+
+create table appeals.rating (
+  appeal_id uuid not null,
+  region text collate "C" not null,
+  satisfaction smallint not null,
+  solved text not null,
+  reasons text[] not null,
+  comment text,
+  by text not null,
+  at timestamp with time zone not null,
+  constraint rating_by_check CHECK ((by = ANY (ARRAY['citizen'::text, 'follow-up'::text]))),
+  constraint rating_pkey PRIMARY KEY (appeal_id),
+  constraint rating_satisfaction_check CHECK (((satisfaction >= 1) AND (satisfaction <= 5)))
+) partition by RANGE (appeal_id);
+
+create table casework.clock (
+  case_id uuid not null,
+  name text not null,
+  no smallint not null,
+  case_kind text not null,
+  region text collate "C" not null,
+  unit_code text collate "C",
+  rule_id integer not null,
+  rule_version integer not null,
+  mode text not null,
+  amount numeric not null,
+  t0 timestamp with time zone not null,
+  due_at timestamp with time zone not null,
+  yellow_at timestamp with time zone not null,
+  provisional boolean not null,
+  paused_ms bigint not null default 0,
+  stopped_at timestamp with time zone,
+  result text,
+  next_step text,
+  next_step_at timestamp with time zone,
+  constraint clock_pkey PRIMARY KEY (case_id, name, no),
+  constraint clock_result_check CHECK ((result = ANY (ARRAY['in-time'::text, 'late'::text])))
+) partition by RANGE (case_id);
+
+create table identity.account (
+  id uuid not null,
+  login text not null,
+  name text not null,
+  roles text[] not null,
+  scope text not null,
+  region text collate "C",
+  unit_code text collate "C",
+  password_hash text not null,
+  password_changed_at timestamp with time zone not null,
+  must_change_password boolean not null,
+  former_hashes text[] not null default '{}'::text[],
+  status text not null default 'active'::text,
+  last_login_at timestamp with time zone,
+  created_at timestamp with time zone not null,
+  constraint account_login_key UNIQUE (login),
+  constraint account_pkey PRIMARY KEY (id),
+  constraint account_place_check CHECK ((((scope = 'unit'::text) = (unit_code IS NOT NULL)) AND ((scope = 'city'::text) <= (region IS NOT NULL)))),
+  constraint account_scope_check CHECK ((scope = ANY (ARRAY['province'::text, 'city'::text, 'unit'::text, 'operations'::text]))),
+  constraint account_status_check CHECK ((status = ANY (ARRAY['active'::text, 'disabled'::text]))),
+  constraint account_unit_fk FOREIGN KEY (unit_code) REFERENCES reference.unit(code)
+);
+
+create table identity.api_key (
+  id uuid not null,
+  name text not null,
+  system text not null,
+  prefix text not null,
+  secret_hash bytea not null,
+  created_at timestamp with time zone not null,
+  created_by uuid not null,
+  revoked_at timestamp with time zone,
+  last_used_at timestamp with time zone,
+  constraint api_key_creator_fk FOREIGN KEY (created_by) REFERENCES identity.account(id),
+  constraint api_key_pkey PRIMARY KEY (id),
+  constraint api_key_secret_key UNIQUE (secret_hash)
+);
+
+create table identity.login_failure (
+  login text not null,
+  failures smallint not null,
+  first_at timestamp with time zone not null,
+  locked_until timestamp with time zone,
+  constraint login_failure_pkey PRIMARY KEY (login)
+);
+
+create table identity.session (
+  token_hash bytea not null,
+  account_id uuid not null,
+  created_at timestamp with time zone not null,
+  seen_at timestamp with time zone not null,
+  ends_at timestamp with time zone not null,
+  ip text,
+  constraint session_account_fk FOREIGN KEY (account_id) REFERENCES identity.account(id),
+  constraint session_pkey PRIMARY KEY (token_hash)
+);
+
+create table orders.follow_up (
+  order_id uuid not null,
+  no smallint not null,
+  region text collate "C" not null,
+  mode text not null,
+  result text not null,
+  note text,
+  by_account uuid,
+  by_name text not null,
+  at timestamp with time zone not null,
+  constraint follow_up_pkey PRIMARY KEY (order_id, no)
+) partition by RANGE (order_id);
+
+create table orders.refusal (
+  order_id uuid not null,
+  region text collate "C" not null,
+  reason text not null,
+  explanation text not null,
+  at timestamp with time zone not null,
+  constraint refusal_pkey PRIMARY KEY (order_id)
+) partition by RANGE (order_id);
+
+create table orders.reply (
+  order_id uuid not null,
+  no smallint not null,
+  task_no smallint,
+  unit_code text collate "C",
+  region text collate "C" not null,
+  result_type text not null,
+  text text not null,
+  basis text,
+  by_account uuid,
+  by_name text not null,
+  at timestamp with time zone not null,
+  checked text,
+  check_opinion text,
+  constraint reply_checked_check CHECK ((checked = ANY (ARRAY['passed'::text, 'failed'::text]))),
+  constraint reply_pkey PRIMARY KEY (order_id, no)
+) partition by RANGE (order_id);
+
+create table orders.task (
+  order_id uuid not null,
+  no smallint not null,
+  unit_code text collate "C" not null,
+  role text not null,
+  state text not null,
+  region text collate "C" not null,
+  dispatched_at timestamp with time zone not null,
+  signed_at timestamp with time zone,
+  contacted_at timestamp with time zone,
+  replied_at timestamp with time zone,
+  constraint task_pkey PRIMARY KEY (order_id, no),
+  constraint task_role_check CHECK ((role = ANY (ARRAY['main'::text, 'assist'::text])))
+) partition by RANGE (order_id);
+
+create table orders.work_order (
+  id uuid not null,
+  number text collate "C" not null,
+  state text not null,
+  version integer not null,
+  region text collate "C" not null,
+  channel text not null,
+  type text not null,
+  category text collate "C",
+  urgency smallint not null,
+  confidential boolean not null,
+  main_unit text collate "C",
+  filed_at timestamp with time zone not null,
+  accepted_at timestamp with time zone,
+  dispatched_at timestamp with time zone,
+  replied_at timestamp with time zone,
+  closed_at timestamp with time zone,
+  archived_at timestamp with time zone,
+  due_clock text,
+  due_at timestamp with time zone,
+  yellow_at timestamp with time zone,
+  due_provisional boolean not null default false,
+  attempts smallint not null default 0,
+  constraint work_order_pkey PRIMARY KEY (id)
+) partition by RANGE (id);
+
+create table platform.audit_entry (
+  id uuid not null,
+  xid xid8 not null default pg_current_xact_id(),
+  at timestamp with time zone not null,
+  account_id uuid,
+  actor text not null,
+  roles text[] not null,
+  ip text,
+  action text not null,
+  object_kind text,
+  object_id text,
+  outcome text not null,
+  detail jsonb not null,
+  constraint audit_entry_outcome_check CHECK ((outcome = ANY (ARRAY['done'::text, 'refused'::text]))),
+  constraint audit_entry_pkey PRIMARY KEY (id)
+) partition by RANGE (id);
+
+create table platform.audit_seal (
+  seq bigint not null,
+  entry_id uuid not null,
+  hash bytea not null,
+  constraint audit_seal_entry_key UNIQUE (entry_id),
+  constraint audit_seal_pkey PRIMARY KEY (seq)
+);
+
+create table platform.event (
+  id uuid not null,
+  xid xid8 not null default pg_current_xact_id(),
+  at timestamp with time zone not null,
+  name text not null,
+  case_kind text not null,
+  case_id uuid not null,
+  actor_id uuid,
+  actor text not null,
+  region text collate "C" not null,
+  unit_code text collate "C",
+  from_state text,
+  to_state text,
+  public boolean not null,
+  data jsonb not null,
+  constraint event_pkey PRIMARY KEY (id)
+) partition by RANGE (id);
+
+create table platform.notice (
+  id uuid not null,
+  at timestamp with time zone not null,
+  level text not null,
+  zh text not null,
+  en text not null,
+  order_id uuid,
+  permission text not null,
+  region text collate "C" not null,
+  unit_code text collate "C",
+  once_key text,
+  constraint notice_level_check CHECK ((level = ANY (ARRAY['info'::text, 'warning'::text, 'urgent'::text]))),
+  constraint notice_once_key UNIQUE (once_key),
+  constraint notice_pkey PRIMARY KEY (id)
+);
+
+create table platform.partitioned (
+  table_name text not null,
+  months_from timestamp with time zone not null,
+  constraint partitioned_pkey PRIMARY KEY (table_name)
+);
+
+create table platform.setting (
+  key text not null,
+  value text not null,
+  changed_at timestamp with time zone not null default now(),
+  constraint setting_pkey PRIMARY KEY (key)
+);
+
+create table platform.subscriber (
+  name text not null,
+  xid xid8 not null default '0'::xid8,
+  id uuid not null default '00000000-0000-0000-0000-000000000000'::uuid,
+  moved_at timestamp with time zone not null default now(),
+  constraint subscriber_pkey PRIMARY KEY (name)
+);
+
+create table reference.calendar_year (
+  year smallint not null,
+  source text not null,
+  imported_at timestamp with time zone not null,
+  imported_by uuid,
+  constraint calendar_year_pkey PRIMARY KEY (year)
+);
+
+create table reference.category (
+  code text collate "C" not null,
+  name text not null,
+  name_en text not null,
+  level smallint not null,
+  parent text collate "C",
+  constraint category_parent_fk FOREIGN KEY (parent) REFERENCES reference.category(code),
+  constraint category_pkey PRIMARY KEY (code)
+);
+
+create table reference.code_item (
+  list text not null,
+  code text not null,
+  place smallint not null,
+  zh text not null,
+  en text not null,
+  extra jsonb not null default '{}'::jsonb,
+  constraint code_item_pkey PRIMARY KEY (list, code)
+);
+
+create table reference.holiday (
+  date date not null,
+  year smallint not null,
+  name text not null,
+  type text not null,
+  constraint holiday_pkey PRIMARY KEY (date),
+  constraint holiday_type_check CHECK ((type = ANY (ARRAY['off'::text, 'work'::text]))),
+  constraint holiday_year_fk FOREIGN KEY (year) REFERENCES reference.calendar_year(year)
+);
+
+create table reference.limit_rule (
+  id integer not null,
+  version integer not null,
+  urgency smallint not null,
+  appeal_type text not null,
+  clock text not null,
+  mode text not null,
+  amount numeric not null,
+  effective_from timestamp with time zone not null,
+  source text not null,
+  created_by uuid,
+  constraint limit_rule_amount_check CHECK ((amount > (0)::numeric)),
+  constraint limit_rule_instant_key UNIQUE (urgency, appeal_type, clock, effective_from),
+  constraint limit_rule_mode_check CHECK ((mode = ANY (ARRAY['minute'::text, 'hour'::text, 'workday'::text]))),
+  constraint limit_rule_pkey PRIMARY KEY (id, version)
+);
+
+create table reference.region (
+  code text collate "C" not null,
+  name text not null,
+  level text not null,
+  parent text collate "C",
+  statistical boolean not null,
+  constraint region_level_check CHECK ((level = ANY (ARRAY['province'::text, 'city'::text, 'county'::text, 'street'::text]))),
+  constraint region_parent_fk FOREIGN KEY (parent) REFERENCES reference.region(code),
+  constraint region_pkey PRIMARY KEY (code)
+);
+
+create table reference.unit (
+  code text collate "C" not null,
+  name text not null,
+  short_name text not null,
+  kind text not null,
+  level text not null,
+  region text collate "C" not null,
+  parent text collate "C",
+  active boolean not null default true,
+  constraint unit_level_check CHECK ((level = ANY (ARRAY['province'::text, 'city'::text, 'county'::text, 'street'::text]))),
+  constraint unit_parent_fk FOREIGN KEY (parent) REFERENCES reference.unit(code),
+  constraint unit_pkey PRIMARY KEY (code),
+  constraint unit_region_fk FOREIGN KEY (region) REFERENCES reference.region(code)
+);
+
+create table reference.unit_category (
+  category text collate "C" not null,
+  kind text not null,
+  level text not null,
+  role text not null,
+  constraint unit_category_category_fk FOREIGN KEY (category) REFERENCES reference.category(code),
+  constraint unit_category_pkey PRIMARY KEY (category, kind, level),
+  constraint unit_category_role_check CHECK ((role = ANY (ARRAY['main'::text, 'assist'::text])))
+);
+
+-- Sequences
+
+create sequence appeals.number_block increment 50;
+
+-- Indexes
+
+CREATE INDEX account_unit_idx ON identity.account USING btree (unit_code);
+CREATE INDEX api_key_creator_idx ON identity.api_key USING btree (created_by);
+CREATE INDEX appeal_number_idx ON ONLY appeals.appeal USING btree (number);
+CREATE INDEX appeal_source_idx ON ONLY appeals.appeal USING btree (source_system, source_number) WHERE (source_system IS NOT NULL);
+CREATE INDEX audit_entry_account_idx ON ONLY platform.audit_entry USING btree (account_id, id);
+CREATE INDEX audit_entry_action_idx ON ONLY platform.audit_entry USING btree (action, id);
+CREATE INDEX audit_entry_feed_idx ON ONLY platform.audit_entry USING btree (xid, id);
+CREATE INDEX audit_entry_object_idx ON ONLY platform.audit_entry USING btree (object_id, id);
+CREATE INDEX category_parent_idx ON reference.category USING btree (parent);
+CREATE INDEX clock_provisional_idx ON ONLY casework.clock USING btree (case_id) WHERE ((stopped_at IS NULL) AND provisional);
+CREATE INDEX clock_step_idx ON ONLY casework.clock USING btree (next_step_at) WHERE ((stopped_at IS NULL) AND (next_step_at IS NOT NULL));
+CREATE INDEX contact_phone_idx ON ONLY appeals.contact USING btree (phone_index, id);
+CREATE INDEX event_case_idx ON ONLY platform.event USING btree (case_id, id);
+CREATE INDEX event_feed_idx ON ONLY platform.event USING btree (xid, id);
+CREATE INDEX holiday_year_idx ON reference.holiday USING btree (year);
+CREATE INDEX idempotency_at_idx ON appeals.idempotency USING btree (at);
+CREATE INDEX notice_region_idx ON platform.notice USING btree (region, id DESC);
+CREATE INDEX notice_unit_idx ON platform.notice USING btree (unit_code, id DESC) WHERE (unit_code IS NOT NULL);
+CREATE INDEX region_parent_idx ON reference.region USING btree (parent);
+CREATE INDEX session_account_idx ON identity.session USING btree (account_id);
+CREATE INDEX task_unit_idx ON ONLY orders.task USING btree (unit_code, order_id DESC);
+CREATE INDEX unit_parent_idx ON reference.unit USING btree (parent);
+CREATE INDEX unit_region_idx ON reference.unit USING btree (region, kind);
+CREATE INDEX work_order_due_idx ON ONLY orders.work_order USING btree (due_at, id) WHERE (due_at IS NOT NULL);
+CREATE INDEX work_order_number_idx ON ONLY orders.work_order USING btree (number);
+CREATE INDEX work_order_region_state_idx ON ONLY orders.work_order USING btree (region, state, id DESC);
+CREATE INDEX work_order_state_idx ON ONLY orders.work_order USING btree (state, id DESC);
+
+-- Row-level security
+
+everything on appeals.appeal (all) to minsheng_province, minsheng_system using true with check true;
+filing on appeals.appeal (insert) to minsheng_self with check ((filed_by IS NULL) AND (source_system IS NULL));
+own_number on appeals.appeal (select) to minsheng_self using ((number = ( SELECT current_setting('minsheng.number'::text, true) AS current_setting)) AND (query_hash = ( SELECT decode(current_setting('minsheng.query_hash'::text, true), 'hex'::text) AS decode)));
+own_region on appeals.appeal (all) to minsheng_city using ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting))) with check ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting)));
+own_source on appeals.appeal (all) to minsheng_peer using (source_system = ( SELECT current_setting('minsheng.source_system'::text, true) AS current_setting)) with check (source_system = ( SELECT current_setting('minsheng.source_system'::text, true) AS current_setting));
+own_task on appeals.appeal (select) to minsheng_unit using (EXISTS ( SELECT
+   FROM orders.task t
+  WHERE (t.order_id = appeal.id)));
+everything on appeals.contact (all) to minsheng_province, minsheng_system using true with check true;
+filing on appeals.contact (insert) to minsheng_peer, minsheng_self with check true;
+own_region on appeals.contact (all) to minsheng_city using ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting))) with check ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting)));
+everything on appeals.idempotency (all) to minsheng_system using true;
+own_key on appeals.idempotency (all) to minsheng_city, minsheng_peer, minsheng_province, minsheng_self using (key_hash = ( SELECT decode(current_setting('minsheng.idempotency_key'::text, true), 'hex'::text) AS decode));
+everything on appeals.rating (all) to minsheng_province, minsheng_system using true with check true;
+own_rating on appeals.rating (all) to minsheng_self using (EXISTS ( SELECT
+   FROM appeals.appeal a
+  WHERE (a.id = rating.appeal_id))) with check ((by = 'citizen'::text) AND (EXISTS ( SELECT
+   FROM appeals.appeal a
+  WHERE (a.id = rating.appeal_id))));
+own_region on appeals.rating (all) to minsheng_city using ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting))) with check ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting)));
+own_source on appeals.rating (select) to minsheng_peer using (EXISTS ( SELECT
+   FROM appeals.appeal a
+  WHERE (a.id = rating.appeal_id)));
+own_task on appeals.rating (select) to minsheng_unit using (EXISTS ( SELECT
+   FROM orders.task t
+  WHERE (t.order_id = rating.appeal_id)));
+everything on casework.clock (all) to minsheng_province, minsheng_system using true with check true;
+own_appeal on casework.clock (all) to minsheng_self using (EXISTS ( SELECT
+   FROM appeals.appeal a
+  WHERE (a.id = clock.case_id)));
+own_region on casework.clock (all) to minsheng_city using ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting))) with check ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting)));
+own_source on casework.clock (select) to minsheng_peer using (EXISTS ( SELECT
+   FROM appeals.appeal a
+  WHERE (a.id = clock.case_id)));
+own_task on casework.clock (all) to minsheng_unit using (EXISTS ( SELECT
+   FROM orders.task t
+  WHERE (t.order_id = clock.case_id)));
+everything on orders.follow_up (all) to minsheng_province, minsheng_system using true with check true;
+own_region on orders.follow_up (all) to minsheng_city using ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting))) with check ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting)));
+everything on orders.refusal (all) to minsheng_province, minsheng_system using true with check true;
+own_appeal on orders.refusal (select) to minsheng_peer, minsheng_self using (EXISTS ( SELECT
+   FROM appeals.appeal a
+  WHERE (a.id = refusal.order_id)));
+own_region on orders.refusal (all) to minsheng_city using ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting))) with check ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting)));
+everything on orders.reply (all) to minsheng_province, minsheng_system using true with check true;
+own_appeal on orders.reply (select) to minsheng_peer, minsheng_self using (EXISTS ( SELECT
+   FROM appeals.appeal a
+  WHERE (a.id = reply.order_id)));
+own_region on orders.reply (all) to minsheng_city using ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting))) with check ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting)));
+own_task on orders.reply (all) to minsheng_unit using (EXISTS ( SELECT
+   FROM orders.task t
+  WHERE (t.order_id = reply.order_id)));
+everything on orders.task (all) to minsheng_province, minsheng_system using true with check true;
+own_appeal on orders.task (select) to minsheng_peer, minsheng_self using (EXISTS ( SELECT
+   FROM appeals.appeal a
+  WHERE (a.id = task.order_id)));
+own_region on orders.task (all) to minsheng_city using ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting))) with check ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting)));
+own_unit on orders.task (all) to minsheng_unit using ((unit_code >= ( SELECT current_setting('minsheng.unit_lo'::text, true) AS current_setting)) AND (unit_code < ( SELECT current_setting('minsheng.unit_hi'::text, true) AS current_setting)));
+everything on orders.work_order (all) to minsheng_province, minsheng_system using true with check true;
+filing on orders.work_order (insert) to minsheng_peer, minsheng_self with check (state = 'filed'::text);
+own_appeal on orders.work_order (select) to minsheng_peer, minsheng_self using (EXISTS ( SELECT
+   FROM appeals.appeal a
+  WHERE (a.id = work_order.id)));
+own_appeal_rating on orders.work_order (update) to minsheng_self using (EXISTS ( SELECT
+   FROM appeals.appeal a
+  WHERE (a.id = work_order.id)));
+own_region on orders.work_order (all) to minsheng_city using ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting))) with check ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting)));
+own_task on orders.work_order (all) to minsheng_unit using (EXISTS ( SELECT
+   FROM orders.task t
+  WHERE (t.order_id = work_order.id)));
+everything on platform.event (all) to minsheng_province, minsheng_system using true with check true;
+filing on platform.event (insert) to minsheng_peer, minsheng_self with check (actor_id IS NULL);
+own_appeal on platform.event (select) to minsheng_self using (public AND (EXISTS ( SELECT
+   FROM appeals.appeal a
+  WHERE (a.id = event.case_id))));
+own_region on platform.event (all) to minsheng_city using ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting))) with check ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting)));
+own_source on platform.event (select) to minsheng_peer using (EXISTS ( SELECT
+   FROM appeals.appeal a
+  WHERE (a.id = event.case_id)));
+own_task on platform.event (all) to minsheng_unit using (EXISTS ( SELECT
+   FROM orders.task t
+  WHERE (t.order_id = event.case_id)));
+everything on platform.notice (all) to minsheng_province, minsheng_system using true with check true;
+nationwide on platform.notice (select) to minsheng_city, minsheng_operations, minsheng_unit using (region = ''::text);
+own_region on platform.notice (all) to minsheng_city using ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting))) with check ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting)));
+own_unit on platform.notice (select) to minsheng_unit using ((unit_code >= ( SELECT current_setting('minsheng.unit_lo'::text, true) AS current_setting)) AND (unit_code < ( SELECT current_setting('minsheng.unit_hi'::text, true) AS current_setting)));
+
+-- Tables without row-level security
+
+appeals.import_reject
+appeals.import_run
+identity.account
+identity.api_key
+identity.login_failure
+identity.session
+platform.audit_entry
+platform.audit_seal
+platform.partitioned
+platform.setting
+platform.subscriber
+reference.calendar_year
+reference.category
+reference.code_item
+reference.holiday
+reference.limit_rule
+reference.region
+reference.unit
+reference.unit_category
+
+-- Rights
+
+appeals.appeal to minsheng_city: insert, select
+appeals.appeal to minsheng_peer: insert, select
+appeals.appeal to minsheng_province: insert, select
+appeals.appeal to minsheng_self: insert, select
+appeals.appeal to minsheng_system: insert, select
+appeals.appeal to minsheng_unit: select
+appeals.contact to minsheng_city: insert, select
+appeals.contact to minsheng_peer: insert
+appeals.contact to minsheng_province: insert, select
+appeals.contact to minsheng_self: insert
+appeals.contact to minsheng_system: insert, select
+appeals.idempotency to minsheng_city: insert, select
+appeals.idempotency to minsheng_peer: insert, select
+appeals.idempotency to minsheng_province: insert, select
+appeals.idempotency to minsheng_self: insert, select
+appeals.idempotency to minsheng_system: delete, insert, select
+appeals.import_reject to minsheng_system: delete, insert, select
+appeals.import_run to minsheng_system: insert, select, update
+appeals.rating to minsheng_city: insert, select
+appeals.rating to minsheng_peer: select
+appeals.rating to minsheng_province: insert, select
+appeals.rating to minsheng_self: insert, select
+appeals.rating to minsheng_system: insert, select
+appeals.rating to minsheng_unit: select
+casework.clock to minsheng_city: insert, select, update
+casework.clock to minsheng_peer: select
+casework.clock to minsheng_province: insert, select, update
+casework.clock to minsheng_self: insert, select, update
+casework.clock to minsheng_system: insert, select, update
+casework.clock to minsheng_unit: insert, select, update
+identity.account to minsheng_gate: insert, select, update
+identity.account to minsheng_system: select
+identity.api_key to minsheng_gate: insert, select, update
+identity.login_failure to minsheng_gate: delete, insert, select, update
+identity.session to minsheng_gate: delete, insert, select, update
+orders.follow_up to minsheng_city: insert, select
+orders.follow_up to minsheng_province: insert, select
+orders.follow_up to minsheng_system: insert, select
+orders.refusal to minsheng_city: insert, select
+orders.refusal to minsheng_peer: select
+orders.refusal to minsheng_province: insert, select
+orders.refusal to minsheng_self: select
+orders.refusal to minsheng_system: insert, select
+orders.reply to minsheng_city: insert, select, update
+orders.reply to minsheng_peer: select
+orders.reply to minsheng_province: insert, select, update
+orders.reply to minsheng_self: select
+orders.reply to minsheng_system: insert, select, update
+orders.reply to minsheng_unit: insert, select
+orders.task to minsheng_city: insert, select, update
+orders.task to minsheng_peer: select
+orders.task to minsheng_province: insert, select, update
+orders.task to minsheng_self: select
+orders.task to minsheng_system: insert, select, update
+orders.task to minsheng_unit: select, update
+orders.work_order to minsheng_city: insert, select, update
+orders.work_order to minsheng_peer: insert, select
+orders.work_order to minsheng_province: insert, select, update
+orders.work_order to minsheng_self: insert, select, update
+orders.work_order to minsheng_system: insert, select, update
+orders.work_order to minsheng_unit: select, update
+platform.audit_entry to minsheng_city: insert
+platform.audit_entry to minsheng_gate: insert
+platform.audit_entry to minsheng_operations: insert, select
+platform.audit_entry to minsheng_peer: insert
+platform.audit_entry to minsheng_province: insert
+platform.audit_entry to minsheng_self: insert
+platform.audit_entry to minsheng_system: insert, select
+platform.audit_entry to minsheng_unit: insert
+platform.audit_seal to minsheng_operations: select
+platform.audit_seal to minsheng_system: insert, select
+platform.event to minsheng_city: insert, select
+platform.event to minsheng_peer: insert, select
+platform.event to minsheng_province: insert, select
+platform.event to minsheng_self: insert, select
+platform.event to minsheng_system: insert, select
+platform.event to minsheng_unit: insert, select
+platform.notice to minsheng_city: select
+platform.notice to minsheng_operations: select
+platform.notice to minsheng_province: insert, select
+platform.notice to minsheng_system: insert, select
+platform.notice to minsheng_unit: select
+platform.setting to minsheng_system: insert, select, update
+platform.subscriber to minsheng_system: insert, select, update
+reference.calendar_year to minsheng_city: select
+reference.calendar_year to minsheng_operations: select
+reference.calendar_year to minsheng_peer: select
+reference.calendar_year to minsheng_province: insert, select
+reference.calendar_year to minsheng_self: select
+reference.calendar_year to minsheng_system: insert, select, update
+reference.calendar_year to minsheng_unit: select
+reference.category to minsheng_city: select
+reference.category to minsheng_operations: select
+reference.category to minsheng_peer: select
+reference.category to minsheng_province: select
+reference.category to minsheng_self: select
+reference.category to minsheng_system: insert, select, update
+reference.category to minsheng_unit: select
+reference.code_item to minsheng_city: select
+reference.code_item to minsheng_operations: select
+reference.code_item to minsheng_peer: select
+reference.code_item to minsheng_province: select
+reference.code_item to minsheng_self: select
+reference.code_item to minsheng_system: insert, select, update
+reference.code_item to minsheng_unit: select
+reference.holiday to minsheng_city: select
+reference.holiday to minsheng_operations: select
+reference.holiday to minsheng_peer: select
+reference.holiday to minsheng_province: insert, select
+reference.holiday to minsheng_self: select
+reference.holiday to minsheng_system: insert, select, update
+reference.holiday to minsheng_unit: select
+reference.limit_rule to minsheng_city: select
+reference.limit_rule to minsheng_operations: select
+reference.limit_rule to minsheng_peer: select
+reference.limit_rule to minsheng_province: insert, select
+reference.limit_rule to minsheng_self: select
+reference.limit_rule to minsheng_system: insert, select, update
+reference.limit_rule to minsheng_unit: select
+reference.region to minsheng_city: select
+reference.region to minsheng_operations: select
+reference.region to minsheng_peer: select
+reference.region to minsheng_province: select
+reference.region to minsheng_self: select
+reference.region to minsheng_system: insert, select, update
+reference.region to minsheng_unit: select
+reference.unit to minsheng_city: select
+reference.unit to minsheng_gate: select
+reference.unit to minsheng_operations: select
+reference.unit to minsheng_peer: select
+reference.unit to minsheng_province: select
+reference.unit to minsheng_self: select
+reference.unit to minsheng_system: insert, select, update
+reference.unit to minsheng_unit: select
+reference.unit_category to minsheng_city: select
+reference.unit_category to minsheng_operations: select
+reference.unit_category to minsheng_peer: select
+reference.unit_category to minsheng_province: select
+reference.unit_category to minsheng_self: select
+reference.unit_category to minsheng_system: insert, select, update
+reference.unit_category to minsheng_unit: select
+
+-- Functions
+
+CREATE OR REPLACE FUNCTION platform.ensure_partitions(from_instant timestamp with time zone, to_instant timestamp with time zone)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'platform'
+AS $function$
+declare
+  entry platform.partitioned;
+  lower_bound timestamptz;
+  upper_bound timestamptz;
+  part text;
+  made integer := 0;
+begin
+  if to_instant < from_instant or from_instant < '1990-01-01' or to_instant > now() + interval '3 years' then
+    raise exception 'platform.ensure_partitions: span % to % is out of bounds', from_instant, to_instant;
+  end if;
+  perform pg_advisory_xact_lock(hashtext('platform.ensure_partitions'));
+  for entry in select * from platform.partitioned order by table_name loop
+    lower_bound := date_trunc(case when from_instant < entry.months_from then 'year' else 'month' end, from_instant, 'Asia/Shanghai');
+    while lower_bound <= to_instant loop
+      if lower_bound < entry.months_from then
+        upper_bound := least(date_trunc('year', lower_bound + interval '370 days', 'Asia/Shanghai'), entry.months_from);
+        part := split_part(entry.table_name, '.', 2) || to_char(lower_bound at time zone 'Asia/Shanghai', '"_y"YYYY');
+      else
+        upper_bound := date_trunc('month', lower_bound + interval '32 days', 'Asia/Shanghai');
+        part := split_part(entry.table_name, '.', 2) || to_char(lower_bound at time zone 'Asia/Shanghai', '"_m"YYYYMM');
+      end if;
+      if to_regclass(format('%I.%I', split_part(entry.table_name, '.', 1), part)) is null then
+        execute format('create table %I.%I partition of %s for values from (%L) to (%L)',
+          split_part(entry.table_name, '.', 1), part, entry.table_name,
+          platform.uuid_at(lower_bound), platform.uuid_at(upper_bound));
+        made := made + 1;
+      end if;
+      lower_bound := upper_bound;
+    end loop;
+  end loop;
+  return made;
+end $function$
+;
+
+CREATE OR REPLACE PROCEDURE platform.protect(IN table_name text, IN commands text)
+ LANGUAGE plpgsql
+AS $procedure$
+begin
+  execute format('alter table %s enable row level security', table_name);
+  execute format('create policy everything on %s to minsheng_province, minsheng_system using (true) with check (true)', table_name);
+  execute format('create policy own_region on %s to minsheng_city using (%s) with check (%s)', table_name,
+    $p$region >= (select current_setting('minsheng.region_lo', true)) and region < (select current_setting('minsheng.region_hi', true))$p$,
+    $p$region >= (select current_setting('minsheng.region_lo', true)) and region < (select current_setting('minsheng.region_hi', true))$p$);
+  execute format('grant %s on %s to minsheng_province, minsheng_city, minsheng_system', commands, table_name);
+end $procedure$
+;
+
+CREATE OR REPLACE FUNCTION platform.uuid_at(instant timestamp with time zone)
+ RETURNS uuid
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN ((lpad(to_hex(((EXTRACT(epoch FROM instant) * (1000)::numeric))::bigint), 12, '0'::text) || repeat('0'::text, 20)))::uuid
+;

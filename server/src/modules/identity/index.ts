@@ -1,0 +1,7 @@
+/**
+ * Identity: accounts, log-in, sessions and API keys, and the reading of the audit log.
+ *
+ * Owns the schema `identity`, which no scope of a request can read; only the gate can. Uses nobody.
+ */
+export { createIdentityService, type Identity } from './identity.service.ts';
+export { createAuthenticate, identityRoutes } from './identity.routes.ts';

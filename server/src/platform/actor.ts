@@ -1,0 +1,45 @@
+import type { Permission, Role, Scope } from '#contracts/permissions.ts';
+import type { DbScope } from './db/db.ts';
+
+/** Who acts: a person, a machine, a citizen or the platform itself, with the rows and deeds that are open to him. */
+export interface Actor {
+  readonly accountId: string | null;
+  readonly name: string;
+  readonly roles: readonly Role[];
+  readonly permissions: ReadonlySet<Permission>;
+  readonly scopeKind: Scope;
+  readonly scope: DbScope;
+  /** Region code that bounds a city's scope. */
+  readonly region: string | null;
+  readonly unitCode: string | null;
+  /** The peer system an API key stands for. */
+  readonly sourceSystem: string | null;
+  readonly ip: string | null;
+}
+
+/** The platform itself: jobs, subscribers, imports, the demo. */
+export const PLATFORM: Actor = {
+  accountId: null,
+  name: '系统',
+  roles: [],
+  permissions: new Set<Permission>(),
+  scopeKind: 'system',
+  scope: { role: 'system' },
+  region: null,
+  unitCode: null,
+  sourceSystem: null,
+  ip: null,
+};
+
+/** A citizen, who has no account: what he may see hangs on the number and code he gives. */
+export function citizen(ip: string | null, scope: Omit<DbScope, 'role'> = {}): Actor {
+  return {
+    ...PLATFORM,
+    name: '诉求人',
+    roles: ['citizen'],
+    permissions: new Set<Permission>(['appeals.file', 'orders.rate']),
+    scopeKind: 'self',
+    scope: { role: 'self', ...scope },
+    ip,
+  };
+}

@@ -1,0 +1,114 @@
+import { sql } from 'kysely';
+import { newId } from '#server/kernel/ids.ts';
+import type { Actor } from '../actor.ts';
+import { sm3 } from '../crypto/crypto.ts';
+import { SYSTEM, type Db, type DbScope, type Tx } from '../db/db.ts';
+import { lockCursor, moveCursor, type Loop } from '../events/events.ts';
+
+/** What is kept of a use case: who, what, with which outcome. Never a contact, a content or a secret. */
+export interface AuditFacts {
+  readonly at: Date;
+  readonly action: string;
+  readonly objectKind?: string;
+  readonly objectId?: string;
+  readonly outcome?: 'done' | 'refused';
+  readonly detail?: Readonly<Record<string, unknown>>;
+}
+
+/** Writes the entry of a use case in its own transaction. */
+export async function record(tx: Tx, actor: Actor, facts: AuditFacts): Promise<void> {
+  await tx.insertInto('platform.audit_entry').values(auditRow(actor, facts)).execute();
+}
+
+/** The row of an entry: for those who write it together with other rows in one statement. */
+export function auditRow(actor: Actor, facts: AuditFacts) {
+  return {
+    id: newId(facts.at.getTime()),
+    at: facts.at,
+    account_id: actor.accountId,
+    actor: actor.name,
+    roles: [...actor.roles],
+    ip: actor.ip,
+    action: facts.action,
+    object_kind: facts.objectKind ?? null,
+    object_id: facts.objectId ?? null,
+    outcome: facts.outcome ?? 'done',
+    detail: JSON.stringify(facts.detail ?? {}),
+  };
+}
+
+/** The text of an entry that the chain is made over: every column, as the database prints it. */
+const ENTRY = sql<string>`concat_ws(E'\\x1f', e.id, e.at, coalesce(e.account_id::text, '-'), e.actor, array_to_string(e.roles, ','),
+  coalesce(e.ip, '-'), e.action, coalesce(e.object_kind, '-'), coalesce(e.object_id, '-'), e.outcome, e.detail)`;
+
+const GENESIS = Buffer.alloc(32);
+const SEALER = 'audit.sealer';
+
+/**
+ * Continues the chain over entries that have been committed: hash(n) = SM3(hash(n-1) || entry n), from the first row.
+ *
+ * Entries are chained by one sealer in the order of the log, about a second after they were written, so that writers
+ * never wait for one another at the head of the chain.
+ */
+export async function seal(db: Db, batch = 1000): Promise<number> {
+  return db.transact(SYSTEM, async (tx) => {
+    const cursor = await lockCursor(tx, SEALER);
+    if (!cursor) return 0;
+    const entries = await sql<{ id: string; xid: string; entry: string }>`
+      select e.id, e.xid::text as xid, ${ENTRY} as entry from platform.audit_entry e
+      where (e.xid, e.id) > (${cursor.xid}::xid8, ${cursor.id}::uuid) and e.xid < pg_snapshot_xmin(pg_current_snapshot())
+      order by e.xid, e.id limit ${batch}`.execute(tx);
+    const last = entries.rows.at(-1);
+    if (!last) return 0;
+    const head = await tx.selectFrom('platform.audit_seal').select(['seq', 'hash']).orderBy('seq', 'desc').limit(1).executeTakeFirst();
+    let seq = head?.seq ?? 0;
+    let hash: Buffer = head?.hash ?? GENESIS;
+    const seals = entries.rows.map((row) => {
+      hash = sm3(hash, row.entry);
+      return { seq: ++seq, entry_id: row.id, hash };
+    });
+    await tx.insertInto('platform.audit_seal').values(seals).execute();
+    await moveCursor(tx, SEALER, last);
+    return seals.length;
+  });
+}
+
+export function sealLoop(db: Db): Loop {
+  return { name: SEALER, restMs: 500, turn: () => seal(db) };
+}
+
+export interface ChainVerdict {
+  readonly ok: boolean;
+  readonly checked: number;
+  readonly lastSeq: number;
+  readonly unsealed: number;
+  readonly fault: { seq: number; entryId: string | null; what: 'entry-changed' | 'entry-missing' | 'chain-broken' | 'gap' } | null;
+}
+
+/** Computes the whole chain anew and names the first place where it does not hold. */
+export async function verifyChain(db: Db, scope: DbScope): Promise<ChainVerdict> {
+  return db.transact(scope, async (tx) => {
+    let hash: Buffer = GENESIS;
+    let seq = 0;
+    for (;;) {
+      const page = await sql<{ seq: number; entryId: string; hash: Buffer; entry: string | null }>`
+        select s.seq, s.entry_id as "entryId", s.hash, case when e.id is null then null else ${ENTRY} end as entry
+        from platform.audit_seal s left join platform.audit_entry e on e.id = s.entry_id
+        where s.seq > ${seq} order by s.seq limit 5000`.execute(tx);
+      for (const row of page.rows) {
+        const fault = (what: NonNullable<ChainVerdict['fault']>['what']): ChainVerdict => ({
+          ok: false, checked: seq, lastSeq: seq, unsealed: 0, fault: { seq: row.seq, entryId: row.entryId, what },
+        });
+        if (row.seq !== seq + 1) return fault('gap');
+        if (row.entry === null) return fault('entry-missing');
+        const expected = sm3(hash, row.entry);
+        if (!expected.equals(row.hash)) return fault('entry-changed');
+        hash = expected;
+        seq = row.seq;
+      }
+      if (page.rows.length < 5000) break;
+    }
+    const total = await tx.selectFrom('platform.audit_entry').select((eb) => eb.fn.countAll<number>().as('n')).executeTakeFirstOrThrow();
+    return { ok: true, checked: seq, lastSeq: seq, unsealed: total.n - seq, fault: null };
+  });
+}

@@ -1,0 +1,4 @@
+/** The one loop of every case: judge by the lifecycle table, run clocks on the working calendar, take their steps. */
+export * from './judge.ts';
+export * from './clocks.ts';
+export * from './clock.store.ts';

@@ -1,0 +1,136 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { Type, type Static } from 'typebox';
+import { Errors } from 'typebox/value';
+
+/** Every setting of the platform. Read once at the start; a fault in any of them stops it with all faults listed. */
+const Settings = Type.Object({
+  MINSHENG_HOST: Type.String({ default: '127.0.0.1', description: 'Address to listen on' }),
+  MINSHENG_PORT: Type.Integer({ default: 8080, minimum: 0, maximum: 65535, description: 'Port of console, portal and API; 0 takes any' }),
+  MINSHENG_DATA: Type.String({ default: 'data', minLength: 1, description: 'Folder of the embedded database, files and secrets' }),
+  MINSHENG_ORIGIN: Type.String({ default: '', pattern: '^(https?://[^/]+)?$', description: 'Public origin, e.g. https://12345.example.gov.cn; https sets the Secure flag of cookies' }),
+  DATABASE_URL: Type.String({ default: '', pattern: '^(postgres(ql)?://.+)?$', description: 'PostgreSQL >= 15 to use instead of the embedded one; its role owns the schema' }),
+  DATABASE_APP_URL: Type.String({ default: '', pattern: '^(postgres(ql)?://.+)?$', description: 'Log-in of the application when it differs: a member of minsheng_app that owns nothing' }),
+  MINSHENG_DB_POOL: Type.Integer({ default: 16, minimum: 2, maximum: 200, description: 'Database connections of a node' }),
+  MINSHENG_DB_PORT: Type.Integer({ default: 54329, minimum: 1024, maximum: 65535, description: 'Wished port of the embedded database' }),
+  MINSHENG_KEYRING: Type.String({ default: '', description: 'Path of the keyring (JSON); required with DATABASE_URL, made by `npm run admin -- keyring FILE`' }),
+  MINSHENG_SUITE: Type.Union([Type.Literal('sm'), Type.Literal('intl')], { default: 'sm', description: 'sm: SM4, SM3; intl: AES-256-GCM, SHA-256' }),
+  MINSHENG_LOG: Type.Union(['trace', 'debug', 'info', 'warn', 'error', 'silent'].map((level) => Type.Literal(level)), { default: 'info', description: 'Lowest level that is written' }),
+  MINSHENG_ROLE: Type.Union([Type.Literal('all'), Type.Literal('web'), Type.Literal('worker')], { default: 'all', description: 'What this process does' }),
+  MINSHENG_TRUST_PROXY: Type.Boolean({ default: false, description: 'Take the caller address from X-Forwarded-For' }),
+  MINSHENG_RATE_LIMIT: Type.Integer({ default: 600, minimum: 1, maximum: 10_000_000, description: 'Requests a minute from one address before 429' }),
+  MINSHENG_INTAKE_LIMIT: Type.Integer({ default: 30, minimum: 1, maximum: 10_000_000, description: 'Portal submissions and look-ups a minute from one address' }),
+});
+type Settings = Static<typeof Settings>;
+
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  readonly dataFolder: string;
+  readonly origin: string;
+  readonly databaseUrl: string;
+  readonly databaseAppUrl: string;
+  readonly dbPool: number;
+  readonly dbPort: number;
+  readonly suite: 'sm' | 'intl';
+  readonly keyringPath: string;
+  readonly logLevel: string;
+  readonly role: 'all' | 'web' | 'worker';
+  readonly trustProxy: boolean;
+  readonly rateLimit: number;
+  readonly intakeLimit: number;
+  /** The demo: embedded database, seeded people and appeals. */
+  readonly demo: boolean;
+}
+
+/** All faults of the settings at once, each naming its variable. */
+export class ConfigFault extends Error {
+  override readonly name = 'ConfigFault';
+  readonly faults: readonly string[];
+  constructor(faults: readonly string[]) {
+    super(`The settings have ${faults.length} fault(s):\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
+    this.faults = faults;
+  }
+}
+
+/**
+ * The settings from the environment (and `.env` beside package.json, which `main` loads first).
+ *
+ * @throws ConfigFault with every fault found
+ */
+export function readConfig(env: Readonly<Record<string, string | undefined>>, root: string): Config {
+  const faults: string[] = [];
+  const raw: Record<string, unknown> = {};
+  for (const [name, schema] of Object.entries(Settings.properties)) {
+    const text = env[name];
+    const facts = schema as { type?: string; default?: unknown };
+    if (text === undefined || text === '') raw[name] = facts.default;
+    else if (facts.type === 'integer') raw[name] = /^-?\d+$/.test(text) ? Number(text) : text;
+    else if (facts.type === 'boolean') raw[name] = text === 'true' || text === '1' ? true : text === 'false' || text === '0' ? false : text;
+    else raw[name] = text;
+  }
+  for (const name of Object.keys(env)) {
+    if (name.startsWith('MINSHENG_') && !(name in Settings.properties)) faults.push(`${name} is not a setting`);
+  }
+  for (const error of Errors(Settings, raw)) {
+    const name = error.instancePath.slice(1);
+    const line = `${name} ${error.message}, but is "${String(raw[name])}"`;
+    if (name && !faults.some((fault) => fault.startsWith(`${name} `))) faults.push(line);
+  }
+  const settings = raw as Settings;
+  const dataFolder = resolve(root, String(settings.MINSHENG_DATA));
+  const demo = !settings.DATABASE_URL;
+  if (!demo && !settings.MINSHENG_KEYRING) {
+    faults.push('MINSHENG_KEYRING is required with DATABASE_URL: make one with `npm run admin -- keyring FILE` and keep it safe');
+  }
+  if (settings.MINSHENG_KEYRING && !existsSync(settings.MINSHENG_KEYRING)) {
+    faults.push(`MINSHENG_KEYRING: there is no file ${settings.MINSHENG_KEYRING}`);
+  }
+  if (settings.DATABASE_APP_URL && !settings.DATABASE_URL) faults.push('DATABASE_APP_URL goes with DATABASE_URL');
+  if (faults.length > 0) throw new ConfigFault(faults);
+  return Object.freeze({
+    host: settings.MINSHENG_HOST,
+    port: settings.MINSHENG_PORT,
+    dataFolder,
+    origin: settings.MINSHENG_ORIGIN,
+    databaseUrl: settings.DATABASE_URL,
+    databaseAppUrl: settings.DATABASE_APP_URL,
+    dbPool: settings.MINSHENG_DB_POOL,
+    dbPort: settings.MINSHENG_DB_PORT,
+    suite: settings.MINSHENG_SUITE,
+    keyringPath: settings.MINSHENG_KEYRING ? resolve(root, settings.MINSHENG_KEYRING) : join(dataFolder, 'keyring.json'),
+    logLevel: settings.MINSHENG_LOG as string,
+    role: settings.MINSHENG_ROLE,
+    trustProxy: settings.MINSHENG_TRUST_PROXY,
+    rateLimit: settings.MINSHENG_RATE_LIMIT,
+    intakeLimit: settings.MINSHENG_INTAKE_LIMIT,
+    demo,
+  });
+}
+
+/** Name, default and meaning of every setting: what `.env.example` and the documents are checked against. */
+export function settingsTable(): { name: string; default: string; meaning: string }[] {
+  return Object.entries(Settings.properties).map(([name, schema]) => {
+    const facts = schema as { default?: unknown; description?: string };
+    return { name, default: String(facts.default ?? ''), meaning: facts.description ?? '' };
+  });
+}
+
+/** Writes a new keyring: version 1, 256 random bits. Refuses to write over a file. */
+export function writeKeyring(path: string): void {
+  mkdirSync(resolve(path, '..'), { recursive: true });
+  const ring = { current: 1, keys: { 1: randomBytes(32).toString('base64') } };
+  writeFileSync(path, `${JSON.stringify(ring, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
+}
+
+/** The keyring of a file: master keys by version. */
+export function readKeyring(path: string): { current: number; keys: Map<number, Buffer> } {
+  const ring = JSON.parse(readFileSync(path, 'utf8')) as { current: number; keys: Record<string, string> };
+  const keys = new Map(Object.entries(ring.keys).map(([version, text]) => [Number(version), Buffer.from(text, 'base64')]));
+  for (const [version, key] of keys) {
+    if (key.length !== 32) throw new ConfigFault([`MINSHENG_KEYRING: key ${version} has ${key.length} bytes, 32 are needed`]);
+  }
+  if (!keys.has(ring.current)) throw new ConfigFault([`MINSHENG_KEYRING: the current key ${ring.current} is missing`]);
+  return { current: ring.current, keys };
+}

@@ -1,0 +1,111 @@
+import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
+import pg from 'pg';
+import type { Scope } from '#contracts/permissions.ts';
+import type { DB } from './schema.gen.ts';
+
+/** A transaction in one scope. Everything that writes takes one, so nothing is written outside of it. */
+export type Tx = Transaction<DB> & { readonly __scoped: true };
+
+/** The database role a transaction takes, with the settings its row-level policies read. */
+export interface DbScope {
+  readonly role: Scope | 'gate';
+  readonly regionLo?: string;
+  readonly regionHi?: string;
+  readonly unitLo?: string;
+  readonly unitHi?: string;
+  readonly number?: string;
+  readonly queryHash?: string;
+  readonly sourceSystem?: string;
+  readonly idempotencyKey?: string;
+}
+
+export interface Db {
+  /** Runs `work` in one transaction of this scope; its value is durable when the promise resolves. */
+  transact<T>(scope: DbScope, work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** Connections in use and waiting callers, for metrics. */
+  usage(): { total: number; idle: number; waiting: number };
+  close(): Promise<void>;
+}
+
+export const SYSTEM: DbScope = { role: 'system' };
+export const GATE: DbScope = { role: 'gate' };
+
+const SETTING: Readonly<Record<Exclude<keyof DbScope, 'role'>, string>> = {
+  regionLo: 'minsheng.region_lo',
+  regionHi: 'minsheng.region_hi',
+  unitLo: 'minsheng.unit_lo',
+  unitHi: 'minsheng.unit_hi',
+  number: 'minsheng.number',
+  queryHash: 'minsheng.query_hash',
+  sourceSystem: 'minsheng.source_system',
+  idempotencyKey: 'minsheng.idempotency_key',
+};
+
+pg.types.setTypeParser(20, Number); // int8: counts and sizes here, far below 2^53
+pg.types.setTypeParser(1700, Number); // numeric: limits
+pg.types.setTypeParser(1082, (text) => text); // date stays YYYY-MM-DD
+
+/** A statement that begins with this comment is prepared once per connection under the name it gives. */
+const HOT = /^\s*\/\*hot:([a-z-]+)\*\//;
+
+/** The driver's client, with the one addition that statements marked hot are prepared by name. */
+class Client extends pg.Client {
+  // The driver's overloads cannot be restated without `any`; only the (text, values) form is touched.
+  override query = ((...args: unknown[]) => {
+    const [text, values, ...rest] = args;
+    const name = typeof text === 'string' ? HOT.exec(text)?.[1] : undefined;
+    const original = pg.Client.prototype.query as (...inner: unknown[]) => unknown;
+    return name ? original.call(this, { name, text, values }, ...rest) : original.apply(this, args);
+  }) as unknown as pg.Client['query'];
+}
+
+/**
+ * Opens the application's pool.
+ *
+ * `asApp` makes each connection start as `minsheng_app` when its log-in is not already that role, so that even a
+ * forgotten scope owns nothing.
+ */
+export function openDb(options: { url: string; poolSize: number; asApp: boolean; name?: string }): Db {
+  const startOptions = [
+    options.asApp ? '-c role=minsheng_app' : '',
+    '-c statement_timeout=30000',
+    '-c lock_timeout=10000',
+    '-c idle_in_transaction_session_timeout=60000',
+    '-c timezone=UTC',
+  ];
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: options.poolSize,
+    application_name: options.name ?? 'minsheng',
+    options: startOptions.filter(Boolean).join(' '),
+    connectionTimeoutMillis: 10_000,
+    Client,
+  });
+  // A broken idle connection is replaced by the pool; the error must not end the process.
+  pool.on('error', () => {});
+  const kysely = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
+  return {
+    transact: (scope, work) =>
+      kysely.transaction().execute(async (trx) => {
+        await enter(trx, scope);
+        return work(trx as Tx);
+      }),
+    usage: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
+    close: () => kysely.destroy(),
+  };
+}
+
+/** Takes the role of the scope until the transaction ends, and says whose rows it means: one round trip. */
+async function enter(trx: Transaction<DB>, scope: DbScope): Promise<void> {
+  const parts = [sql`set_config('role', ${`minsheng_${scope.role}`}, true)`];
+  for (const [key, setting] of Object.entries(SETTING)) {
+    const value = scope[key as keyof typeof SETTING];
+    if (value !== undefined) parts.push(sql`set_config(${setting}, ${value}, true)`);
+  }
+  await sql`select ${sql.join(parts)}`.execute(trx);
+}
+
+/** The range of region codes that begin with `code`: [lo, hi). */
+export function codeRange(code: string): { lo: string; hi: string } {
+  return { lo: code, hi: `${code}~` };
+}

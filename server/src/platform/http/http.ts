@@ -1,0 +1,157 @@
+import cookie from '@fastify/cookie';
+import helmet from '@fastify/helmet';
+import multipart from '@fastify/multipart';
+import rateLimit from '@fastify/rate-limit';
+import fastifyStatic from '@fastify/static';
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import { Problem } from '#contracts/base/problem.ts';
+import type { Route } from '#contracts/base/route.ts';
+import { Refusal } from '#server/kernel/decision.ts';
+import type { Actor } from '../actor.ts';
+import type { Config } from '../config/config.ts';
+import type { Log } from '../log/log.ts';
+import type { Metrics } from '../metrics/metrics.ts';
+import type { Binding, Call } from './bind.ts';
+import { createErrorHandler, languageOf, problemOf } from './problems.ts';
+import { compileValidator } from './validation.ts';
+
+const MAX_BODY = 256 * 1024;
+const MAX_UPLOAD = 200 * 1024 * 1024;
+
+export interface HttpOptions {
+  readonly config: Config;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly bindings: readonly Binding[];
+  /** Who a request is made by; null when it carries no valid session or key. */
+  readonly authenticate: (request: FastifyRequest) => Promise<Actor | null>;
+  /** Folders of the built apps by the path they are served under. */
+  readonly apps: readonly { path: string; folder: string }[];
+  readonly healthy: () => Promise<boolean>;
+}
+
+/** The web server: every binding registered with its schema, guarded by its access. */
+export async function createHttp(options: HttpOptions): Promise<FastifyInstance> {
+  const { config, log, metrics } = options;
+  const app = Fastify({ logger: false, bodyLimit: MAX_BODY, trustProxy: config.trustProxy, requestIdHeader: false, routerOptions: { maxParamLength: 200 }, forceCloseConnections: 'idle', return503OnClosing: true });
+  app.setErrorHandler(createErrorHandler(log, metrics));
+  app.setNotFoundHandler((request, reply) => serveAppOr404(options, request, reply));
+  app.setValidatorCompiler(compileValidator as never);
+  app.addHook('onResponse', (request, reply, done) => {
+    metrics.requestSeconds.observe({ method: request.method, route: request.routeOptions.url ?? 'none', status: `${Math.floor(reply.statusCode / 100)}xx` }, reply.elapsedTime / 1000);
+    done();
+  });
+  await app.register(cookie);
+  await app.register(helmet, {
+    contentSecurityPolicy: { directives: { defaultSrc: ["'self'"], styleSrc: ["'self'", "'unsafe-inline'"], imgSrc: ["'self'", 'data:'], objectSrc: ["'none'"], frameAncestors: ["'none'"], upgradeInsecureRequests: null } },
+    hsts: config.origin.startsWith('https'),
+  });
+  await app.register(rateLimit, {
+    global: true, max: config.rateLimit, timeWindow: 60_000,
+    errorResponseBuilder: (_request, context) => new Refusal({ code: 'base.rate-limited', extra: { retryAfterS: Math.ceil(context.ttl / 1000) } }),
+  });
+  await app.register(multipart, { limits: { fileSize: MAX_UPLOAD, files: 1, fields: 4 } });
+  await app.register(swagger, { openapi: openApiHead(config), refResolver: { buildLocalReference: (json, _base, _fragment, index) => String(json['$id'] ?? `def-${index}`) } });
+  app.addSchema(Problem);
+  for (const binding of options.bindings) register(app, binding, options);
+  await app.register(swaggerUi, { routePrefix: '/api/docs', uiConfig: { docExpansion: 'none', deepLinking: true } });
+  app.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger());
+  app.get('/metrics', { schema: { hide: true }, config: { rateLimit: false } }, async (_request, reply) => reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()));
+  app.get('/healthz', { schema: { hide: true }, config: { rateLimit: false } }, async (_request, reply) => {
+    const healthy = await options.healthy().catch(() => false);
+    return reply.code(healthy ? 200 : 503).send({ status: healthy ? 'ok' : 'database unreachable' });
+  });
+  for (const { path, folder } of options.apps) {
+    if (existsSync(folder)) await app.register(fastifyStatic, { root: folder, prefix: path, decorateReply: false, wildcard: false, cacheControl: true, maxAge: '1h' });
+  }
+  return app;
+}
+
+function register(app: FastifyInstance, { route, handler }: Binding, { config, authenticate }: HttpOptions): void {
+  const limited = route.path.startsWith('/api/portal/') || route.path === '/api/session' && route.method === 'POST';
+  app.route({
+    method: route.method,
+    url: route.path,
+    config: limited ? { rateLimit: { max: config.intakeLimit, timeWindow: 60_000, groupId: 'intake' } } : {},
+    schema: schemaOf(route),
+    handler: async (request, reply) => {
+      const actor = await authenticate(request);
+      // `public` routes may be called by anybody; who is logged in anyway is still known.
+      if (route.access !== 'public') {
+        if (!actor) throw new Refusal({ code: 'base.unauthenticated' });
+        if (route.access !== 'session' && !actor.permissions.has(route.access)) throw new Refusal({ code: 'base.forbidden' });
+        refuseForeignOrigin(request);
+      }
+      const key = request.headers['idempotency-key'];
+      if (key !== undefined && (typeof key !== 'string' || !/^[\x21-\x7e]{8,128}$/.test(key))) {
+        throw new Refusal({ code: 'base.invalid-input', fields: [{ path: 'Idempotency-Key', code: 'field.format' }] });
+      }
+      const call = {
+        actor: actor ?? undefined, params: request.params, query: request.query, body: request.body, language: languageOf(request),
+        idempotencyKey: key ?? null, request, reply,
+      } as unknown as Call<Route>;
+      const answer = await handler(call);
+      if (reply.sent) return reply;
+      return reply.code(route.status ?? 200).send(answer ?? undefined);
+    },
+  });
+}
+
+/** The cookie is SameSite=Strict; a browser that names a foreign origin is refused besides. */
+function refuseForeignOrigin(request: FastifyRequest): void {
+  const origin = request.headers.origin;
+  if (request.method === 'GET' || origin === undefined || origin === 'null') return;
+  if (new URL(origin).host !== request.headers.host) throw new Refusal({ code: 'base.forbidden' });
+}
+
+function schemaOf(route: Route): Record<string, unknown> {
+  const problem = { description: 'Problem document (RFC 9457)', content: { 'application/problem+json': { schema: { $ref: 'Problem#' } } } };
+  const status = route.status ?? 200;
+  const errors = route.errors && route.errors.length > 0 ? `\n\nRefusals of its own: ${route.errors.map((code) => `\`${code}\``).join(', ')}.` : '';
+  const access = route.access === 'public' ? 'Open to everybody.' : route.access === 'session' ? 'Needs a log-in.' : `Needs the permission \`${route.access}\`.`;
+  return {
+    tags: [route.tag],
+    summary: `${route.summary.zh} ${route.summary.en}`,
+    description: `${access}${errors}${route.idempotent ? '\n\nTakes `Idempotency-Key`: the same key gives the first answer again.' : ''}`,
+    operationId: `${route.method.toLowerCase()}${route.path.replace(/^\/api/, '').replace(/[/:-]+(\w)/g, (_, char: string) => char.toUpperCase())}`,
+    ...(route.access === 'public' ? { security: [] } : {}),
+    ...(route.params ? { params: route.params } : {}),
+    ...(route.query ? { querystring: route.query } : {}),
+    ...(route.body ? { body: route.body } : {}),
+    ...(route.upload ? { consumes: ['multipart/form-data'] } : {}),
+    response: { [status]: status === 204 ? { type: 'null', description: 'Done' } : route.reply, '4xx': problem, '5xx': problem },
+  };
+}
+
+function openApiHead(config: Config) {
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Minsheng 民声', version: '0.1.0', license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      description: 'The 12345 hotline platform. Errors are problem documents (RFC 9457) with a stable `code` and an `incidentId`; texts follow Accept-Language (zh, en). Lists are walked by `cursor`.',
+    },
+    servers: [{ url: config.origin || '/' }],
+    components: {
+      securitySchemes: {
+        session: { type: 'apiKey' as const, in: 'cookie' as const, name: 'ms_session', description: 'Set by POST /api/session' },
+        key: { type: 'http' as const, scheme: 'bearer', description: 'API key of a machine' },
+      },
+    },
+    security: [{ session: [] }, { key: [] }],
+  };
+}
+
+/** A page of an app is its index.html, whatever its path; everything else that is unknown is a problem document. */
+function serveAppOr404({ apps }: HttpOptions, request: FastifyRequest, reply: import('fastify').FastifyReply) {
+  const path = request.url.split('?')[0] ?? '/';
+  const looksLikePage = request.method === 'GET' && !path.startsWith('/api/') && !/\.\w+$/.test(path);
+  const app = looksLikePage ? apps.toSorted((a, b) => b.path.length - a.path.length).find((candidate) => path.startsWith(candidate.path) || `${path}/` === candidate.path) : undefined;
+  const index = app ? join(app.folder, 'index.html') : '';
+  if (app && existsSync(index)) return reply.code(200).type('text/html; charset=utf-8').header('cache-control', 'no-cache').send(readFileSync(index));
+  const problem = problemOf({ code: 'base.not-found' }, languageOf(request), '');
+  return reply.code(404).type('application/problem+json').send(JSON.stringify(problem));
+}
