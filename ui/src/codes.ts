@@ -59,12 +59,12 @@ export const contactModes: CodeList = {
 export const visitMisses: CodeList = {
   '01': { zh: '无人接听', en: 'No answer' },
   '02': { zh: '占线', en: 'Busy' },
-  '03': { zh: '关机或停机', en: 'Switched off' },
+  '03': { zh: '关机', en: 'Phone off' },
   '04': { zh: '空号', en: 'No such number' },
-  '05': { zh: '拒接或挂断', en: 'Declined' },
-  '06': { zh: '号码有误', en: 'Wrong number' },
-  '07': { zh: '不便接听，改约', en: 'Asked for another time' },
-  '08': { zh: '其他', en: 'Other' },
+  '05': { zh: '拒访', en: 'Refused' },
+  '06': { zh: '中途挂断', en: 'Hung up midway' },
+  '07': { zh: '要求人工', en: 'Asked for a person' },
+  '08': { zh: '非本人', en: 'Not the caller' },
 };
 
 export const checkFaults: CodeList = {
@@ -139,6 +139,27 @@ export const contactKinds: CodeList = {
   '3': { zh: '社会团体', en: 'Association' },
   '4': { zh: '其他', en: 'Other' },
 };
+
+/** The code lists by the names they have in the dictionary, which may know newer words. */
+export const codeLists = {
+  appeal_type: appealTypes,
+  urgency: urgencies,
+  refusal_reason: refusalReasons,
+  result_type: resultTypes,
+  visit_mode: visitModes,
+  visit_result: visitMisses,
+  satisfaction: satisfactions,
+  solved: solvedAnswers,
+  unsat_reason: dissatisfactions,
+  channel: channels,
+  gender: genders,
+  caller_kind: contactKinds,
+  // Not in the dictionary: choices of the contracts themselves.
+  contact_mode: contactModes,
+  check_fault: checkFaults,
+} as const satisfies Record<string, CodeList>;
+
+export type CodeListName = keyof typeof codeLists;
 
 /** The words of a code; a code nobody named shows itself. */
 export function wordsOf(list: CodeList, code: string | number | null | undefined): Words {

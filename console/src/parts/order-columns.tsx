@@ -1,5 +1,4 @@
 import type { OrderRow } from '#contracts/orders/orders.api.ts';
-import { appealTypes, channels, urgencies, wordsOf } from '#ui/codes.ts';
 import { Due } from '#ui/components/lamp.tsx';
 import { NumberText } from '#ui/components/number.tsx';
 import { StateTag } from '#ui/components/state-tag.tsx';
@@ -7,7 +6,7 @@ import { useNow } from '#ui/components/use-now.ts';
 import { shortInstantText } from '#ui/format.ts';
 import type { Column } from '#ui/office/data-table.tsx';
 import { useNames } from '#ui/office/dictionary.ts';
-import { useSay, useWords } from '#ui/text.ts';
+import { useWords } from '#ui/text.ts';
 import { Link } from '@tanstack/react-router';
 
 const words = {
@@ -26,8 +25,8 @@ const words = {
 } as const;
 
 export function UrgencyTag({ urgency }: { urgency: number }) {
-  const tell = useSay();
-  const name = tell(wordsOf(urgencies, urgency));
+  const names = useNames();
+  const name = names.code('urgency', urgency);
   if (urgency > 2) return <span>{name}</span>;
   return (
     <span className={`ms-tag ms-tag--${urgency === 1 ? 'danger' : 'waiting'}`}>{name}</span>
@@ -37,7 +36,6 @@ export function UrgencyTag({ urgency }: { urgency: number }) {
 /** The columns of every list of orders. */
 export function useOrderColumns(): readonly Column<OrderRow>[] {
   const speak = useWords(words);
-  const tell = useSay();
   const names = useNames();
   const nowMs = useNow();
   return [
@@ -70,7 +68,7 @@ export function useOrderColumns(): readonly Column<OrderRow>[] {
         </>
       ),
     },
-    { key: 'type', title: speak('type'), cell: (row) => tell(wordsOf(appealTypes, row.type)) },
+    { key: 'type', title: speak('type'), cell: (row) => names.code('appeal_type', row.type) },
     { key: 'urgency', title: speak('urgency'), cell: (row) => <UrgencyTag urgency={row.urgency} /> },
     {
       key: 'unit',
@@ -82,7 +80,7 @@ export function useOrderColumns(): readonly Column<OrderRow>[] {
       key: 'channel',
       title: speak('channel'),
       minor: true,
-      cell: (row) => tell(wordsOf(channels, row.channel)),
+      cell: (row) => names.code('channel', row.channel),
     },
     {
       key: 'filed',

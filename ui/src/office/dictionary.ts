@@ -2,6 +2,8 @@ import type { Category, CodeItem, Region } from '#contracts/reference/reference.
 import { referenceApi } from '#contracts/reference/reference.api.ts';
 import { useQuery } from '@tanstack/react-query';
 import { call } from '../api/client.ts';
+import type { CodeListName } from '../codes.ts';
+import { codeLists, wordsOf } from '../codes.ts';
 import { categoryPath, regionPath } from '../regions.ts';
 import { useLanguage } from '../text.ts';
 
@@ -24,15 +26,31 @@ export function useDictionary(): Dictionary {
   return data ?? nothing;
 }
 
-/** The names of regions and categories in the chosen language. */
-export function useNames(): {
-  region: (code: string) => string;
-  category: (code: string | null) => string;
-} {
-  const { regions, categories } = useDictionary();
+export interface Names {
+  readonly region: (code: string) => string;
+  readonly category: (code: string | null) => string;
+  readonly code: (list: CodeListName, code: string | number) => string;
+  /** A list's codes in order with their names. */
+  readonly codes: (list: CodeListName) => { value: string; label: string }[];
+}
+
+/** The names of regions, categories and codes in the chosen language. */
+export function useNames(): Names {
+  const { regions, categories, codes } = useDictionary();
   const language = useLanguage();
+  const code = (list: CodeListName, wanted: string | number) => {
+    const item = codes[list]?.find((each) => each.code === String(wanted));
+    return item ? item[language] : wordsOf(codeLists[list], wanted)[language];
+  };
   return {
-    region: (code) => regionPath(regions, code),
-    category: (code) => categoryPath(categories, code, language),
+    region: (wanted) => regionPath(regions, wanted),
+    category: (wanted) => categoryPath(categories, wanted, language),
+    code,
+    codes: (list) => {
+      const known = codes[list]?.map((item) => item.code) ?? Object.keys(codeLists[list]);
+      return known
+        .toSorted((a, b) => a.localeCompare(b))
+        .map((value) => ({ value, label: code(list, value) }));
+    },
   };
 }

@@ -1,16 +1,9 @@
 import { APPEAL_TYPES } from '#contracts/orders/orders.lifecycle.ts';
-import {
-  appealTypes,
-  channels,
-  contactKinds,
-  genders,
-  urgencies,
-  wordsOf,
-} from '#ui/codes.ts';
 import { instantFromBeijing } from '#ui/format.ts';
 import { CategorySelect } from '#ui/office/category-select.tsx';
+import { useNames } from '#ui/office/dictionary.ts';
 import { RegionFields } from '#ui/office/region-fields.tsx';
-import { useSay, useWords } from '#ui/text.ts';
+import { useWords } from '#ui/text.ts';
 import { Checkbox, Form, Input, Radio, Select } from 'antd';
 import type { ReactNode } from 'react';
 import { deskText } from './desk.text.ts';
@@ -32,11 +25,11 @@ function useLabel(): (key: keyof typeof deskText, optional?: boolean) => ReactNo
 
 export function ContactFields() {
   const speak = useWords(deskText);
-  const tell = useSay();
+  const names = useNames();
   const label = useLabel();
   const anonymous = Form.useWatch('anonymous') === true;
-  const choices = (list: Readonly<Record<string, { zh: string; en: string }>>) =>
-    Object.entries(list).map(([value, words]) => ({ value, label: tell(words) }));
+  // Unknown is what stands when nothing is chosen.
+  const genders = names.codes('gender').filter(({ value }) => value === '1' || value === '2');
   return (
     <>
       <Form.Item
@@ -61,10 +54,10 @@ export function ContactFields() {
         <Input disabled={anonymous} maxLength={50} autoComplete="off" />
       </Form.Item>
       <Form.Item name={['contact', 'gender']} label={label('gender', true)}>
-        <Radio.Group options={choices(genders)} disabled={anonymous} />
+        <Radio.Group options={genders} disabled={anonymous} />
       </Form.Item>
       <Form.Item name={['contact', 'kind']} label={label('kind', true)}>
-        <Select options={choices(contactKinds)} disabled={anonymous} />
+        <Select options={names.codes('caller_kind')} disabled={anonymous} />
       </Form.Item>
       <Form.Item name={['contact', 'address']} label={label('home', true)}>
         <Input disabled={anonymous} maxLength={200} autoComplete="off" />
@@ -140,7 +133,7 @@ export function MatterFields() {
 }
 
 export function SortingFields() {
-  const tell = useSay();
+  const names = useNames();
   const label = useLabel();
   const channel: unknown = Form.useWatch('channel');
   return (
@@ -150,7 +143,7 @@ export function SortingFields() {
           className="grid-radios"
           options={APPEAL_TYPES.map((value) => ({
             value,
-            label: tell(wordsOf(appealTypes, value)),
+            label: names.code('appeal_type', value),
           }))}
         />
       </Form.Item>
@@ -162,16 +155,14 @@ export function SortingFields() {
           className="grid-radios"
           options={[1, 2, 3, 4].map((value) => ({
             value,
-            label: tell(wordsOf(urgencies, value)),
+            label: names.code('urgency', value),
           }))}
         />
       </Form.Item>
       <Form.Item name="channel" label={label('channel')}>
         <Select
           showSearch={{ optionFilterProp: 'label' }}
-          options={Object.entries(channels)
-            .toSorted(([a], [b]) => a.localeCompare(b))
-            .map(([value, words]) => ({ value, label: tell(words) }))}
+          options={names.codes('channel')}
         />
       </Form.Item>
       {channel === '01' ? null : (

@@ -1,22 +1,20 @@
 import type { OrderView } from '#contracts/orders/orders.api.ts';
-import { appealTypes, channels, wordsOf } from '#ui/codes.ts';
 import { instantText } from '#ui/format.ts';
 import { useNames } from '#ui/office/dictionary.ts';
-import { useSay, useWords } from '#ui/text.ts';
+import { useWords } from '#ui/text.ts';
 import { Panel } from '../../parts/page.tsx';
 import { orderText } from './order.text.ts';
 
 export function OrderContent({ order }: { order: OrderView }) {
   const speak = useWords(orderText);
-  const tell = useSay();
   const names = useNames();
   const facts: readonly (readonly [keyof typeof orderText, string | null])[] = [
-    ['type', tell(wordsOf(appealTypes, order.type))],
+    ['type', names.code('appeal_type', order.type)],
     ['category', names.category(order.category)],
     ['region', names.region(order.region)],
     ['address', order.address],
     ['eventAt', order.eventAt && instantText(order.eventAt)],
-    ['channel', tell(wordsOf(channels, order.channel))],
+    ['channel', names.code('channel', order.channel)],
     ['sourceNumber', order.sourceNumber],
     ['filedAt', instantText(order.filedAt)],
     ['unit', order.unit?.name ?? null],

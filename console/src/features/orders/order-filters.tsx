@@ -1,6 +1,6 @@
 import { APPEAL_TYPES, orderLifecycle } from '#contracts/orders/orders.lifecycle.ts';
-import { appealTypes, channels, urgencies, wordsOf } from '#ui/codes.ts';
 import { CategorySelect } from '#ui/office/category-select.tsx';
+import { useNames } from '#ui/office/dictionary.ts';
 import { RegionFields } from '#ui/office/region-fields.tsx';
 import { UnitPicker } from '#ui/office/unit-picker.tsx';
 import { useSay, useWords } from '#ui/text.ts';
@@ -24,6 +24,7 @@ const LATER: readonly (keyof Filters)[] = ['category', 'unit', 'channel', 'from'
 export function OrderFilters({ filters, preset, onChange }: OrderFiltersProps) {
   const speak = useWords(listText);
   const tell = useSay();
+  const names = useNames();
   const [open, setOpen] = useState(() => LATER.some((name) => filters[name] !== undefined));
   const set = (part: Part) => {
     const next = Object.entries({ ...filters, ...part }).filter(([, value]) => value);
@@ -71,7 +72,7 @@ export function OrderFilters({ filters, preset, onChange }: OrderFiltersProps) {
           placeholder={speak('all')}
           options={APPEAL_TYPES.map((value) => ({
             value,
-            label: tell(wordsOf(appealTypes, value)),
+            label: names.code('appeal_type', value),
           }))}
           value={filters.type}
           onChange={(type?: string) => set({ type })}
@@ -84,7 +85,7 @@ export function OrderFilters({ filters, preset, onChange }: OrderFiltersProps) {
           placeholder={speak('all')}
           options={[1, 2, 3, 4].map((value) => ({
             value,
-            label: tell(wordsOf(urgencies, value)),
+            label: names.code('urgency', value),
           }))}
           value={filters.urgency}
           onChange={(urgency?: number) => set({ urgency })}
@@ -116,7 +117,7 @@ export function OrderFilters({ filters, preset, onChange }: OrderFiltersProps) {
 
 function LaterFilters({ filters, set }: { filters: Filters; set: (part: Part) => void }) {
   const speak = useWords(listText);
-  const tell = useSay();
+  const names = useNames();
   return (
     <>
       <Labelled id="f-category" label={speak('category')}>
@@ -136,9 +137,7 @@ function LaterFilters({ filters, set }: { filters: Filters; set: (part: Part) =>
           allowClear
           showSearch={{ optionFilterProp: 'label' }}
           placeholder={speak('all')}
-          options={Object.entries(channels)
-            .toSorted(([a], [b]) => a.localeCompare(b))
-            .map(([value, name]) => ({ value, label: tell(name) }))}
+          options={names.codes('channel')}
           value={filters.channel}
           onChange={(channel?: string) => set({ channel })}
         />

@@ -1,17 +1,9 @@
 import type { OrderView } from '#contracts/orders/orders.api.ts';
-import {
-  refusalReasons,
-  resultTypes,
-  satisfactions,
-  solvedAnswers,
-  visitMisses,
-  visitModes,
-  wordsOf,
-} from '#ui/codes.ts';
 import { StateTag } from '#ui/components/state-tag.tsx';
 import { instantText } from '#ui/format.ts';
 import { DataTable } from '#ui/office/data-table.tsx';
-import { useSay, useWords } from '#ui/text.ts';
+import { useNames } from '#ui/office/dictionary.ts';
+import { useWords } from '#ui/text.ts';
 import { Panel } from '../../parts/page.tsx';
 import { orderText } from './order.text.ts';
 
@@ -32,12 +24,12 @@ export function OrderRecord({ order }: { order: OrderView }) {
 
 function Refusal({ refusal }: { refusal: NonNullable<OrderView['refusal']> }) {
   const speak = useWords(orderText);
-  const tell = useSay();
+  const names = useNames();
   return (
     <Panel title={speak('refusal')}>
       <p>
         <b>
-          {refusal.reason} {tell(wordsOf(refusalReasons, refusal.reason))}
+          {refusal.reason} {names.code('refusal_reason', refusal.reason)}
         </b>
       </p>
       <p className="said">{refusal.explanation}</p>
@@ -82,7 +74,7 @@ function Tasks({ tasks }: { tasks: readonly Task[] }) {
 
 function Replies({ order }: { order: OrderView }) {
   const speak = useWords(orderText);
-  const tell = useSay();
+  const names = useNames();
   return (
     <Panel title={speak('replies')}>
       {order.replies.toReversed().map((reply) => {
@@ -93,7 +85,7 @@ function Replies({ order }: { order: OrderView }) {
             <p className="reply__head">
               <b>{speak('replyNo', { no: reply.no })}</b>
               <span className="ms-tag ms-tag--working">
-                {tell(wordsOf(resultTypes, reply.resultType))}
+                {names.code('result_type', reply.resultType)}
               </span>
               <span className={`ms-tag ms-tag--${tone}`}>
                 {speak(checked as 'passed' | 'failed' | 'unchecked')}
@@ -123,14 +115,14 @@ function Replies({ order }: { order: OrderView }) {
 
 function FollowUps({ order }: { order: OrderView }) {
   const speak = useWords(orderText);
-  const tell = useSay();
+  const names = useNames();
   return (
     <Panel title={speak('followUps')}>
       <ul className="lines">
         {order.followUps.map((call) => (
           <li key={call.no}>
-            <b>{speak('followUpNo', { no: call.no })}</b> {tell(wordsOf(visitModes, call.mode))} ·{' '}
-            {tell(wordsOf(visitMisses, call.result))}
+            <b>{speak('followUpNo', { no: call.no })}</b> {names.code('visit_mode', call.mode)} ·{' '}
+            {names.code('visit_result', call.result)}
             {call.note ? <span className="said"> {call.note}</span> : null}
             <span className="under">
               {call.by} · <span className="ms-number">{instantText(call.at)}</span>
@@ -144,12 +136,12 @@ function FollowUps({ order }: { order: OrderView }) {
 
 function Rating({ rating }: { rating: NonNullable<OrderView['rating']> }) {
   const speak = useWords(orderText);
-  const tell = useSay();
+  const names = useNames();
   return (
     <Panel title={speak('rating')}>
       <p>
-        <b>{tell(wordsOf(satisfactions, rating.satisfaction))}</b> ·{' '}
-        {tell(wordsOf(solvedAnswers, rating.solved))}{' '}
+        <b>{names.code('satisfaction', rating.satisfaction)}</b> ·{' '}
+        {names.code('solved', rating.solved)}{' '}
         <span className="under">
           {speak(String(rating.by) === 'citizen' ? 'byCitizen' : 'byFollowUp')} ·{' '}
           <span className="ms-number">{instantText(rating.at)}</span>

@@ -1,5 +1,6 @@
 import type { OrderView } from '#contracts/orders/orders.api.ts';
 import { CategorySelect } from '#ui/office/category-select.tsx';
+import { useNames } from '#ui/office/dictionary.ts';
 import { UnitPicker } from '#ui/office/unit-picker.tsx';
 import { useSay, useWords } from '#ui/text.ts';
 import { Checkbox, Form, Input, InputNumber, Radio, Select, Switch } from 'antd';
@@ -63,10 +64,13 @@ interface ControlProps {
 }
 
 function Control({ order, spec, ...given }: ControlProps): ReactNode {
-  const tell = useSay();
+  const names = useNames();
   const category: unknown = Form.useWatch('category');
   const bound = given as { id?: string; value?: never; onChange?: (value: unknown) => void };
-  const options = spec.values.map(({ value, words }) => ({ value, label: tell(words) }));
+  const options = spec.values.map((value) => ({
+    value,
+    label: spec.list ? names.code(spec.list, value) : String(value),
+  }));
   switch (spec.kind) {
     case 'unit':
       return (

@@ -8,9 +8,10 @@ import { useQuery } from '@tanstack/react-query';
 import { App, Button, Form } from 'antd';
 import { useEffect, useMemo, useRef } from 'react';
 import { timelineQuery } from '../orders.queries.ts';
+import { useRefusalScripts } from './use-refusal-scripts.ts';
 import { ActionField } from './action-field.tsx';
 import { fieldsOf } from './action-schema.ts';
-import { actionText, refusalScripts } from './actions.text.ts';
+import { actionText } from './actions.text.ts';
 import type { Overtaken } from './use-action.ts';
 import { isOvertaken, useAction } from './use-action.ts';
 
@@ -37,6 +38,7 @@ export function ActionForm({ order, view, typed, onType, onClose, onDone }: Acti
   const { take, busy, error, overtaken } = useAction(action, order, onDone);
   const satisfaction: unknown = Form.useWatch('satisfaction', form);
   const name = tell(view.name);
+  const scripts = useRefusalScripts();
 
   useEffect(() => {
     // The first control, so that a digit key leads straight into the form.
@@ -76,9 +78,13 @@ export function ActionForm({ order, view, typed, onType, onClose, onDone }: Acti
         onFinish={submit}
         onValuesChange={(changed: Typed, all) => {
           onType(all);
-          proposeScript(action, changed, all, (explanation) =>
-            form.setFieldsValue({ explanation }),
-          );
+          if (action === 'refuse' && 'reason' in changed) {
+            const script = scripts.get(String(changed['reason']));
+            const present = String(all['explanation'] ?? '').trim();
+            // A script is a proposal; it never replaces what somebody wrote himself.
+            const isOwn = present !== '' && ![...scripts.values()].includes(present);
+            if (script && !isOwn) form.setFieldsValue({ explanation: script });
+          }
         }}
         onKeyDown={(event) => {
           if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) form.submit();
@@ -167,18 +173,4 @@ function inputOf(values: Typed, fields: ReturnType<typeof fieldsOf>): Typed {
     input[name] = kind === 'instant' ? instantFromBeijing(String(clean)) : clean;
   }
   return input;
-}
-
-/** Choosing a reason of refusal proposes its script, as long as nothing of one's own was typed. */
-function proposeScript(
-  action: string,
-  changed: Typed,
-  all: Typed,
-  propose: (text: string) => void,
-): void {
-  if (action !== 'refuse' || !('reason' in changed)) return;
-  const present = String(all['explanation'] ?? '').trim();
-  const isOwn = present !== '' && !Object.values(refusalScripts).includes(present);
-  const script = refusalScripts[String(changed['reason'])];
-  if (script && !isOwn) propose(script);
 }

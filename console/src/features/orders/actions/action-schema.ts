@@ -1,19 +1,7 @@
 import { orderLifecycle } from '#contracts/orders/orders.lifecycle.ts';
 import type { ActionFacts } from '#contracts/base/lifecycle.ts';
-import type { Words } from '#contracts/base/text.ts';
-import {
-  appealTypes,
-  checkFaults,
-  contactModes,
-  dissatisfactions,
-  refusalReasons,
-  resultTypes,
-  satisfactions,
-  solvedAnswers,
-  urgencies,
-  visitMisses,
-  visitModes,
-} from '#ui/codes.ts';
+import type { CodeListName } from '#ui/codes.ts';
+import { codeLists } from '#ui/codes.ts';
 
 /** How a field of an action's input is asked for. */
 export type FieldKind =
@@ -34,8 +22,10 @@ export interface FieldSpec {
   readonly required: boolean;
   readonly min: number | undefined;
   readonly max: number | undefined;
-  /** The choices, in order, with their names. */
-  readonly values: readonly { readonly value: string | number; readonly words: Words }[];
+  /** The choices, in order. */
+  readonly values: readonly (string | number)[];
+  /** Where the choices have their names. */
+  readonly list: CodeListName | undefined;
 }
 
 /** The parts of a JSON Schema that an input makes use of. */
@@ -55,18 +45,18 @@ interface Schema {
 
 const actions: Readonly<Record<string, ActionFacts>> = orderLifecycle.actions;
 
-const LISTS: Readonly<Record<string, Readonly<Record<string, Words>>>> = {
-  type: appealTypes,
-  urgency: urgencies,
-  resultType: resultTypes,
-  fault: checkFaults,
-  result: visitMisses,
-  satisfaction: satisfactions,
-  solved: solvedAnswers,
-  reasons: dissatisfactions,
-  'refuse.reason': refusalReasons,
-  'contact.mode': contactModes,
-  mode: visitModes,
+const LISTS: Readonly<Record<string, CodeListName>> = {
+  type: 'appeal_type',
+  urgency: 'urgency',
+  resultType: 'result_type',
+  fault: 'check_fault',
+  result: 'visit_result',
+  satisfaction: 'satisfaction',
+  solved: 'solved',
+  reasons: 'unsat_reason',
+  'refuse.reason': 'refusal_reason',
+  'contact.mode': 'contact_mode',
+  mode: 'visit_mode',
 };
 
 /** The fields of an action as the lifecycle table describes its input. */
@@ -79,6 +69,7 @@ export function fieldsOf(action: string): readonly FieldSpec[] {
     min: schema.minLength,
     max: schema.maxLength,
     values: valuesOf(action, name, schema),
+    list: listOf(action, name),
     kind: kindOf(action, name, schema),
   }));
 }
@@ -95,28 +86,25 @@ function kindOf(action: string, name: string, schema: Schema): FieldKind {
   return (schema.maxLength ?? 0) > 200 ? 'text' : 'line';
 }
 
-function valuesOf(action: string, name: string, schema: Schema): FieldSpec['values'] {
-  const names = LISTS[`${action}.${name}`] ?? LISTS[name];
-  const codes = codesOf(schema.type === 'array' ? (schema.items ?? {}) : schema, names);
-  return codes.map((value) => ({
-    value,
-    words: names?.[String(value)] ?? { zh: String(value), en: String(value) },
-  }));
+function listOf(action: string, name: string): CodeListName | undefined {
+  return LISTS[`${action}.${name}`] ?? LISTS[name];
 }
 
-function codesOf(
-  schema: Schema,
-  names: Readonly<Record<string, Words>> | undefined,
-): readonly (string | number)[] {
+function valuesOf(action: string, name: string, field: Schema): FieldSpec['values'] {
+  const schema = field.type === 'array' ? (field.items ?? {}) : field;
   if (schema.enum) return schema.enum;
   if (schema.anyOf?.every((each) => each.const !== undefined)) {
     return schema.anyOf.flatMap((each) => each.const ?? []);
   }
   const { minimum, maximum } = schema;
+  const list = listOf(action, name);
   // A small range of whole numbers whose every value has a name is a choice, too.
-  if (schema.type !== 'integer' || !names || minimum === undefined || maximum === undefined) {
+  if (schema.type !== 'integer' || !list || minimum === undefined || maximum === undefined) {
     return [];
   }
   const range = Array.from({ length: maximum - minimum + 1 }, (_, i) => minimum + i);
-  return names === satisfactions ? range.toReversed() : range;
+  const isNamed = range.every((value) => String(value) in codeLists[list]);
+  if (!isNamed) return [];
+  // The best comes first, as people are asked.
+  return list === 'satisfaction' ? range.toReversed() : range;
 }

@@ -57,15 +57,3 @@ export function fieldName(action: string, field: string): Words {
   return fieldNames[`${action}.${field}`] ?? fieldNames[field] ?? { zh: field, en: field };
 }
 
-/** What the citizen is told for each reason of refusal; a proposal to edit, not a sentence to send unread. */
-export const refusalScripts: Readonly<Record<string, string>> = {
-  N1: '您反映的情况属于紧急事项，请立即拨打 110、119、120 或 122，由相应部门第一时间处置。',
-  N2: '您反映的事项依法应当通过诉讼、仲裁、行政复议、纪检监察举报或政府信息公开申请办理，请向有管辖权的机关提出。',
-  N3: '您反映的事项已进入信访程序，请通过原信访渠道或国家信访局网站查询办理情况。',
-  N4: '您反映的内容涉及国家秘密、商业秘密或个人隐私，本热线不能受理，请向有权处理的机关当面反映。',
-  N5: '您的来电内容违背公序良俗，本热线不能受理；如有正当诉求，欢迎重新反映。',
-  N6: '您反映的事项属于党委、人大、政协、法院、检察院或军队的职责，请向相应机关反映。',
-  N7: '同一事项正在办理或已经依法办结，且没有新的情况，请以已告知的编号查询结果。',
-  N8: '您的来电没有明确的诉求，或无法与您取得联系；请补充情况后再次反映。',
-  N9: '您反映的事项不在本行政区域内，请拨打事发地的 12345 反映。',
-};
