@@ -121,7 +121,7 @@ export const channels: CodeList = {
   '22': { zh: '110 联动', en: 'From 110' },
   '23': { zh: '网格上报', en: 'Grid worker' },
   '24': { zh: '视频监控', en: 'Video' },
-  '25': { zh: '人民网留言板', en: 'People’s Daily board' },
+  '25': { zh: '人民网留言板', en: "People's Daily board" },
   '26': { zh: '信访转办', en: 'From petition office' },
   '27': { zh: '来访', en: 'Visit' },
   '99': { zh: '其他', en: 'Other' },

@@ -14,11 +14,10 @@ const words = {
   state: { zh: '状态', en: 'State' },
   title: { zh: '标题', en: 'Title' },
   due: { zh: '时限', en: 'Due' },
-  type: { zh: '类型', en: 'Type' },
+  type: { zh: '类型 / 渠道', en: 'Type / channel' },
   urgency: { zh: '紧急', en: 'Urgency' },
   region: { zh: '区域', en: 'Region' },
   unit: { zh: '承办单位', en: 'Unit' },
-  channel: { zh: '渠道', en: 'Channel' },
   filed: { zh: '登记时间', en: 'Filed' },
   confidential: { zh: '保密', en: 'Confidential' },
   none: { zh: '—', en: '—' },
@@ -68,19 +67,22 @@ export function useOrderColumns(): readonly Column<OrderRow>[] {
         </>
       ),
     },
-    { key: 'type', title: speak('type'), cell: (row) => names.code('appeal_type', row.type) },
+    {
+      key: 'type',
+      title: speak('type'),
+      cell: (row) => (
+        <>
+          {names.code('appeal_type', row.type)}
+          <span className="under clip">{names.code('channel', row.channel)}</span>
+        </>
+      ),
+    },
     { key: 'urgency', title: speak('urgency'), cell: (row) => <UrgencyTag urgency={row.urgency} /> },
     {
       key: 'unit',
       title: speak('unit'),
       minor: true,
       cell: (row) => <span className="clip">{row.unit?.name ?? speak('none')}</span>,
-    },
-    {
-      key: 'channel',
-      title: speak('channel'),
-      minor: true,
-      cell: (row) => names.code('channel', row.channel),
     },
     {
       key: 'filed',

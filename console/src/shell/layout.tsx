@@ -29,8 +29,9 @@ export function Layout() {
   const mustChange = me.data?.mustChangePassword ?? false;
 
   useEffect(() => {
-    if (mustChange) void router.navigate({ to: '/password', search: { back: href } });
-  }, [mustChange, router, href]);
+    // While the next page loads this frame still stands, at the new address.
+    if (mustChange && pathname !== '/password') void router.navigate({ to: '/password', search: { back: href } });
+  }, [mustChange, pathname, router, href]);
   useEffect(() => setNavOpen(false), [pathname]);
 
   if (me.isError && problemOf(me.error)?.status !== 401) {

@@ -96,8 +96,9 @@ function Person() {
         },
       }}
     >
-      <Button type="text" className="bar__person" aria-label={`${speak('account')} ${me.name}`}>
+      <Button type="text" className="bar__person">
         <span className="bar__name">
+          <span className="ms-visually-hidden">{speak('account')} </span>
           <strong>{me.name}</strong>
           <small>{place ? `${place} · ${held}` : held}</small>
         </span>

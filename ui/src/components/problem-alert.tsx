@@ -16,10 +16,12 @@ export interface ProblemAlertProps {
   readonly labels?: Readonly<Record<string, string>>;
   /** Faults shown at their fields already need no second telling. */
   readonly hideFields?: boolean;
+  /** Citizens are shown the incident only when it was our fault. */
+  readonly incident?: 'always' | 'serious';
 }
 
 /** What went wrong in plain words, with the id under which it stands in the log. */
-export function ProblemAlert({ error, onRetry, labels = {}, hideFields }: ProblemAlertProps) {
+export function ProblemAlert({ error, onRetry, labels = {}, hideFields, incident = 'always' }: ProblemAlertProps) {
   const speak = useWords(words);
   if (error === null || error === undefined) return null;
   const problem: Problem | undefined = problemOf(error);
@@ -44,7 +46,7 @@ export function ProblemAlert({ error, onRetry, labels = {}, hideFields }: Proble
       {problem?.retryAfterS ? (
         <p>{speak('retryAfter', { seconds: problem.retryAfterS })}</p>
       ) : null}
-      {problem?.incidentId ? (
+      {problem?.incidentId && (serious || incident === 'always') ? (
         <p className="ms-problem__incident">
           {speak('incident')} {problem.incidentId}
         </p>

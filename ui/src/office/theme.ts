@@ -25,6 +25,6 @@ export const officeTheme: ThemeConfig = {
       "'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', 'Noto Sans SC', system-ui, sans-serif",
   },
   components: {
-    Form: { itemMarginBottom: 12, verticalLabelPadding: '0 0 2px' },
+    Form: { itemMarginBottom: 14, verticalLabelPadding: '0 0 2px' },
   },
 };

@@ -96,7 +96,7 @@ function QueueCard({ queue }: { queue: Queue }) {
 function DueSoonest({ queues, ready }: { queues: readonly Queue[]; ready: boolean }) {
   const speak = useWords(homeText);
   const navigate = useNavigate();
-  const columns = useOrderColumns().filter(({ key }) => !['channel', 'unit', 'type'].includes(key));
+  const columns = useOrderColumns().filter(({ key }) => !['unit', 'type'].includes(key));
   const state = queues.map((queue) => queue.state).join(',');
   const list = useQuery({
     queryKey: ['orders', 'soonest', state],

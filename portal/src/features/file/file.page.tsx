@@ -142,5 +142,5 @@ function FilingTrouble({
       </div>
     );
   }
-  return <ProblemAlert error={filing.error} hideFields={hideFields} />;
+  return <ProblemAlert incident="serious" error={filing.error} hideFields={hideFields} />;
 }

@@ -98,7 +98,7 @@ function LookUp({ known, busy, error, title, onLook }: LookUpProps) {
     <form className="sheet" onSubmit={submit} noValidate>
       <h1 tabIndex={-1}>{title}</h1>
       <p className="soft">{speak('lead')}</p>
-      <ProblemAlert error={error} hideFields />
+      <ProblemAlert incident="serious" error={error} hideFields />
       <Field
         id="number"
         label={speak('number')}

@@ -132,7 +132,7 @@ export function RatingForm({ access, onRated }: RatingFormProps) {
           />
         )}
       </Field>
-      <ProblemAlert error={error} />
+      <ProblemAlert incident="serious" error={error} />
       <button type="submit" className="button button--main" disabled={busy}>
         {speak(busy ? 'submitting' : 'submit')}
       </button>
