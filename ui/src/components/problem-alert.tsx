@@ -3,7 +3,7 @@ import { fieldFaults, problemOf } from '../api/problem.ts';
 import { useWords } from '../text.ts';
 
 const words = {
-  incident: { zh: '故障编号', en: 'Incident' },
+  incident: { zh: '记录编号', en: 'Incident' },
   retryAfter: { zh: '请在 {seconds} 秒后再试', en: 'Please try again in {seconds} seconds' },
   retry: { zh: '重试', en: 'Try again' },
   unknown: { zh: '页面出现故障，请刷新后再试', en: 'The page broke; please reload it' },

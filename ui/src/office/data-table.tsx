@@ -1,5 +1,6 @@
 import { Button, Skeleton } from 'antd';
 import type { ReactNode } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { EmptyState } from '../components/empty-state.tsx';
 import { ProblemAlert } from '../components/problem-alert.tsx';
 import { useWords } from '../text.ts';
@@ -58,7 +59,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     return typeof props.empty === 'string' ? <EmptyState title={props.empty} /> : props.empty;
   }
   return (
-    <div className="ms-table__scroll">
+    <ScrollBox label={props.caption}>
       <table className="ms-table">
         <caption className="ms-visually-hidden">{props.caption}</caption>
         <thead>
@@ -103,6 +104,32 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           </Button>
         </div>
       ) : null}
+    </ScrollBox>
+  );
+}
+
+/** A wide table scrolls within itself; then, and only then, it takes the focus so that the arrow keys reach it. */
+function ScrollBox({ label, children }: { label: string; children: ReactNode }) {
+  const box = useRef<HTMLDivElement>(null);
+  const [wide, setWide] = useState(false);
+  useEffect(() => {
+    const element = box.current;
+    if (!element) return;
+    const observer = new ResizeObserver(() => {
+      setWide(element.scrollWidth > element.clientWidth);
+    });
+    observer.observe(element);
+    const table = element.firstElementChild;
+    if (table) observer.observe(table);
+    return () => observer.disconnect();
+  }, []);
+  return (
+    <div
+      ref={box}
+      className="ms-table__scroll"
+      {...(wide ? { tabIndex: 0, role: 'region', 'aria-label': label } : {})}
+    >
+      {children}
     </div>
   );
 }

@@ -55,6 +55,7 @@ export function ImportForm({ onStarted }: { onStarted: (run: ImportRun) => void 
           {...(missing ? { validateStatus: 'error' as const, help: speak('fileMissing') } : {})}
         >
           <input
+            className="file-input"
             ref={file}
             id="import-file"
             type="file"

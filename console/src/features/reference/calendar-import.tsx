@@ -50,6 +50,7 @@ export function CalendarImport({ year }: { year: number }) {
         <label className="file-pick">
           <span className="under">{speak('csvFile')}</span>
           <input
+            className="file-input"
             type="file"
             accept=".csv,text/csv,text/plain"
             onChange={(event) => {
