@@ -13,6 +13,7 @@ export const appealsCodes = {
   'appeals.not-yet-ratable': { kind: 'conflict', text: { zh: '尚未办理完毕，暂不能评价', en: 'It is still being handled and cannot be rated yet' } },
   'appeals.channel-not-yours': { kind: 'invalid', text: { zh: '该渠道不能由此入口提交', en: 'This channel is not open to you' } },
   'appeals.source-duplicate': { kind: 'conflict', text: { zh: '来源单号已登记，编号 {number}', en: 'This source number is already filed as {number}' } },
+  'appeals.other-city': { kind: 'invalid', text: { zh: '事发地不在本市，请转事发地 12345 办理', en: 'lies in another city; please hand it to the 12345 of that city' } },
   'appeals.import-mapping': { kind: 'invalid', text: { zh: '导入映射有误：{reason}', en: 'The import mapping is wrong: {reason}' } },
   'appeals.import-file': { kind: 'invalid', text: { zh: '文件无法读取：{reason}', en: 'The file cannot be read: {reason}' } },
   'appeals.import-running': { kind: 'conflict', text: { zh: '同一文件正在导入', en: 'This very file is being imported' } },

@@ -117,6 +117,6 @@ export const auditApi = {
   verify: route({
     method: 'POST', path: '/api/audit/verify', tag: 'audit', access: 'audit.verify',
     summary: { zh: '校验审计链', en: 'Verify the chain' },
-    reply: Type.Object({ ok: Type.Boolean(), checked: Type.Integer(), lastSeq: Type.Integer(), unsealed: Type.Integer(), fault: OrNull(Type.Object({ seq: Type.Integer(), entryId: OrNull(Type.String()), what: OneOf(['entry-changed', 'entry-missing', 'chain-broken', 'gap']) })) }),
+    reply: Type.Object({ ok: Type.Boolean(), checked: Type.Integer(), lastSeq: Type.Integer(), unsealed: Type.Integer(), fault: OrNull(Type.Object({ seq: Type.Integer(), entryId: OrNull(Type.String()), what: OneOf(['entry-changed', 'entry-missing', 'gap']) })) }),
   }),
 } as const;

@@ -11,7 +11,7 @@ import { newSecret } from '#server/platform/crypto/crypto.ts';
 import { codeRange, GATE, type Db, type DbScope } from '#server/platform/db/db.ts';
 import { afterFailure, idleLimit, judgePassword, judgeRoles, SESSION, type PlaceFacts } from './identity.rules.ts';
 import * as store from './identity.store.ts';
-import { accountView, apiKeyBySecret, apiKeyView, sessionByToken, type SessionRow } from './identity.views.ts';
+import { accountsPage, accountView, apiKeyBySecret, apiKeyView, sessionByToken, type SessionRow } from './identity.views.ts';
 
 export interface Identity {
   /** Logs in; gives the token for the cookie. @throws Refusal `identity.wrong-credentials`, `identity.locked` */
@@ -25,6 +25,10 @@ export interface Identity {
   createAccount(actor: Actor, input: PlaceFacts & { login: string; name: string }): Promise<{ account: Account; oneTimePassword: string }>;
   /** For the demo and the first administrator: an account with a password of the caller's choice. */
   addAccount(input: PlaceFacts & { login: string; name: string; password: string; mustChangePassword: boolean; at: Date }): Promise<boolean>;
+  /** For the demo: many accounts that share a password. */
+  addAccounts(people: readonly (PlaceFacts & { id: string; login: string; name: string; mustChangePassword: boolean; at: Date })[], password: string): Promise<void>;
+  /** Whether anybody has an account yet. */
+  hasAccounts(): Promise<boolean>;
   setStatus(actor: Actor, id: string, status: 'active' | 'disabled', reason: string): Promise<Account>;
   resetPassword(actor: Actor, id: string, reason: string): Promise<string>;
   createApiKey(actor: Actor, input: { name: string; system: string }): Promise<{ key: ApiKey; secret: string }>;
@@ -176,6 +180,19 @@ export function createIdentityService({ db, clock, unitName }: { db: Db; clock: 
         return added;
       });
     },
+
+    async addAccounts(people, password) {
+      const passwordHash = await argon2Hash(password);
+      await db.transact(GATE, async (tx) => {
+        for (const person of people) {
+          decide(judgeRoles(person));
+          await store.addAccount(tx, { ...person, passwordHash });
+        }
+        await record(tx, PLATFORM, { at: now(), action: 'identity.create-accounts', objectKind: 'account', detail: { count: people.length } });
+      });
+    },
+
+    hasAccounts: () => db.transact(GATE, async (tx) => (await accountsPage(tx, { after: null, limit: 1 })).length > 0),
 
     async setStatus(actor, id, status, reason) {
       if (id === actor.accountId) throw new Refusal({ code: 'identity.not-yourself' });

@@ -1,6 +1,6 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import { newId } from '#server/kernel/ids.ts';
-import { SYSTEM, type Db, type Tx } from '../db/db.ts';
+import { insertSql, SYSTEM, type Db, type Tx } from '../db/db.ts';
 import type { Log } from '../log/log.ts';
 
 /** Something that happened to a case. */
@@ -30,8 +30,7 @@ export async function publish(tx: Tx, ...events: readonly NewEvent[]): Promise<v
   await tx.insertInto('platform.event').values(events.map(eventRow)).execute();
 }
 
-/** The row of an event: for those who write it together with other rows in one statement. */
-export function eventRow(event: NewEvent) {
+function eventRow(event: NewEvent) {
   return {
     id: newId(event.at.getTime()),
     at: event.at,
@@ -47,6 +46,11 @@ export function eventRow(event: NewEvent) {
     public: event.public,
     data: JSON.stringify(event.data),
   };
+}
+
+/** The same as a fragment, for those who write it together with other rows in one statement. */
+export function publishSql(event: NewEvent): RawBuilder<unknown> {
+  return insertSql('platform.event', eventRow(event));
 }
 
 /** Somebody who wants to know: his effect and his cursor are committed together, so none counts twice. */

@@ -1,0 +1,1 @@
+export async function buildApps(say: (line: string) => void): Promise<void> { say('apps: pending'); }
