@@ -41,7 +41,8 @@ export async function migrate(ownerUrl: string, onApplied: (name: string) => voi
     const applied = new Map(rows.map((row) => [row.name, row.hash]));
     const known = migrations();
     for (const name of applied.keys()) {
-      if (!known.some((migration) => migration.name === name)) throw new Error(`The database has migration ${name}, which this build does not know: run a newer build`);
+      if (!known.some((migration) => migration.name === name))
+        throw new Error(`The database has migration ${name}, which this build does not know: run a newer build`);
     }
     let count = 0;
     for (const migration of known) {

@@ -93,12 +93,21 @@ export async function lockCursor(tx: Tx, name: string): Promise<{ xid: string; i
     tx.selectFrom('platform.subscriber').select(['xid', 'id']).where('name', '=', name).forUpdate().skipLocked().executeTakeFirst();
   const found = await find();
   if (found) return found;
-  const made = await tx.insertInto('platform.subscriber').values({ name }).onConflict((oc) => oc.doNothing()).returning(['xid', 'id']).executeTakeFirst();
+  const made = await tx
+    .insertInto('platform.subscriber')
+    .values({ name })
+    .onConflict((oc) => oc.doNothing())
+    .returning(['xid', 'id'])
+    .executeTakeFirst();
   return made ?? null;
 }
 
 export async function moveCursor(tx: Tx, name: string, to: { xid: string; id: string }): Promise<void> {
-  await tx.updateTable('platform.subscriber').set({ xid: to.xid, id: to.id, moved_at: sql`now()` }).where('name', '=', name).execute();
+  await tx
+    .updateTable('platform.subscriber')
+    .set({ xid: to.xid, id: to.id, moved_at: sql`now()` })
+    .where('name', '=', name)
+    .execute();
 }
 
 /** Something that is done over and over until it says that nothing was left: reading on, sealing, stepping clocks. */

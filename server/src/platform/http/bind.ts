@@ -21,6 +21,9 @@ export interface Binding {
 }
 
 /** Ties a handler to a route, checked against the route's types. */
-export function bind<T extends Route<TSchema, TSchema, TSchema, TSchema>>(route: T, handler: (call: Call<T>) => Promise<ReplyOf<T>>): Binding {
+export function bind<T extends Route<TSchema, TSchema, TSchema, TSchema>>(
+  route: T,
+  handler: (call: Call<T>) => Promise<ReplyOf<T>>,
+): Binding {
   return { route, handler: handler as Binding['handler'] };
 }

@@ -24,7 +24,10 @@ export function importRoutes({ imports, db }: { imports: Imports; db: Db }): Bin
     bind(appealsApi.importRejects, async ({ params, reply }) => {
       await imports.byId(params.id);
       const csv = await imports.rejects(params.id);
-      void reply.type('text/csv; charset=utf-8').header('content-disposition', `attachment; filename="rejects-${params.id}.csv"`).serializer(String);
+      void reply
+        .type('text/csv; charset=utf-8')
+        .header('content-disposition', `attachment; filename="rejects-${params.id}.csv"`)
+        .serializer(String);
       return csv;
     }),
     bind(appealsApi.startImport, async ({ actor, query, request }) => {
