@@ -70,5 +70,7 @@ export async function dumpSchema(client: Client): Promise<string> {
       select pg_get_functiondef(p.oid) || ';' as line from pg_proc p join pg_namespace n on n.oid = p.pronamespace where ${OURS} order by p.proname`),
     ],
   ];
-  return `${sections.map(([title, list]) => `-- ${title}\n\n${list.join(title === 'Tables' || title === 'Functions' ? '\n\n' : '\n')}\n`).join('\n')}`;
+  return sections
+    .map(([title, list]) => `-- ${title}\n\n${list.join(title === 'Tables' || title === 'Functions' ? '\n\n' : '\n')}\n`)
+    .join('\n');
 }

@@ -4,7 +4,6 @@ import { CategoryCode, DayText, Instant, OneOf, OrNull, PageOf, PageQuery, Plain
 import { APPEAL_TYPES } from '../orders/orders.lifecycle.ts';
 
 const tag = 'reference';
-const none = Type.Object({});
 
 export const Region = Type.Object({
   code: Type.String(),
@@ -191,4 +190,3 @@ export const referenceApi = {
     ),
   }),
 } as const;
-export { none as EmptyObject };

@@ -4,13 +4,13 @@ import { sql } from 'kysely';
 import { systemClock, type Clock } from './kernel/clock.ts';
 import { appealsRoutes, createAppealsService, createImports, importRoutes, type Appeals, type Imports } from './modules/appeals/index.ts';
 import { createAuthenticate, createIdentityService, identityRoutes, type Identity } from './modules/identity/index.ts';
-import { createOpenOrder, createOrdersService, ordersLoops, ordersRoutes, type Orders } from './modules/orders/index.ts';
+import { createOpenOrder, createOrdersService, dailyCounts, ordersLoops, ordersRoutes, type Orders } from './modules/orders/index.ts';
 import { createReferenceService, referenceRoutes, type Reference } from './modules/reference/index.ts';
 import { sealLoop } from './platform/audit/audit.ts';
 import { readKeyring, type Config } from './platform/config/config.ts';
 import { createCrypto } from './platform/crypto/crypto.ts';
 import { openDb, SYSTEM, type Db } from './platform/db/db.ts';
-import { startLoops, type Loop } from './platform/events/events.ts';
+import { startLoops, subscriberLoop, type Loop } from './platform/events/events.ts';
 import { createHttp } from './platform/http/http.ts';
 import type { Binding } from './platform/http/bind.ts';
 import { createJobs, type JobKind } from './platform/jobs/jobs.ts';
@@ -75,10 +75,10 @@ export async function createApp({ config, log, url, asApp, clock = systemClock }
       checkRegion: reference.checkRegion,
     }),
     ...appealsRoutes({ appeals, db }),
-    ...importRoutes({ imports, db }),
+    ...importRoutes({ imports }),
     ...ordersRoutes({ orders, reference, db, clock }),
   ];
-  const loops: Loop[] = [sealLoop(db), ...ordersLoops(orders)];
+  const loops: Loop[] = [sealLoop(db), subscriberLoop(db, dailyCounts), ...ordersLoops(orders)];
   const kinds: JobKind[] = [...maintenanceJobs({ db, clock, reference, appeals }), imports.job];
 
   const http = await createHttp({

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AppealInput } from '#contracts/appeals/appeals.api.ts';
-import type { InputOf } from '../modules/orders/orders.effects.ts';
+import type { InputOf } from '../modules/orders/index.ts';
 import { permissionsOf, type Role } from '#contracts/permissions.ts';
 import type { OrderAction } from '#contracts/orders/orders.lifecycle.ts';
 import type { App } from '../app.ts';
@@ -10,7 +10,7 @@ import { Refusal } from '../kernel/decision.ts';
 import { citizen, PLATFORM, type Actor } from '../platform/actor.ts';
 import type { Config } from '../platform/config/config.ts';
 import { codeRange, SYSTEM } from '../platform/db/db.ts';
-import { readSetting, writeSetting } from '../modules/reference/reference.store.ts';
+import { readSetting, writeSetting } from '../platform/db/settings.ts';
 import { DEMO_PASSWORD, peopleOfDemo, type DemoPerson } from './people.ts';
 
 const FOLDER = join(import.meta.dirname, '../../db/demo');
@@ -63,7 +63,7 @@ export async function seedDemo(
           .map((hit) => hit.unit.code),
       ),
     ),
-  ].sort();
+  ].toSorted();
   const people = peopleOfDemo(
     JSON.parse(readFileSync(join(FOLDER, 'names.json'), 'utf8')) as { staff: string[] },
     units,

@@ -1,10 +1,6 @@
 import type { MaskedContact, Rating } from '#contracts/appeals/appeals.api.ts';
 import type { Tx } from '#server/platform/db/db.ts';
 
-export async function appealById(tx: Tx, id: string) {
-  return tx.selectFrom('appeals.appeal').selectAll().where('id', '=', id).executeTakeFirst();
-}
-
 /** The appeal a citizen may see: the one of his number and code, by the policy of his scope. */
 export async function appealByNumber(tx: Tx, number: string, span: { from: string; to: string }) {
   return tx

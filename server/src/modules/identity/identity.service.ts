@@ -373,7 +373,7 @@ function meOf(row: Omit<SessionRow, 'status'>, unitName: (code: string | null) =
     scope: row.scope as Me['scope'],
     region: row.region,
     unit: row.unit_code ? { code: row.unit_code, name: unitName(row.unit_code) ?? row.unit_code } : null,
-    permissions: row.must_change_password ? [] : [...permissionsOf(held)].sort(),
+    permissions: row.must_change_password ? [] : [...permissionsOf(held)].toSorted(),
     mustChangePassword: row.must_change_password,
     idleMinutes: idleLimit(held) / 60_000,
     endsAt: row.ends_at.toISOString(),

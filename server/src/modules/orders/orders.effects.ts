@@ -1,5 +1,11 @@
 import type { Static } from 'typebox';
-import { orderLifecycle, taskLifecycle, type OrderAction, type TaskAction, type TaskState } from '#contracts/orders/orders.lifecycle.ts';
+import {
+  taskLifecycle,
+  type orderLifecycle,
+  type OrderAction,
+  type TaskAction,
+  type TaskState,
+} from '#contracts/orders/orders.lifecycle.ts';
 import { Refusal, refuseField } from '#server/kernel/decision.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import type { Tx } from '#server/platform/db/db.ts';

@@ -14,7 +14,7 @@ import type { Reference } from '../reference/index.ts';
 import type { InputOf } from './orders.effects.ts';
 import { citizenPage, orderPage, timelineOf } from './orders.pages.ts';
 import type { Orders } from './orders.service.ts';
-import { countOrders, countsSince, ordersPage, orderRow, queueCounts } from './orders.views.ts';
+import { countOrders, countsOfDay, countsSince, ordersPage, orderRow, queueCounts } from './orders.views.ts';
 
 export interface OrdersRoutesDeps {
   readonly orders: Orders;
@@ -82,6 +82,7 @@ async function home({ db, clock }: OrdersRoutesDeps, actor: Actor) {
     states.length > 0 ? states : ['filed', 'pending-dispatch', 'dispatched', 'handling', 'replied', 'pending-follow-up', 'following-up'];
   return db.transact(actor.scope, async (tx) => {
     const queues = (await queueCounts(tx, actor, shown, nowMs)).map((queue) => ({ key: queue.state, ...queue }));
-    return { queues, today: await countsSince(tx, actor, startOfDay(beijingDate(nowMs))) };
+    const today = beijingDate(nowMs);
+    return { queues, today: actor.scopeKind === 'unit' ? await countsSince(tx, actor, startOfDay(today)) : await countsOfDay(tx, today) };
   });
 }

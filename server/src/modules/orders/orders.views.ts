@@ -208,7 +208,19 @@ export async function queueCounts(tx: Tx, actor: Actor, states: readonly OrderSt
   return counts;
 }
 
-/** Filed and closed since an instant, within the scope. */
+/** Filed and closed on a day, from the counters that the log keeps; the policy adds up the own region only. */
+export async function countsOfDay(tx: Tx, day: string): Promise<{ filed: number; closed: number }> {
+  const rows = await tx
+    .selectFrom('orders.daily_count')
+    .select(['what', sql<number>`sum(count)`.as('count')])
+    .where('day', '=', day)
+    .groupBy('what')
+    .execute();
+  const of = (what: string) => Number(rows.find((row) => row.what === what)?.count ?? 0);
+  return { filed: of('filed'), closed: of('closed') };
+}
+
+/** The same for a unit, whose orders are few and are counted as they are. */
 export async function countsSince(tx: Tx, actor: Actor, sinceMs: number): Promise<{ filed: number; closed: number }> {
   const since = new Date(sinceMs).toISOString();
   const filed = await countOrders(tx, actor, { from: since }, sinceMs, 1_000_000);

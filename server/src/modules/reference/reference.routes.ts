@@ -71,16 +71,14 @@ export function referenceRoutes({
         if (actor.scopeKind === 'peer') return { items: [] };
         const limit = query.limit ?? 20;
         const rows = await noticesFor(tx, [...actor.permissions], query.cursor ?? null, limit + 1);
-        const items = rows
-          .slice(0, limit)
-          .map((row) => ({
-            id: row.id,
-            at: row.at.toISOString(),
-            level: row.level as 'info',
-            zh: row.zh,
-            en: row.en,
-            orderId: row.order_id,
-          }));
+        const items = rows.slice(0, limit).map((row) => ({
+          id: row.id,
+          at: row.at.toISOString(),
+          level: row.level as 'info',
+          zh: row.zh,
+          en: row.en,
+          orderId: row.order_id,
+        }));
         return { items, ...(rows.length > limit ? { nextCursor: items.at(-1)!.id } : {}) };
       }),
     ),

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { SYSTEM, type Db } from '#server/platform/db/db.ts';
-import { readSetting, upsert, writeSetting } from './reference.store.ts';
+import { readSetting, writeSetting } from '#server/platform/db/settings.ts';
+import { upsert } from './reference.store.ts';
 
 const FOLDER = join(import.meta.dirname, '../../../db/reference');
 const FILES = ['regions.csv', 'units.csv', 'categories.csv', 'unit-categories.csv', 'codes.json', 'holidays.csv', 'limits.csv'] as const;
@@ -11,7 +12,7 @@ const FILES = ['regions.csv', 'units.csv', 'categories.csv', 'unit-categories.cs
 type Row = Record<string, string>;
 
 /** A shipped reference file, raw. */
-export function referenceFile(name: string): string {
+function referenceFile(name: string): string {
   return readFileSync(join(FOLDER, name), 'utf8');
 }
 

@@ -80,7 +80,7 @@ export async function createReferenceService({ db, clock }: { db: Db; clock: Clo
       const name = categories.get(level2)?.name ?? level2;
       return fixed.owners
         .filter((owner) => owner.category === level2)
-        .sort((a, b) => (a.role === b.role ? 0 : a.role === 'main' ? -1 : 1))
+        .toSorted((a, b) => (a.role === b.role ? 0 : a.role === 'main' ? -1 : 1))
         .flatMap((owner) => {
           const place = owner.level === 'city' ? `${region.slice(0, 4)}00` : region.slice(0, 6);
           const unit = unitList.find(

@@ -113,7 +113,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ro
     if (name && !faults.some((fault) => fault.startsWith(`${name} `))) faults.push(line);
   }
   const settings = raw as Settings;
-  const dataFolder = resolve(root, String(settings.MINSHENG_DATA));
+  const dataFolder = resolve(root, settings.MINSHENG_DATA);
   const demo = !settings.DATABASE_URL;
   if (!demo && !settings.MINSHENG_KEYRING) {
     faults.push('MINSHENG_KEYRING is required with DATABASE_URL: make one with `npm run admin -- keyring FILE` and keep it safe');
@@ -146,7 +146,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ro
 /** Name, default and meaning of every setting: what `.env.example` and the documents are checked against. */
 export function settingsTable(): { name: string; default: string; meaning: string }[] {
   return Object.entries(Settings.properties).map(([name, schema]) => {
-    const facts = schema as { default?: unknown; description?: string };
+    const facts = schema as { default?: string | number | boolean; description?: string };
     return { name, default: String(facts.default ?? ''), meaning: facts.description ?? '' };
   });
 }

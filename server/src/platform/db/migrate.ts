@@ -15,7 +15,7 @@ export interface Migration {
 export function migrations(): Migration[] {
   return readdirSync(FOLDER)
     .filter((name) => /^\d{4}_[a-z_]+\.sql$/.test(name))
-    .sort()
+    .toSorted()
     .map((name) => {
       const sql = readFileSync(join(FOLDER, name), 'utf8');
       return { name, sql, hash: createHash('sha256').update(sql).digest('hex') };

@@ -119,6 +119,11 @@ export interface Loop {
   turn(): Promise<number>;
 }
 
+/** The loop that keeps a subscriber at the end of the log. */
+export function subscriberLoop(db: Db, subscriber: Subscriber): Loop {
+  return { name: subscriber.name, restMs: 500, turn: () => readOn(db, subscriber) };
+}
+
 /** Runs loops until it is stopped. A turn that fails is logged and tried again after a rest. */
 export function startLoops(loops: readonly Loop[], log: Log): { stop(): Promise<void> } {
   let stopping = false;
@@ -148,7 +153,7 @@ export function startLoops(loops: readonly Loop[], log: Log): { stop(): Promise<
   return {
     stop: async () => {
       stopping = true;
-      for (const wake of [...wakers]) wake();
+      for (const wake of wakers) wake();
       await Promise.all(running);
     },
   };

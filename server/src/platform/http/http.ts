@@ -7,7 +7,7 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { Problem } from '#contracts/base/problem.ts';
 import type { Route } from '#contracts/base/route.ts';
 import { Refusal } from '#server/kernel/decision.ts';
@@ -80,7 +80,9 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   await app.register(multipart, { limits: { fileSize: MAX_UPLOAD, files: 1, fields: 4 } });
   await app.register(swagger, {
     openapi: openApiHead(config),
-    refResolver: { buildLocalReference: (json, _base, _fragment, index) => String(json['$id'] ?? `def-${index}`) },
+    refResolver: {
+      buildLocalReference: (json, _base, _fragment, index) => (typeof json['$id'] === 'string' ? json['$id'] : `def-${index}`),
+    },
   });
   app.addSchema(Problem);
   for (const binding of options.bindings) register(app, binding, options);
@@ -197,7 +199,7 @@ function openApiHead(config: Config) {
 }
 
 /** A page of an app is its index.html, whatever its path; everything else that is unknown is a problem document. */
-function serveAppOr404({ apps }: HttpOptions, request: FastifyRequest, reply: import('fastify').FastifyReply) {
+function serveAppOr404({ apps }: HttpOptions, request: FastifyRequest, reply: FastifyReply) {
   const path = request.url.split('?')[0] ?? '/';
   const looksLikePage = request.method === 'GET' && !path.startsWith('/api/') && !/\.\w+$/.test(path);
   const app = looksLikePage

@@ -167,7 +167,7 @@ function namesAll(record: Cell[], columns: readonly string[]): boolean {
 
 function findHeader(head: Cell[][], columns: readonly string[]): { at: number; header: string[] } {
   let best = { at: -1, hits: 0, header: [] as string[] };
-  for (const [at, record] of head.entries()) {
+  for (const at of head.keys()) {
     // Under a merged cell the lower rows are empty: there the nearest text above names the column.
     const above = (column: number): string => {
       for (let row = at; row >= 0; row--) {

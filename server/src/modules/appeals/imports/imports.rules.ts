@@ -141,15 +141,19 @@ export function mapRow(mapping: Mapping, row: SourceRow): { ok: true; value: Map
       reply:
         reply['text'] && reply['at']
           ? {
-              text: String(reply['text']),
+              text: words(reply['text']),
               at: reply['at'] as Date,
-              by: String(reply['by'] ?? '承办单位'),
-              resultType: String(reply['resultType'] ?? '99'),
+              by: words(reply['by']) || '承办单位',
+              resultType: words(reply['resultType']) || '99',
               unitCode: (reply['unit'] as string | undefined) ?? null,
             }
           : null,
     },
   };
+}
+
+function words(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 
 function columnOf(mapping: Mapping, field: string): string {

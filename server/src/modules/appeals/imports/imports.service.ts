@@ -27,6 +27,7 @@ export interface Imports {
   start(actor: Actor, file: { path: string; name: string }, mappingName: string, dryRun: boolean): Promise<ImportRun>;
   mappings(): Mapping[];
   byId(id: string): Promise<ImportRun>;
+  page(after: string | null, limit: number): Promise<{ items: ImportRun[]; nextCursor?: string }>;
   /** Rejected rows as csv: row, field, code, reason. */
   rejects(id: string): Promise<string>;
   readonly uploadFolder: string;
@@ -55,7 +56,7 @@ export function createImports({ db, clock, appeals, folder, send, log }: Deps): 
     mappings: () =>
       readdirSync(MAPPINGS)
         .filter((name) => name.endsWith('.json'))
-        .sort()
+        .toSorted()
         .map((name) => JSON.parse(readFileSync(join(MAPPINGS, name), 'utf8')) as Mapping),
     async prepare(actor, file, mapping, dryRun) {
       const faults = mappingFaults(mapping);
@@ -137,6 +138,11 @@ export function createImports({ db, clock, appeals, folder, send, log }: Deps): 
       const row = await db.transact(SYSTEM, (tx) => store.runById(tx, id));
       if (!row) throw new Refusal({ code: 'base.not-found' });
       return store.runView(row);
+    },
+    async page(after, limit) {
+      const rows = await db.transact(SYSTEM, (tx) => store.runsPage(tx, after, limit + 1));
+      const items = rows.slice(0, limit);
+      return { items, ...(rows.length > limit ? { nextCursor: items.at(-1)!.id } : {}) };
     },
     async rejects(id) {
       const lines = ['row,field,code,reason_zh,reason_en'];
