@@ -47,17 +47,18 @@ create table appeals.idempotency (
   number text not null,
   state text not null,
   at timestamp with time zone not null,
+  lasting boolean not null,
   constraint idempotency_pkey PRIMARY KEY (key_hash)
 );
 
-create table appeals.import_reject (
+create table appeals.import_row (
   run_id uuid not null,
   row_no integer not null,
-  field text not null,
-  code text not null,
-  reason text not null,
-  constraint import_reject_pkey PRIMARY KEY (run_id, row_no, field),
-  constraint import_reject_run_fk FOREIGN KEY (run_id) REFERENCES appeals.import_run(id) ON DELETE CASCADE
+  outcome text not null,
+  faults jsonb,
+  constraint import_row_outcome_check CHECK ((outcome = ANY (ARRAY['accepted'::text, 'known'::text, 'rejected'::text, 'blank'::text]))),
+  constraint import_row_pkey PRIMARY KEY (run_id, row_no),
+  constraint import_row_run_fk FOREIGN KEY (run_id) REFERENCES appeals.import_run(id) ON DELETE CASCADE
 );
 
 create table appeals.import_run (
@@ -71,6 +72,8 @@ create table appeals.import_run (
   started_at timestamp with time zone not null,
   ended_at timestamp with time zone,
   started_by uuid,
+  region text collate "C",
+  file_path text not null,
   total_rows integer,
   rows integer not null default 0,
   accepted integer not null default 0,
@@ -175,6 +178,15 @@ create table identity.session (
   ip text,
   constraint session_account_fk FOREIGN KEY (account_id) REFERENCES identity.account(id),
   constraint session_pkey PRIMARY KEY (token_hash)
+);
+
+create table orders.daily_count (
+  day date not null,
+  region text collate "C" not null,
+  what text not null,
+  count integer not null,
+  constraint daily_count_pkey PRIMARY KEY (day, region, what),
+  constraint daily_count_what_check CHECK ((what = ANY (ARRAY['filed'::text, 'closed'::text])))
 );
 
 create table orders.follow_up (
@@ -450,7 +462,7 @@ CREATE INDEX contact_phone_idx ON ONLY appeals.contact USING btree (phone_index,
 CREATE INDEX event_case_idx ON ONLY platform.event USING btree (case_id, id);
 CREATE INDEX event_feed_idx ON ONLY platform.event USING btree (xid, id);
 CREATE INDEX holiday_year_idx ON reference.holiday USING btree (year);
-CREATE INDEX idempotency_at_idx ON appeals.idempotency USING btree (at);
+CREATE INDEX idempotency_at_idx ON appeals.idempotency USING btree (at) WHERE (NOT lasting);
 CREATE INDEX notice_region_idx ON platform.notice USING btree (region, id DESC);
 CREATE INDEX notice_unit_idx ON platform.notice USING btree (unit_code, id DESC) WHERE (unit_code IS NOT NULL);
 CREATE INDEX region_parent_idx ON reference.region USING btree (parent);
@@ -477,7 +489,8 @@ everything on appeals.contact (all) to minsheng_province, minsheng_system using 
 filing on appeals.contact (insert) to minsheng_peer, minsheng_self with check true;
 own_region on appeals.contact (all) to minsheng_city using ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting))) with check ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting)));
 everything on appeals.idempotency (all) to minsheng_system using true;
-own_key on appeals.idempotency (all) to minsheng_city, minsheng_peer, minsheng_province, minsheng_self using (key_hash = ( SELECT decode(current_setting('minsheng.idempotency_key'::text, true), 'hex'::text) AS decode));
+filing on appeals.idempotency (insert) to minsheng_city, minsheng_peer, minsheng_province, minsheng_self with check true;
+own_key on appeals.idempotency (select) to minsheng_city, minsheng_peer, minsheng_province, minsheng_self using (key_hash = ( SELECT decode(current_setting('minsheng.idempotency_key'::text, true), 'hex'::text) AS decode));
 everything on appeals.rating (all) to minsheng_province, minsheng_system using true with check true;
 own_rating on appeals.rating (all) to minsheng_self using (EXISTS ( SELECT
    FROM appeals.appeal a
@@ -502,6 +515,8 @@ own_source on casework.clock (select) to minsheng_peer using (EXISTS ( SELECT
 own_task on casework.clock (all) to minsheng_unit using (EXISTS ( SELECT
    FROM orders.task t
   WHERE (t.order_id = clock.case_id)));
+everything on orders.daily_count (all) to minsheng_province, minsheng_system using true with check true;
+own_region on orders.daily_count (all) to minsheng_city using ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting))) with check ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting)));
 everything on orders.follow_up (all) to minsheng_province, minsheng_system using true with check true;
 own_region on orders.follow_up (all) to minsheng_city using ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting))) with check ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting)));
 everything on orders.refusal (all) to minsheng_province, minsheng_system using true with check true;
@@ -554,7 +569,7 @@ own_unit on platform.notice (select) to minsheng_unit using ((unit_code >= ( SEL
 
 -- Tables without row-level security
 
-appeals.import_reject
+appeals.import_row
 appeals.import_run
 identity.account
 identity.api_key
@@ -592,7 +607,7 @@ appeals.idempotency to minsheng_peer: insert, select
 appeals.idempotency to minsheng_province: insert, select
 appeals.idempotency to minsheng_self: insert, select
 appeals.idempotency to minsheng_system: delete, insert, select
-appeals.import_reject to minsheng_system: delete, insert, select
+appeals.import_row to minsheng_system: insert, select
 appeals.import_run to minsheng_system: insert, select, update
 appeals.rating to minsheng_city: insert, select
 appeals.rating to minsheng_peer: select
@@ -611,6 +626,9 @@ identity.account to minsheng_system: select
 identity.api_key to minsheng_gate: insert, select, update
 identity.login_failure to minsheng_gate: delete, insert, select, update
 identity.session to minsheng_gate: delete, insert, select, update
+orders.daily_count to minsheng_city: select
+orders.daily_count to minsheng_province: select
+orders.daily_count to minsheng_system: insert, select, update
 orders.follow_up to minsheng_city: insert, select
 orders.follow_up to minsheng_province: insert, select
 orders.follow_up to minsheng_system: insert, select

@@ -68,9 +68,11 @@ create table appeals.idempotency (
   appeal_id uuid not null,
   number text not null,
   state text not null,
-  at timestamptz not null
+  at timestamptz not null,
+  -- A key sent with a request is forgotten after a day; the number in a source system is known for good.
+  lasting boolean not null
 );
-create index idempotency_at_idx on appeals.idempotency (at);
+create index idempotency_at_idx on appeals.idempotency (at) where not lasting;
 
 create table appeals.import_run (
   id uuid primary key,
@@ -84,8 +86,11 @@ create table appeals.import_run (
   started_at timestamptz not null,
   ended_at timestamptz,
   started_by uuid,
+  -- Rows of other regions are rejected: the scope of who started it.
+  region text collate "C",
+  file_path text not null,
   total_rows integer,
-  -- Rows accounted for; a run that was cut off goes on after them.
+  -- Counted from the rows now and then while it runs, and at its end.
   rows integer not null default 0,
   accepted integer not null default 0,
   known integer not null default 0,
@@ -93,13 +98,14 @@ create table appeals.import_run (
   blank integer not null default 0,
   error text
 );
-create table appeals.import_reject (
-  run_id uuid not null constraint import_reject_run_fk references appeals.import_run (id) on delete cascade,
+-- What became of each row, written with the row's own appeal: a run that was cut off knows exactly what it did.
+create table appeals.import_row (
+  run_id uuid not null constraint import_row_run_fk references appeals.import_run (id) on delete cascade,
   row_no integer not null,
-  field text not null,
-  code text not null,
-  reason text not null,
-  primary key (run_id, row_no, field)
+  outcome text not null constraint import_row_outcome_check check (outcome in ('accepted', 'known', 'rejected', 'blank')),
+  -- For rejected rows: [{field, code, zh, en}].
+  faults jsonb,
+  primary key (run_id, row_no)
 );
 
 call platform.protect('appeals.appeal', 'select, insert');
@@ -132,9 +138,10 @@ create policy own_source on appeals.rating for select to minsheng_peer
 alter table appeals.idempotency enable row level security;
 grant select, insert on appeals.idempotency to minsheng_province, minsheng_city, minsheng_self, minsheng_peer;
 grant select, insert, delete on appeals.idempotency to minsheng_system;
-create policy own_key on appeals.idempotency to minsheng_province, minsheng_city, minsheng_self, minsheng_peer
+create policy filing on appeals.idempotency for insert to minsheng_province, minsheng_city, minsheng_self, minsheng_peer with check (true);
+create policy own_key on appeals.idempotency for select to minsheng_province, minsheng_city, minsheng_self, minsheng_peer
   using (key_hash = (select decode(current_setting('minsheng.idempotency_key', true), 'hex')));
 create policy everything on appeals.idempotency to minsheng_system using (true);
 
 grant select, insert, update on appeals.import_run to minsheng_system;
-grant select, insert, delete on appeals.import_reject to minsheng_system;
+grant select, insert on appeals.import_row to minsheng_system;

@@ -1,4 +1,4 @@
-import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
+import { Kysely, PostgresDialect, sql, type RawBuilder, type Transaction } from 'kysely';
 import pg from 'pg';
 import type { Scope } from '#contracts/permissions.ts';
 import type { DB } from './schema.gen.ts';
@@ -48,12 +48,25 @@ pg.types.setTypeParser(1082, (text) => text); // date stays YYYY-MM-DD
 /** A statement that begins with this comment is prepared once per connection under the name it gives. */
 const HOT = /^\s*\/\*hot:([a-z-]+)\*\//;
 
+const prepared = new Map<string, string>();
+
+/** The name a hot statement is prepared under: its own, and a number where its text comes in several shapes. */
+function preparedName(text: string): string | undefined {
+  const known = prepared.get(text);
+  if (known) return known;
+  const base = HOT.exec(text)?.[1];
+  if (base === undefined || prepared.size >= 200) return undefined;
+  const name = `${base}-${prepared.size}`;
+  prepared.set(text, name);
+  return name;
+}
+
 /** The driver's client, with the one addition that statements marked hot are prepared by name. */
 class Client extends pg.Client {
   // The driver's overloads cannot be restated without `any`; only the (text, values) form is touched.
   override query = ((...args: unknown[]) => {
     const [text, values, ...rest] = args;
-    const name = typeof text === 'string' ? HOT.exec(text)?.[1] : undefined;
+    const name = typeof text === 'string' ? preparedName(text) : undefined;
     const original = pg.Client.prototype.query as (...inner: unknown[]) => unknown;
     return name ? original.call(this, { name, text, values }, ...rest) : original.apply(this, args);
   }) as unknown as pg.Client['query'];
@@ -108,4 +121,23 @@ async function enter(trx: Transaction<DB>, scope: DbScope): Promise<void> {
 /** The range of region codes that begin with `code`: [lo, hi). */
 export function codeRange(code: string): { lo: string; hi: string } {
   return { lo: code, hi: `${code}~` };
+}
+
+/** An insert of one row as a fragment of a larger statement. Arrays and buffers are passed as the driver knows them. */
+export function insertSql(table: string, row: Readonly<Record<string, unknown>>): RawBuilder<unknown> {
+  const columns = Object.keys(row);
+  return sql`insert into ${sql.table(table)} (${sql.join(columns.map((column) => sql.ref(column)))}) values (${sql.join(Object.values(row))})`;
+}
+
+/** Several writes as one statement, and so one round trip: `with w0 as (…), w1 as (…) select`. */
+export async function writeTogether(tx: Tx, name: string, writes: readonly RawBuilder<unknown>[]): Promise<void> {
+  const parts = writes.map((write, index) => sql`${sql.raw(`w${index}`)} as (${write})`);
+  await sql`${sql.raw(`/*hot:${name}*/`)} with ${sql.join(parts)} select 1`.execute(tx);
+}
+
+/** Whether an error says that a row of this constraint exists already. */
+export function violates(error: unknown, constraint: string | RegExp): boolean {
+  const facts = error as { code?: string; constraint?: string };
+  if (facts.code !== '23505' || facts.constraint === undefined) return false;
+  return typeof constraint === 'string' ? facts.constraint === constraint : constraint.test(facts.constraint);
 }

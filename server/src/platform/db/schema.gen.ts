@@ -65,15 +65,15 @@ export interface AppealsIdempotency {
   appeal_id: string;
   at: Date;
   key_hash: Buffer;
+  lasting: boolean;
   number: string;
   request_hash: Buffer;
   state: string;
 }
 
-export interface AppealsImportReject {
-  code: string;
-  field: string;
-  reason: string;
+export interface AppealsImportRow {
+  faults: Json | null;
+  outcome: string;
   row_no: number;
   run_id: string;
 }
@@ -86,10 +86,12 @@ export interface AppealsImportRun {
   error: string | null;
   file_hash: string;
   file_name: string;
+  file_path: string;
   id: string;
   known: Generated<number>;
   mapping: Json;
   mapping_name: string;
+  region: string | null;
   rejected: Generated<number>;
   rows: Generated<number>;
   started_at: Date;
@@ -174,6 +176,13 @@ export interface IdentitySession {
   ip: string | null;
   seen_at: Date;
   token_hash: Buffer;
+}
+
+export interface OrdersDailyCount {
+  count: number;
+  day: string;
+  region: string;
+  what: string;
 }
 
 export interface OrdersFollowUp {
@@ -393,7 +402,7 @@ export interface DB {
   "appeals.appeal": AppealsAppeal;
   "appeals.contact": AppealsContact;
   "appeals.idempotency": AppealsIdempotency;
-  "appeals.import_reject": AppealsImportReject;
+  "appeals.import_row": AppealsImportRow;
   "appeals.import_run": AppealsImportRun;
   "appeals.rating": AppealsRating;
   "casework.clock": CaseworkClock;
@@ -401,6 +410,7 @@ export interface DB {
   "identity.api_key": IdentityApiKey;
   "identity.login_failure": IdentityLoginFailure;
   "identity.session": IdentitySession;
+  "orders.daily_count": OrdersDailyCount;
   "orders.follow_up": OrdersFollowUp;
   "orders.refusal": OrdersRefusal;
   "orders.reply": OrdersReply;

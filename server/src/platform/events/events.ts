@@ -1,6 +1,6 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import { newId } from '#server/kernel/ids.ts';
-import { SYSTEM, type Db, type Tx } from '../db/db.ts';
+import { insertSql, SYSTEM, type Db, type Tx } from '../db/db.ts';
 import type { Log } from '../log/log.ts';
 
 /** Something that happened to a case. */
@@ -30,8 +30,7 @@ export async function publish(tx: Tx, ...events: readonly NewEvent[]): Promise<v
   await tx.insertInto('platform.event').values(events.map(eventRow)).execute();
 }
 
-/** The row of an event: for those who write it together with other rows in one statement. */
-export function eventRow(event: NewEvent) {
+function eventRow(event: NewEvent) {
   return {
     id: newId(event.at.getTime()),
     at: event.at,
@@ -47,6 +46,11 @@ export function eventRow(event: NewEvent) {
     public: event.public,
     data: JSON.stringify(event.data),
   };
+}
+
+/** The same as a fragment, for those who write it together with other rows in one statement. */
+export function publishSql(event: NewEvent): RawBuilder<unknown> {
+  return insertSql('platform.event', eventRow(event));
 }
 
 /** Somebody who wants to know: his effect and his cursor are committed together, so none counts twice. */
@@ -89,12 +93,21 @@ export async function lockCursor(tx: Tx, name: string): Promise<{ xid: string; i
     tx.selectFrom('platform.subscriber').select(['xid', 'id']).where('name', '=', name).forUpdate().skipLocked().executeTakeFirst();
   const found = await find();
   if (found) return found;
-  const made = await tx.insertInto('platform.subscriber').values({ name }).onConflict((oc) => oc.doNothing()).returning(['xid', 'id']).executeTakeFirst();
+  const made = await tx
+    .insertInto('platform.subscriber')
+    .values({ name })
+    .onConflict((oc) => oc.doNothing())
+    .returning(['xid', 'id'])
+    .executeTakeFirst();
   return made ?? null;
 }
 
 export async function moveCursor(tx: Tx, name: string, to: { xid: string; id: string }): Promise<void> {
-  await tx.updateTable('platform.subscriber').set({ xid: to.xid, id: to.id, moved_at: sql`now()` }).where('name', '=', name).execute();
+  await tx
+    .updateTable('platform.subscriber')
+    .set({ xid: to.xid, id: to.id, moved_at: sql`now()` })
+    .where('name', '=', name)
+    .execute();
 }
 
 /** Something that is done over and over until it says that nothing was left: reading on, sealing, stepping clocks. */
@@ -104,6 +117,11 @@ export interface Loop {
   readonly restMs: number;
   /** Does one portion; gives how much it did. */
   turn(): Promise<number>;
+}
+
+/** The loop that keeps a subscriber at the end of the log. */
+export function subscriberLoop(db: Db, subscriber: Subscriber): Loop {
+  return { name: subscriber.name, restMs: 500, turn: () => readOn(db, subscriber) };
 }
 
 /** Runs loops until it is stopped. A turn that fails is logged and tried again after a rest. */
@@ -135,7 +153,7 @@ export function startLoops(loops: readonly Loop[], log: Log): { stop(): Promise<
   return {
     stop: async () => {
       stopping = true;
-      for (const wake of [...wakers]) wake();
+      for (const wake of wakers) wake();
       await Promise.all(running);
     },
   };

@@ -1,0 +1,141 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { adminCommand } from './admin.ts';
+import { createApp } from './app.ts';
+import { seedDemo } from './demo/demo.ts';
+import { importCommand, IMPORT_QUEUE } from './modules/appeals/index.ts';
+import { seedReference } from './modules/reference/index.ts';
+import { ConfigFault, readConfig, writeKeyring, type Config } from './platform/config/config.ts';
+import { openDb } from './platform/db/db.ts';
+import { isOpenToAll, startEmbedded, type Embedded } from './platform/db/embedded.ts';
+import { migrate } from './platform/db/migrate.ts';
+import { installJobs } from './platform/jobs/jobs.ts';
+import { createLog } from './platform/log/log.ts';
+import { ensurePartitions, MAINTENANCE_QUEUES, ROOT } from './platform/maintenance.ts';
+
+const say = (line: string) => void process.stdout.write(`${line}\n`);
+const [command = 'start', ...words] = process.argv.slice(2);
+
+try {
+  const envFile = join(ROOT, '.env');
+  if (existsSync(envFile)) process.loadEnvFile(envFile);
+  process.exitCode = await main(command, words);
+} catch (error) {
+  if (error instanceof ConfigFault) say(error.message);
+  else say(error instanceof Error ? `Could not go on: ${error.message}` : String(error));
+  if (process.env['MINSHENG_LOG'] === 'debug') console.error(error);
+  process.exitCode = 1;
+}
+
+async function main(name: string, args: readonly string[]): Promise<number> {
+  if (name === 'admin' && args[0] === 'keyring') return adminCommand(null, args, say);
+  const config = placeData(readConfig(process.env, ROOT));
+  const database = await openDatabase(config);
+  switch (name) {
+    case 'start':
+      return start(config, database);
+    case 'migrate':
+      await database.close();
+      return 0;
+    case 'admin':
+    case 'import': {
+      const log = createLog('warn');
+      const app = await createApp({ config, log, url: database.appUrl, asApp: database.asApp });
+      try {
+        return name === 'admin' ? await adminCommand(app, args, say) : await importCommand(app.imports, args, say);
+      } finally {
+        await app.close();
+        await database.close();
+      }
+    }
+    default:
+      say(`Unknown command ${name}: start, migrate, admin, import`);
+      return 2;
+  }
+}
+
+/** As root, PostgreSQL runs as another user, who must be able to reach the data. */
+function placeData(config: Config): Config {
+  if (!config.demo || process.getuid?.() !== 0 || isOpenToAll(join(config.dataFolder, '..'))) return config;
+  const folder = '/var/lib/minsheng';
+  say(`${config.dataFolder} is closed to the user who runs the database; the data lies in ${folder} instead.`);
+  return { ...config, dataFolder: folder, keyringPath: join(folder, 'keyring.json') };
+}
+
+interface Database {
+  readonly appUrl: string;
+  readonly asApp: boolean;
+  /** Whether nobody had ever started on it. */
+  readonly fresh: boolean;
+  close(): Promise<void>;
+}
+
+/** The database, at this build's schema, with its queues, partitions and reference data. */
+async function openDatabase(config: Config): Promise<Database> {
+  let embedded: Embedded | null = null;
+  let ownerUrl = config.databaseUrl;
+  if (config.demo) {
+    embedded = await startEmbedded({ folder: config.dataFolder, wishedPort: config.dbPort, say });
+    ownerUrl = embedded.ownerUrl;
+    if (!existsSync(config.keyringPath)) writeKeyring(config.keyringPath);
+  }
+  const appUrl = embedded?.appUrl ?? (config.databaseAppUrl || ownerUrl);
+  const asApp = embedded === null && !config.databaseAppUrl;
+  const applied = await migrate(ownerUrl, (name) => say(`  migration ${name}`));
+  await installJobs(ownerUrl, [...MAINTENANCE_QUEUES, IMPORT_QUEUE]);
+  const db = openDb({ url: appUrl, poolSize: 2, asApp: true });
+  const nowMs = Date.now();
+  await ensurePartitions(db, nowMs - 92 * 86_400_000, nowMs);
+  if (await seedReference(db, new Date(nowMs))) say('  reference data loaded');
+  await db.close();
+  return { appUrl, asApp: asApp || embedded !== null, fresh: applied > 0, close: async () => embedded?.stop() };
+}
+
+/** Serves until it is told to stop. */
+async function start(config: Config, database: Database): Promise<number> {
+  const log = createLog(config.logLevel);
+  const { buildApps } = await import('../../tools/build.ts');
+  await buildApps(say);
+  const app = await createApp({ config, log, url: database.appUrl, asApp: database.asApp });
+  const demo = config.demo ? await seedDemo(app, config, say) : null;
+  if (config.role !== 'web') await app.startWork();
+  const address = await listen(app.http, config);
+  say('');
+  say(`  Portal   ${address}/`);
+  say(`  Console  ${address}/console/`);
+  say(`  API      ${address}/api/docs`);
+  if (demo) {
+    say('');
+    say(`  Demo log-ins (password ${demo.password}):`);
+    for (const person of demo.people) say(`    ${person.login.padEnd(18)} ${person.what}`);
+  } else {
+    say('');
+    say('  The first administrator is made with: npm run admin -- first-administrator LOGIN NAME');
+  }
+  say('');
+  say('  Ctrl-C stops it.');
+  await new Promise<void>((resolve) => {
+    process.once('SIGINT', () => resolve());
+    process.once('SIGTERM', () => resolve());
+  });
+  say('Stopping ...');
+  await app.close();
+  await database.close();
+  say('Stopped; nothing is lost.');
+  return 0;
+}
+
+async function listen(http: Awaited<ReturnType<typeof createApp>>['http'], config: Config): Promise<string> {
+  try {
+    return readable(await http.listen({ host: config.host, port: config.port }));
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'EADDRINUSE' || !config.demo) throw error;
+    const address = await http.listen({ host: config.host, port: 0 });
+    say(`Port ${config.port} is taken; using another one.`);
+    return readable(address);
+  }
+}
+
+function readable(address: string): string {
+  return address.replace('127.0.0.1', 'localhost').replace('[::]', 'localhost').replace('0.0.0.0', 'localhost');
+}

@@ -1,0 +1,39 @@
+import { createWriteStream, mkdirSync } from 'node:fs';
+import { extname, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { appealsApi } from '#contracts/appeals/appeals.api.ts';
+import { Refusal } from '#server/kernel/decision.ts';
+import { newId } from '#server/kernel/ids.ts';
+import { bind, type Binding } from '#server/platform/http/bind.ts';
+import type { Imports } from './imports.service.ts';
+
+export function importRoutes({ imports }: { imports: Imports }): Binding[] {
+  return [
+    bind(appealsApi.importMappings, async () => ({ items: imports.mappings().map(({ name, title }) => ({ name, title })) })),
+    bind(appealsApi.imports, async ({ query }) => imports.page(query.cursor ?? null, query.limit ?? 20)),
+    bind(appealsApi.importRun, async ({ params }) => imports.byId(params.id)),
+    bind(appealsApi.importRejects, async ({ params, reply }) => {
+      await imports.byId(params.id);
+      const csv = await imports.rejects(params.id);
+      void reply
+        .type('text/csv; charset=utf-8')
+        .header('content-disposition', `attachment; filename="rejects-${params.id}.csv"`)
+        .serializer(String);
+      return csv;
+    }),
+    bind(appealsApi.startImport, async ({ actor, query, request }) => {
+      const file = await request.file().catch(() => undefined);
+      if (!file) throw new Refusal({ code: 'base.invalid-input', fields: [{ path: 'file', code: 'field.required' }] });
+      const extension = extname(file.filename).toLowerCase();
+      if (!['.csv', '.tsv', '.txt', '.jsonl', '.ndjson', '.xlsx'].includes(extension)) {
+        file.file.resume();
+        throw new Refusal({ code: 'appeals.import-file', params: { reason: `${extension || '?'} (csv, jsonl, xlsx)` } });
+      }
+      mkdirSync(imports.uploadFolder, { recursive: true });
+      const path = join(imports.uploadFolder, `${newId()}${extension}`);
+      await pipeline(file.file, createWriteStream(path));
+      if (file.file.truncated) throw new Refusal({ code: 'base.too-large' });
+      return imports.start(actor, { path, name: file.filename }, query.mapping, query.dryRun ?? false);
+    }),
+  ];
+}

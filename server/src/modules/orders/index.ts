@@ -1,0 +1,12 @@
+/**
+ * Orders (工单): how the government acts on an appeal, from its acceptance to its archive.
+ *
+ * The lifecycle is the table in `contracts/orders`; the service judges by it, turns the clocks, writes state, event and
+ * audit entry in one transaction. Owns the schema `orders`; uses reference and appeals. Its events are named after the
+ * lifecycle's actions (`orders.dispatch`, ...) and `clocks.<clock>-<step>`.
+ */
+export { createOpenOrder, createOrdersService, type Orders } from './orders.service.ts';
+export type { InputOf } from './orders.effects.ts';
+export { ordersRoutes } from './orders.routes.ts';
+export { dailyCounts } from './orders.events.ts';
+export { ordersLoops } from './orders.jobs.ts';

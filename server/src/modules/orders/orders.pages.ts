@@ -1,0 +1,172 @@
+import { orderLifecycle, type OrderAction, type OrderState } from '#contracts/orders/orders.lifecycle.ts';
+import type { CitizenView } from '#contracts/appeals/appeals.api.ts';
+import { textOf } from '#contracts/codes.ts';
+import type { OrderView, TimelineLine } from '#contracts/orders/orders.api.ts';
+import type { ActionFacts, ClockStep } from '#contracts/base/lifecycle.ts';
+import type { Permission } from '#contracts/permissions.ts';
+import type { Actor } from '#server/platform/actor.ts';
+import { allowedActions, clocksOf, lightOf } from '#server/platform/casework/index.ts';
+import type { Tx } from '#server/platform/db/db.ts';
+import { ratingOf } from '../appeals/index.ts';
+import type { Reference } from '../reference/index.ts';
+import { clockTable } from './orders.clocks.ts';
+import { guard } from './orders.rules.ts';
+import type { Orders } from './orders.service.ts';
+import { factsOf, tasksOf } from './orders.store.ts';
+import { eventsOf, followUpsOf, orderRow, refusalOf, repliesOf, rowView } from './orders.views.ts';
+
+const FOLLOW_UP_SEERS: readonly Permission[] = ['orders.follow-up', 'orders.check', 'orders.dispatch', 'orders.archive'];
+
+/** Everything the order page shows this person, or null where he sees no such order. */
+export async function orderPage(
+  tx: Tx,
+  actor: Actor,
+  id: string,
+  nowMs: number,
+  language: 'zh' | 'en',
+  { reference, orders }: { reference: Reference; orders: Orders },
+): Promise<OrderView | null> {
+  const row = await orderRow(tx, id);
+  if (!row) return null;
+  const iso = (date: Date | null) => date?.toISOString() ?? null;
+  const unit = (code: string) => ({ code, name: reference.unitName(code) ?? code });
+  const atUnit = actor.scopeKind === 'unit' || actor.scopeKind === 'peer';
+  const facts = await orders.factsFor(tx, factsOf(row));
+  return {
+    ...rowView(row, nowMs, reference.unitName),
+    content: row.content,
+    expectation: row.expectation,
+    address: row.address,
+    eventAt: iso(row.event_at),
+    sourceNumber: row.source_number,
+    anonymous: row.anonymous,
+    acceptedAt: iso(row.accepted_at),
+    dispatchedAt: iso(row.dispatched_at),
+    repliedAt: iso(row.replied_at),
+    closedAt: iso(row.closed_at),
+    archivedAt: iso(row.archived_at),
+    tasks: (await tasksOf(tx, id)).map((task) => ({
+      no: task.no,
+      unit: unit(task.unit_code),
+      role: task.role as 'main',
+      state: task.state,
+      dispatchedAt: task.dispatched_at.toISOString(),
+      signedAt: iso(task.signed_at),
+      contactedAt: iso(task.contacted_at),
+      repliedAt: iso(task.replied_at),
+    })),
+    replies: (await repliesOf(tx, id)).map((reply) => ({
+      no: reply.no,
+      resultType: reply.result_type,
+      text: reply.text,
+      basis: reply.basis,
+      unitName: reference.unitName(reply.unit_code) ?? '12345',
+      by: reply.by_name,
+      at: reply.at.toISOString(),
+      checked: reply.checked as 'passed' | null,
+      checkOpinion: reply.check_opinion,
+    })),
+    // Units have no right to read the notes of follow-up calls, so they are not asked for.
+    followUps:
+      atUnit || !FOLLOW_UP_SEERS.some((permission) => actor.permissions.has(permission))
+        ? []
+        : (await followUpsOf(tx, id)).map((visit) => ({
+            no: visit.no,
+            mode: visit.mode,
+            result: visit.result,
+            note: visit.note,
+            by: visit.by_name,
+            at: visit.at.toISOString(),
+          })),
+    refusal: atUnit && actor.scopeKind === 'unit' ? null : ((await refusalOf(tx, id)) ?? null),
+    rating: await ratingOf(tx, id),
+    clocks: (await clocksOf(tx, id)).map((clock) => ({
+      name: clock.name,
+      startedAt: new Date(clock.t0Ms).toISOString(),
+      dueAt: new Date(clock.dueMs).toISOString(),
+      provisional: clock.provisional,
+      stoppedAt: clock.stoppedMs === null ? null : new Date(clock.stoppedMs).toISOString(),
+      light: clock.stoppedMs === null ? lightOf(clock.dueMs, clock.yellowMs, nowMs) : 'none',
+      result: clock.result,
+      limit: `${clock.rule.amount} ${clock.rule.mode}`,
+      rule: `${clock.rule.id}/${clock.rule.version}`,
+    })),
+    actions: allowedActions<OrderState, OrderAction>(orderLifecycle, row.state as OrderState, actor.permissions).map((action) => {
+      const verdict = guard(action, facts, { nowMs, accountId: actor.accountId, isPlatform: false });
+      const described: ActionFacts = orderLifecycle.actions[action];
+      return {
+        action,
+        name: described.name,
+        danger: described.danger ?? false,
+        refusal: verdict.ok ? null : { code: verdict.refusal.code, text: textOf(verdict.refusal.code, language, verdict.refusal.params) },
+      };
+    }),
+  };
+}
+
+/** The words of an event: those of the lifecycle's action, or of the clock's step. */
+export function wordsOf(name: string): { zh: string; en: string; public: boolean } {
+  const [family = '', rest = ''] = name.split('.');
+  if (name === 'appeals.file') return { zh: '诉求已提交', en: 'The appeal was filed', public: true };
+  if (family === 'orders' && rest in orderLifecycle.actions) {
+    const facts: ActionFacts = orderLifecycle.actions[rest as OrderAction];
+    return { ...facts.told, public: facts.public ?? false };
+  }
+  for (const [clock, facts] of Object.entries(clockTable)) {
+    const step: ClockStep | undefined = facts.steps.find((candidate) => rest === `${clock}-${candidate.name}`);
+    if (step) return { ...step.told, public: false };
+  }
+  return { zh: name, en: name, public: false };
+}
+
+export async function timelineOf(tx: Tx, id: string, reference: Reference): Promise<TimelineLine[]> {
+  return (await eventsOf(tx, id)).map((event) => {
+    const words = wordsOf(event.name);
+    const note = (event.data as { note?: unknown }).note;
+    return {
+      id: event.id,
+      at: event.at.toISOString(),
+      kind: event.name,
+      zh: words.zh,
+      en: words.en,
+      actor: event.actor,
+      unitName: reference.unitName(event.unit_code),
+      from: event.from_state,
+      to: event.to_state,
+      note: typeof note === 'string' ? note : null,
+    };
+  });
+}
+
+/** What a citizen sees of his own appeal: plain words, no names of officials, no internal steps. */
+export async function citizenPage(tx: Tx, id: string, reference: Reference): Promise<CitizenView> {
+  const row = await orderRow(tx, id);
+  if (!row) throw new Error(`Appeal ${id} has no order`);
+  const state = row.state as OrderState;
+  const rating = await ratingOf(tx, id);
+  const shown = ['pending-follow-up', 'following-up', 'closed', 'answered', 'archived'].includes(state);
+  const reply = shown ? (await repliesOf(tx, id)).at(-1) : undefined;
+  const handle = (await clocksOf(tx, id)).findLast((clock) => clock.name === 'handle' && clock.stoppedMs === null);
+  return {
+    number: row.number,
+    state,
+    title: row.title,
+    content: row.content,
+    type: row.type,
+    region: row.region,
+    address: row.address,
+    filedAt: row.filed_at.toISOString(),
+    dueAt: handle ? new Date(handle.dueMs).toISOString() : null,
+    unitName: reference.unitName(row.main_unit),
+    answer: reply
+      ? { text: reply.text, basis: reply.basis, by: reference.unitName(reply.unit_code) ?? '12345 热线', at: reply.at.toISOString() }
+      : null,
+    refusal: (await refusalOf(tx, id)) ?? null,
+    ratable: rating === null && (orderLifecycle.actions.rate.moves as Partial<Record<OrderState, OrderState>>)[state] !== undefined,
+    rating,
+    timeline: (await eventsOf(tx, id)).map((event) => {
+      const words = wordsOf(event.name);
+      return { at: event.at.toISOString(), zh: words.zh, en: words.en };
+    }),
+  };
+}

@@ -1,0 +1,238 @@
+import { sql, type SelectQueryBuilder, type SqlBool } from 'kysely';
+import type { OrderFilter, OrderRow } from '#contracts/orders/orders.api.ts';
+import type { OrderState } from '#contracts/orders/orders.lifecycle.ts';
+import { Refusal } from '#server/kernel/decision.ts';
+import { lowestIdAt } from '#server/kernel/ids.ts';
+import { isNumber, numberSpan } from '#server/kernel/number.ts';
+import type { Actor } from '#server/platform/actor.ts';
+import { lightOf } from '#server/platform/casework/index.ts';
+import type { Tx } from '#server/platform/db/db.ts';
+import type { DB } from '#server/platform/db/schema.gen.ts';
+import { compact } from '../appeals/index.ts';
+
+type Names = (code: string | null) => string | null;
+
+export async function ratingExists(tx: Tx, id: string): Promise<boolean> {
+  const row = await tx.selectFrom('appeals.rating').select('appeal_id').where('appeal_id', '=', id).executeTakeFirst();
+  return row !== undefined;
+}
+
+type Listed = SelectQueryBuilder<DB & { o: DB['orders.work_order']; a: DB['appeals.appeal'] }, 'o' | 'a', object>;
+
+/** The filters of every list, and the scope's own predicate beside its policy, so that indexes serve it. */
+function filtered(tx: Tx, actor: Actor, filter: OrderFilter, nowMs: number): Listed {
+  let query = tx.selectFrom('orders.work_order as o').innerJoin('appeals.appeal as a', 'a.id', 'o.id') as unknown as Listed;
+  const { scope } = actor;
+  if (scope.regionLo !== undefined && scope.regionHi !== undefined)
+    query = query.where('o.region', '>=', scope.regionLo).where('o.region', '<', scope.regionHi);
+  if (scope.unitLo !== undefined && scope.unitHi !== undefined) query = query.where(ofUnits(scope.unitLo, scope.unitHi));
+  if (filter.number) {
+    const number = compact(filter.number);
+    if (!isNumber(number)) throw new Refusal({ code: 'appeals.bad-number', fields: [{ path: 'number', code: 'appeals.bad-number' }] });
+    const span = numberSpan(number);
+    query = query.where('o.number', '=', number).where('o.id', '>=', lowestIdAt(span.fromMs)).where('o.id', '<', lowestIdAt(span.toMs));
+  }
+  if (filter.state)
+    query = query.where(
+      'o.state',
+      'in',
+      filter.state.split(',').map((state) => state.trim()),
+    );
+  const now = new Date(nowMs);
+  if (filter.light === 'red') query = query.where('o.due_at', '<=', new Date(nowMs - 1000));
+  if (filter.light === 'yellow') query = query.where('o.yellow_at', '<=', now).where('o.due_at', '>', new Date(nowMs - 1000));
+  if (filter.type) query = query.where('o.type', '=', filter.type);
+  if (filter.category) query = query.where('o.category', '>=', filter.category).where('o.category', '<', `${filter.category}~`);
+  if (filter.urgency) query = query.where('o.urgency', '=', filter.urgency);
+  if (filter.region) query = query.where('o.region', '>=', filter.region).where('o.region', '<', `${filter.region}~`);
+  if (filter.channel) query = query.where('o.channel', '=', filter.channel);
+  if (filter.unit) query = query.where(ofUnits(filter.unit, `${filter.unit}~`));
+  if (filter.q?.trim())
+    for (const word of filter.q.trim().split(/\s+/)) query = query.where(sql<number>`position(${word} in a.title)`, '>', 0);
+  if (filter.from) query = query.where('o.id', '>=', lowestIdAt(Date.parse(filter.from)));
+  if (filter.to) query = query.where('o.id', '<', lowestIdAt(Date.parse(filter.to)));
+  return query;
+}
+
+function ofUnits(lo: string, hi: string) {
+  return sql<SqlBool>`exists (select from orders.task t where t.order_id = o.id and t.unit_code >= ${lo} and t.unit_code < ${hi})`;
+}
+
+/** A page of orders: newest filed first (walks the partitions backwards) or soonest due first (walks `work_order_due_idx`). */
+export async function ordersPage(
+  tx: Tx,
+  actor: Actor,
+  filter: OrderFilter,
+  nowMs: number,
+  unitName: Names,
+): Promise<{ items: OrderRow[]; nextCursor?: string }> {
+  const limit = filter.limit ?? 20;
+  const byDue = filter.sort === 'due';
+  let query = filtered(tx, actor, filter, nowMs);
+  const cursor = readCursor(filter.cursor, byDue);
+  if (byDue) {
+    query = query.where('o.due_at', 'is not', null);
+    if (cursor) query = query.where(sql<SqlBool>`(o.due_at, o.id) > (${cursor.due}::timestamptz, ${cursor.id}::uuid)`);
+    query = query.orderBy('o.due_at').orderBy('o.id');
+  } else {
+    if (cursor) query = query.where('o.id', '<', cursor.id);
+    query = query.orderBy('o.id', 'desc');
+  }
+  const rows = await query
+    .selectAll('o')
+    .select(['a.title', sql<string | null>`o.due_at::text`.as('due_text')])
+    .limit(limit + 1)
+    .execute();
+  const items = rows.slice(0, limit).map((row) => rowView(row, nowMs, unitName));
+  const last = rows.length > limit ? rows[limit - 1] : undefined;
+  return { items, ...(last ? { nextCursor: byDue ? `${last.due_text}|${last.id}` : last.id } : {}) };
+}
+
+/** How many match, counted up to one more than the cap. */
+export async function countOrders(
+  tx: Tx,
+  actor: Actor,
+  filter: OrderFilter,
+  nowMs: number,
+  cap = 10_000,
+): Promise<{ count: number; capped: boolean }> {
+  const inner = filtered(tx, actor, filter, nowMs)
+    .select(sql<number>`1`.as('one'))
+    .limit(cap + 1);
+  const row = await tx
+    .selectFrom(inner.as('matching'))
+    .select(sql<number>`count(*)`.as('n'))
+    .executeTakeFirstOrThrow();
+  return { count: Math.min(row.n, cap), capped: row.n > cap };
+}
+
+function readCursor(cursor: string | undefined, byDue: boolean): { id: string; due: string } | null {
+  if (cursor === undefined) return null;
+  const [due = '', id = due] = cursor.split('|');
+  const isId = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(id);
+  if (!isId || (byDue && Number.isNaN(Date.parse(due)))) throw new Refusal({ code: 'base.bad-cursor' });
+  return { id, due };
+}
+
+type OrderJoined = {
+  id: string;
+  number: string;
+  state: string;
+  version: number;
+  title: string;
+  type: string;
+  category: string | null;
+  urgency: number;
+  region: string;
+  channel: string;
+  confidential: boolean;
+  main_unit: string | null;
+  filed_at: Date;
+  due_at: Date | null;
+  yellow_at: Date | null;
+  due_provisional: boolean;
+  due_clock: string | null;
+};
+
+export function rowView(row: OrderJoined, nowMs: number, unitName: Names): OrderRow {
+  return {
+    id: row.id,
+    number: row.number,
+    state: row.state as OrderState,
+    version: row.version,
+    title: row.title,
+    type: row.type,
+    category: row.category,
+    urgency: row.urgency,
+    region: row.region,
+    channel: row.channel,
+    confidential: row.confidential,
+    unit: row.main_unit ? { code: row.main_unit, name: unitName(row.main_unit) ?? row.main_unit } : null,
+    filedAt: row.filed_at.toISOString(),
+    dueAt: row.due_at?.toISOString() ?? null,
+    dueProvisional: row.due_provisional,
+    dueClock: row.due_clock,
+    light: lightOf(row.due_at?.getTime() ?? null, row.yellow_at?.getTime() ?? null, nowMs),
+  };
+}
+
+export async function orderRow(tx: Tx, id: string) {
+  return tx
+    .selectFrom('orders.work_order as o')
+    .innerJoin('appeals.appeal as a', 'a.id', 'o.id')
+    .selectAll('o')
+    .select(['a.title', 'a.content', 'a.expectation', 'a.address', 'a.event_at', 'a.source_number', 'a.anonymous'])
+    .where('o.id', '=', id)
+    .executeTakeFirst();
+}
+
+export async function repliesOf(tx: Tx, id: string) {
+  return tx.selectFrom('orders.reply').selectAll().where('order_id', '=', id).orderBy('no').execute();
+}
+
+export async function followUpsOf(tx: Tx, id: string) {
+  return tx.selectFrom('orders.follow_up').selectAll().where('order_id', '=', id).orderBy('no').execute();
+}
+
+export async function refusalOf(tx: Tx, id: string) {
+  return tx.selectFrom('orders.refusal').select(['reason', 'explanation']).where('order_id', '=', id).executeTakeFirst();
+}
+
+/** The events of an order in their order; events are younger than their case, so older months are not touched. */
+export async function eventsOf(tx: Tx, id: string) {
+  return tx
+    .selectFrom('platform.event')
+    .selectAll()
+    .where('case_id', '=', id)
+    .where('id', '>=', `${id.slice(0, 13)}-0000-0000-000000000000`)
+    .orderBy('at')
+    .orderBy('id')
+    .execute();
+}
+
+/** How many orders of each open state this person sees, and how many of them burn yellow and red. */
+export async function queueCounts(tx: Tx, actor: Actor, states: readonly OrderState[], nowMs: number) {
+  const counts = [];
+  for (const state of states) {
+    const inner = filtered(tx, actor, { state }, nowMs).select(['o.due_at', 'o.yellow_at']).limit(10_000);
+    const row = await tx
+      .selectFrom(inner.as('open'))
+      .select([
+        sql<number>`count(*)`.as('count'),
+        sql<number>`count(*) filter (where due_at <= ${new Date(nowMs - 1000)})`.as('red'),
+        sql<number>`count(*) filter (where yellow_at <= ${new Date(nowMs)} and due_at > ${new Date(nowMs - 1000)})`.as('yellow'),
+      ])
+      .executeTakeFirstOrThrow();
+    counts.push({ state, ...row });
+  }
+  return counts;
+}
+
+/** Filed and closed on a day, from the counters that the log keeps; the policy adds up the own region only. */
+export async function countsOfDay(tx: Tx, day: string): Promise<{ filed: number; closed: number }> {
+  const rows = await tx
+    .selectFrom('orders.daily_count')
+    .select(['what', sql<number>`sum(count)`.as('count')])
+    .where('day', '=', day)
+    .groupBy('what')
+    .execute();
+  const of = (what: string) => Number(rows.find((row) => row.what === what)?.count ?? 0);
+  return { filed: of('filed'), closed: of('closed') };
+}
+
+/** The same for a unit, whose orders are few and are counted as they are. */
+export async function countsSince(tx: Tx, actor: Actor, sinceMs: number): Promise<{ filed: number; closed: number }> {
+  const since = new Date(sinceMs).toISOString();
+  const filed = await countOrders(tx, actor, { from: since }, sinceMs, 1_000_000);
+  const closed = await tx
+    .selectFrom(
+      filtered(tx, actor, {}, sinceMs)
+        .select('o.id')
+        .where('o.closed_at', '>=', new Date(sinceMs))
+        .where('o.id', '>=', lowestIdAt(sinceMs - 90 * 86_400_000))
+        .as('done'),
+    )
+    .select(sql<number>`count(*)`.as('n'))
+    .executeTakeFirstOrThrow();
+  return { filed: filed.count, closed: closed.n };
+}
