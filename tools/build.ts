@@ -3,16 +3,11 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from '
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
-import { config as consoleConfig } from '../console/vite.config.ts';
-import { config as portalConfig } from '../portal/vite.config.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** The two web apps and what each is made of. */
-const APPS = [
-  { name: 'console', config: consoleConfig },
-  { name: 'portal', config: portalConfig },
-] as const;
+const APPS = ['console', 'portal'] as const;
+/** What both apps are made of, besides their own folders. */
 const SHARED = ['contracts', 'ui', 'package-lock.json', 'tools/build.ts'] as const;
 
 /**
@@ -20,22 +15,14 @@ const SHARED = ['contracts', 'ui', 'package-lock.json', 'tools/build.ts'] as con
  *
  * The stamp in `dist` is written last, so that a build that broke off is done again.
  */
-export async function buildApps(
-  log: (line: string) => void,
-  { force = false }: { force?: boolean } = {},
-): Promise<void> {
-  for (const { name, config } of APPS) {
+export async function buildApps(log: (line: string) => void, { force = false }: { force?: boolean } = {}): Promise<void> {
+  for (const name of APPS) {
     const stamp = join(root, name, 'dist', '.stamp');
     const hash = hashOf([name, ...SHARED]);
     if (!force && existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) continue;
     log(`Building the ${name} ...`);
     const startedMs = performance.now();
-    await build({
-      ...config,
-      configFile: false,
-      logLevel: 'warn',
-      build: { ...config.build, chunkSizeWarningLimit: 1500 },
-    });
+    await build({ configFile: join(root, name, 'vite.config.ts'), logLevel: 'warn' });
     writeFileSync(stamp, hash);
     const { files, bytes } = sizeOf(join(root, name, 'dist'));
     const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);

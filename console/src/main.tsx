@@ -32,11 +32,7 @@ function Console() {
   const chosen = useLanguage();
   dayjs.locale(chosen === 'zh' ? 'zh-cn' : 'en');
   return (
-    <ConfigProvider
-      locale={chosen === 'zh' ? zhCN : enUS}
-      theme={officeTheme}
-      button={{ autoInsertSpace: false }}
-    >
+    <ConfigProvider locale={chosen === 'zh' ? zhCN : enUS} theme={officeTheme} button={{ autoInsertSpace: false }}>
       <App message={{ maxCount: 2, duration: 4 }}>
         <QueryClientProvider client={queries}>
           <RouterProvider router={router} />

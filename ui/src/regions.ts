@@ -18,17 +18,11 @@ export function citiesOf(regions: readonly Region[]): Region[] {
 }
 
 export function countiesOf(regions: readonly Region[], city: string): Region[] {
-  return regions.filter(
-    (region) => region.level === 'county' && region.code.slice(0, 4) === city.slice(0, 4),
-  );
+  return regions.filter((region) => region.level === 'county' && region.code.slice(0, 4) === city.slice(0, 4));
 }
 
 /** The names of a category from the top: 城乡建设 / 路灯照明. */
-export function categoryPath(
-  categories: readonly Category[],
-  code: string | null,
-  language: 'zh' | 'en',
-): string {
+export function categoryPath(categories: readonly Category[], code: string | null, language: 'zh' | 'en'): string {
   if (!code) return '';
   const names: string[] = [];
   for (const length of [2, 4, 6]) {

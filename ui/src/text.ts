@@ -49,9 +49,7 @@ export function say(words: Words, params: Params = {}, as: Language = current): 
 }
 
 /** Speaks a dictionary in the chosen language; the component follows the language switch. */
-export function useWords<D extends Dictionary>(
-  dictionary: D,
-): (key: keyof D & string, params?: Params) => string {
+export function useWords<D extends Dictionary>(dictionary: D): (key: keyof D & string, params?: Params) => string {
   const chosen = useLanguage();
   return (key, params) => {
     const words = dictionary[key];

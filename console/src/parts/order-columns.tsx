@@ -27,9 +27,7 @@ export function UrgencyTag({ urgency }: { urgency: number }) {
   const names = useNames();
   const name = names.code('urgency', urgency);
   if (urgency > 2) return <span>{name}</span>;
-  return (
-    <span className={`ms-tag ms-tag--${urgency === 1 ? 'danger' : 'waiting'}`}>{name}</span>
-  );
+  return <span className={`ms-tag ms-tag--${urgency === 1 ? 'danger' : 'waiting'}`}>{name}</span>;
 }
 
 /** The columns of every list of orders. */
@@ -56,14 +54,9 @@ export function useOrderColumns(): readonly Column<OrderRow>[] {
       cell: (row) => (
         <>
           <span className="two-lines" title={row.title}>
-            {row.confidential ? (
-              <span className="ms-tag ms-tag--danger">{speak('confidential')}</span>
-            ) : null}{' '}
-            {row.title}
+            {row.confidential ? <span className="ms-tag ms-tag--danger">{speak('confidential')}</span> : null} {row.title}
           </span>
-          <span className="under">
-            {[names.region(row.region), names.category(row.category)].filter(Boolean).join(' · ')}
-          </span>
+          <span className="under">{[names.region(row.region), names.category(row.category)].filter(Boolean).join(' · ')}</span>
         </>
       ),
     },

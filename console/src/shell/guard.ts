@@ -3,10 +3,7 @@ import type { QueryClient } from '@tanstack/react-query';
 
 interface Router {
   readonly state: { readonly location: { readonly pathname: string; readonly href: string } };
-  readonly navigate: (to: {
-    to: '/login' | '/password';
-    search: { back?: string };
-  }) => Promise<void> | void;
+  readonly navigate: (to: { to: '/login' | '/password'; search: { back?: string } }) => Promise<void> | void;
 }
 
 /** A session that ended leads to the log-in and back again; a first password leads to its change. */

@@ -51,11 +51,7 @@ export function Layout() {
       <div className="frame">
         <SideNav open={navOpen} onClose={() => setNavOpen(false)} />
         <main id="main" tabIndex={-1}>
-          {mayOpen(pathname.replace(/\/+$/, '') || '/', me.data.permissions) ? (
-            <Outlet />
-          ) : (
-            <NotYoursPage />
-          )}
+          {mayOpen(pathname.replace(/\/+$/, '') || '/', me.data.permissions) ? <Outlet /> : <NotYoursPage />}
         </main>
       </div>
       <Shortcuts />

@@ -1,10 +1,4 @@
-import {
-  createRootRoute,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  Outlet,
-} from '@tanstack/react-router';
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from '@tanstack/react-router';
 import { HomePage } from '../features/home/home.page.tsx';
 import { filtersFrom } from '../features/orders/orders.filters.ts';
 import { LoginPage } from '../features/session/login.page.tsx';
@@ -91,10 +85,7 @@ const units = createRoute({
 const categories = createRoute({
   ...under,
   path: '/categories',
-  component: lazyRouteComponent(
-    () => import('../features/reference/categories.page.tsx'),
-    'CategoriesPage',
-  ),
+  component: lazyRouteComponent(() => import('../features/reference/categories.page.tsx'), 'CategoriesPage'),
 });
 const limits = createRoute({
   ...under,
@@ -104,26 +95,17 @@ const limits = createRoute({
 const calendar = createRoute({
   ...under,
   path: '/calendar',
-  component: lazyRouteComponent(
-    () => import('../features/reference/calendar.page.tsx'),
-    'CalendarPage',
-  ),
+  component: lazyRouteComponent(() => import('../features/reference/calendar.page.tsx'), 'CalendarPage'),
 });
 const accounts = createRoute({
   ...under,
   path: '/accounts',
-  component: lazyRouteComponent(
-    () => import('../features/accounts/accounts.page.tsx'),
-    'AccountsPage',
-  ),
+  component: lazyRouteComponent(() => import('../features/accounts/accounts.page.tsx'), 'AccountsPage'),
 });
 const apiKeys = createRoute({
   ...under,
   path: '/api-keys',
-  component: lazyRouteComponent(
-    () => import('../features/accounts/api-keys.page.tsx'),
-    'ApiKeysPage',
-  ),
+  component: lazyRouteComponent(() => import('../features/accounts/api-keys.page.tsx'), 'ApiKeysPage'),
 });
 const audit = createRoute({
   ...under,

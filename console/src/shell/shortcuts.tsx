@@ -37,13 +37,7 @@ export function Shortcuts() {
   }, [may, navigate]);
 
   return (
-    <Modal
-      title={speak('keys')}
-      open={shown}
-      onCancel={() => setShown(false)}
-      footer={null}
-      width={420}
-    >
+    <Modal title={speak('keys')} open={shown} onCancel={() => setShown(false)} footer={null} width={420}>
       <dl className="keys">
         {keyText.map(({ keys, words }) => (
           <div key={words.en}>
@@ -61,8 +55,5 @@ export function Shortcuts() {
 }
 
 function isTyping(target: EventTarget | null): boolean {
-  return (
-    target instanceof HTMLElement &&
-    (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
-  );
+  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 }

@@ -13,14 +13,7 @@ export function SideNav({ open, onClose }: { open: boolean; onClose: () => void 
     .filter((group) => group.items.length > 0);
   return (
     <>
-      {open ? (
-        <button
-          type="button"
-          className="nav__veil"
-          aria-label={speak('close')}
-          onClick={onClose}
-        />
-      ) : null}
+      {open ? <button type="button" className="nav__veil" aria-label={speak('close')} onClick={onClose} /> : null}
       <nav className={`nav${open ? ' nav--open' : ''}`} aria-label={speak('navigation')} id="nav">
         {groups.map((group) => (
           <div key={group.name.en}>
@@ -28,11 +21,7 @@ export function SideNav({ open, onClose }: { open: boolean; onClose: () => void 
             <ul>
               {group.items.map(({ to, name }) => (
                 <li key={to}>
-                  <Link
-                    to={to}
-                    activeOptions={{ exact: to === '/', includeSearch: false }}
-                    activeProps={{ 'aria-current': 'page' }}
-                  >
+                  <Link to={to} activeOptions={{ exact: to === '/', includeSearch: false }} activeProps={{ 'aria-current': 'page' }}>
                     {tell(name)}
                   </Link>
                 </li>

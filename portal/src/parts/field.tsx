@@ -35,13 +35,7 @@ export function Field({ id, label, hint, error, optional, children }: FieldProps
 }
 
 /** A set of choices under one question. */
-export function FieldGroup({
-  id,
-  label,
-  hint,
-  error,
-  children,
-}: Omit<FieldProps, 'children' | 'optional'> & { children: ReactNode }) {
+export function FieldGroup({ id, label, hint, error, children }: Omit<FieldProps, 'children' | 'optional'> & { children: ReactNode }) {
   const described = handles(id, hint, error);
   return (
     <fieldset

@@ -5,7 +5,7 @@ import { FilePage } from '../features/file/file.page.tsx';
 import { FiledPage } from '../features/file/filed.page.tsx';
 import { LandingPage } from '../features/landing/landing.page.tsx';
 import { ProgressPage } from '../features/progress/progress.page.tsx';
-import { usePath, Way } from './way.tsx';
+import { usePath, Way } from '../parts/way.tsx';
 
 const words = {
   brand: { zh: '民声 12345', en: 'Minsheng 12345' },

@@ -15,9 +15,7 @@ type Part<Name extends string, S extends TSchema, Undescribed> = TSchema extends
 
 export type CallInput<T> =
   T extends Route<infer P, infer Q, infer B, TSchema>
-    ? Part<'params', P, Readonly<Record<string, string | number>>> &
-        Part<'query', Q, undefined> &
-        Part<'body', B, undefined>
+    ? Part<'params', P, Readonly<Record<string, string | number>>> & Part<'query', Q, undefined> & Part<'body', B, undefined>
     : never;
 
 export type Reply<T> = T extends Route<TSchema, TSchema, TSchema, infer R> ? Static<R> : never;
@@ -38,11 +36,7 @@ const offline = {
  *
  * @throws ProblemError with the server's problem document, or with `unanswered` when none came
  */
-export async function call<T extends Route>(
-  route: T,
-  input: CallInput<T>,
-  options: CallOptions = {},
-): Promise<Reply<T>> {
+export async function call<T extends Route>(route: T, input: CallInput<T>, options: CallOptions = {}): Promise<Reply<T>> {
   const given: {
     params?: Record<string, string | number>;
     query?: Record<string, Scalar>;
@@ -60,11 +54,7 @@ export async function call<T extends Route>(
 }
 
 /** Sends a file to an upload route. */
-export async function upload<T extends Route>(
-  route: T,
-  input: CallInput<T>,
-  file: File,
-): Promise<Reply<T>> {
+export async function upload<T extends Route>(route: T, input: CallInput<T>, file: File): Promise<Reply<T>> {
   const given: { query?: Record<string, Scalar> } = input as object;
   const form = new FormData();
   form.set('file', file);
@@ -81,9 +71,7 @@ export function addressOf(
   params: Readonly<Record<string, string | number>> = {},
   query: Readonly<Record<string, Scalar>> = {},
 ): string {
-  const path = route.path.replace(/:(\w+)/g, (_, name: string) =>
-    encodeURIComponent(String(params[name] ?? '')),
-  );
+  const path = route.path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(params[name] ?? '')));
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
     if (value !== undefined && value !== '') search.set(name, String(value));

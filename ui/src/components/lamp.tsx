@@ -35,11 +35,7 @@ export function Lamp({ light: given, text }: { light: OrderRow['light']; text?: 
 }
 
 /** The lamp of the clock that runs out next, with the time it still has. */
-export function Due({
-  row,
-}: {
-  row: Pick<OrderRow, 'light' | 'dueAt' | 'dueProvisional'>;
-}) {
+export function Due({ row }: { row: Pick<OrderRow, 'light' | 'dueAt' | 'dueProvisional'> }) {
   const speak = useWords(words);
   const language = useLanguage();
   const nowMs = useNow();

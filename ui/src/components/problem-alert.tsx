@@ -43,9 +43,7 @@ export function ProblemAlert({ error, onRetry, labels = {}, hideFields, incident
           })}
         </ul>
       ) : null}
-      {problem?.retryAfterS ? (
-        <p>{speak('retryAfter', { seconds: problem.retryAfterS })}</p>
-      ) : null}
+      {problem?.retryAfterS ? <p>{speak('retryAfter', { seconds: problem.retryAfterS })}</p> : null}
       {problem?.incidentId && (serious || incident === 'always') ? (
         <p className="ms-problem__incident">
           {speak('incident')} {problem.incidentId}

@@ -41,12 +41,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const speak = useWords(words);
   const { columns, rows } = props;
   if (props.error) {
-    return (
-      <ProblemAlert
-        error={props.error}
-        {...(props.onRetry ? { onRetry: props.onRetry } : {})}
-      />
-    );
+    return <ProblemAlert error={props.error} {...(props.onRetry ? { onRetry: props.onRetry } : {})} />;
   }
   if (!rows) {
     return (
@@ -124,29 +119,19 @@ function ScrollBox({ label, children }: { label: string; children: ReactNode }) 
     return () => observer.disconnect();
   }, []);
   return (
-    <div
-      ref={box}
-      className="ms-table__scroll"
-      {...(wide ? { tabIndex: 0, role: 'region', 'aria-label': label } : {})}
-    >
+    <div ref={box} className="ms-table__scroll" {...(wide ? { tabIndex: 0, role: 'region', 'aria-label': label } : {})}>
       {children}
     </div>
   );
 }
 
 function classOf<Row>(column: Column<Row>): string {
-  return [
-    column.wide ? 'ms-table__wide' : '',
-    column.minor ? 'ms-table__minor' : '',
-    column.align === 'right' ? 'ms-table__right' : '',
-  ]
+  return [column.wide ? 'ms-table__wide' : '', column.minor ? 'ms-table__minor' : '', column.align === 'right' ? 'ms-table__right' : '']
     .filter(Boolean)
     .join(' ');
 }
 
 function rowClass<Row>(props: DataTableProps<Row>, row: Row): string {
   const tone = props.tone?.(row);
-  return [props.onOpen ? 'ms-table__open' : '', tone ? `ms-table__row--${tone}` : '']
-    .filter(Boolean)
-    .join(' ');
+  return [props.onOpen ? 'ms-table__open' : '', tone ? `ms-table__row--${tone}` : ''].filter(Boolean).join(' ');
 }

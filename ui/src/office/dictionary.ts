@@ -48,9 +48,7 @@ export function useNames(): Names {
     code,
     codes: (list) => {
       const known = codes[list]?.map((item) => item.code) ?? Object.keys(codeLists[list]);
-      return known
-        .toSorted((a, b) => a.localeCompare(b))
-        .map((value) => ({ value, label: code(list, value) }));
+      return known.toSorted((a, b) => a.localeCompare(b)).map((value) => ({ value, label: code(list, value) }));
     },
   };
 }

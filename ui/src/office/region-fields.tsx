@@ -38,8 +38,7 @@ export function RegionFields(props: RegionFieldsProps) {
   const options = regions
     .filter((region) => region.level === 'city' || region.level === 'county')
     .map((region) => ({
-      value:
-        props.cityAsPrefix && region.level === 'city' ? region.code.slice(0, 4) : region.code,
+      value: props.cityAsPrefix && region.level === 'city' ? region.code.slice(0, 4) : region.code,
       label: `${regionPath(regions, region.code)}`,
       code: region.code,
     }));
@@ -48,8 +47,7 @@ export function RegionFields(props: RegionFieldsProps) {
       <Select
         {...(props.id ? { id: props.id } : {})}
         showSearch={{
-          filterOption: (typed, option) =>
-            Boolean(option?.label.includes(typed) || option?.code.startsWith(typed)),
+          filterOption: (typed, option) => Boolean(option?.label.includes(typed) || option?.code.startsWith(typed)),
         }}
         allowClear={props.allowClear ?? false}
         value={county}

@@ -21,8 +21,7 @@ export const officeTheme: ThemeConfig = {
     borderRadius: 6,
     controlHeight: 32,
     motion: false,
-    fontFamily:
-      "'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', 'Noto Sans SC', system-ui, sans-serif",
+    fontFamily: "'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', 'Noto Sans SC', system-ui, sans-serif",
   },
   components: {
     Form: { itemMarginBottom: 14, verticalLabelPadding: '0 0 2px' },

@@ -29,19 +29,13 @@ export function UnitPicker({ id, value, onChange, category, region }: UnitPicker
   const q = useDeferredValue(typed.trim());
   const suggested = useQuery({
     queryKey: ['suggest-units', category, region],
-    queryFn: ({ signal }) =>
-      call(
-        referenceApi.suggestUnits,
-        { query: { category: category ?? '', region: region ?? '' } },
-        { signal },
-      ),
+    queryFn: ({ signal }) => call(referenceApi.suggestUnits, { query: { category: category ?? '', region: region ?? '' } }, { signal }),
     enabled: Boolean(category && region),
     staleTime: 60_000,
   });
   const found = useQuery({
     queryKey: ['units', q],
-    queryFn: ({ signal }) =>
-      call(referenceApi.units, { query: { limit: 50, ...(q ? { q } : {}) } }, { signal }),
+    queryFn: ({ signal }) => call(referenceApi.units, { query: { limit: 50, ...(q ? { q } : {}) } }, { signal }),
     staleTime: 60_000,
   });
   const suggestions = suggested.data?.items ?? [];
@@ -52,11 +46,7 @@ export function UnitPicker({ id, value, onChange, category, region }: UnitPicker
         <ul className="ms-suggest" aria-label={speak('suggested')}>
           {suggestions.map(({ unit, role, why }) => (
             <li key={unit.code}>
-              <button
-                type="button"
-                aria-pressed={value === unit.code}
-                onClick={() => onChange?.(unit.code)}
-              >
+              <button type="button" aria-pressed={value === unit.code} onClick={() => onChange?.(unit.code)}>
                 <strong>{unit.name}</strong>
                 {role === 'assist' ? <em>{speak('assist')}</em> : null}
                 <span>{why}</span>

@@ -48,8 +48,7 @@ export function AccountForm({ onOpened, onClose }: AccountFormProps) {
   const required = [{ required: true, message: speak('required') }];
   // Citizens have no account; a role is offered only where it may be held.
   const offered = Object.entries(roles).filter(
-    ([role, facts]) =>
-      role !== 'citizen' && (!scope || (facts.scopes as readonly string[]).includes(scope)),
+    ([role, facts]) => role !== 'citizen' && (!scope || (facts.scopes as readonly string[]).includes(scope)),
   );
   return (
     <Form<NewAccount>
@@ -67,18 +66,11 @@ export function AccountForm({ onOpened, onClose }: AccountFormProps) {
           name="login"
           label={speak('login')}
           extra={speak('loginHint')}
-          rules={[
-            ...required,
-            { pattern: /^[a-z][a-z0-9.-]{2,39}$/, message: speak('loginWrong') },
-          ]}
+          rules={[...required, { pattern: /^[a-z][a-z0-9.-]{2,39}$/, message: speak('loginWrong') }]}
         >
           <Input autoFocus autoComplete="off" autoCapitalize="none" maxLength={40} />
         </Form.Item>
-        <Form.Item
-          name="name"
-          label={speak('name')}
-          rules={[...required, { min: 2, message: speak('nameWrong') }]}
-        >
+        <Form.Item name="name" label={speak('name')} rules={[...required, { min: 2, message: speak('nameWrong') }]}>
           <Input autoComplete="off" maxLength={50} />
         </Form.Item>
       </div>

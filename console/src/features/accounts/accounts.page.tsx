@@ -39,11 +39,7 @@ export function AccountsPage() {
   const list = useInfiniteQuery({
     queryKey: ['accounts', query],
     queryFn: ({ pageParam, signal }) =>
-      call(
-        identityApi.accounts,
-        { query: { ...query, limit: 50, ...(pageParam ? { cursor: pageParam } : {}) } },
-        { signal },
-      ),
+      call(identityApi.accounts, { query: { ...query, limit: 50, ...(pageParam ? { cursor: pageParam } : {}) } }, { signal }),
     initialPageParam: '',
     getNextPageParam: (page) => page.nextCursor,
   });
@@ -60,11 +56,7 @@ export function AccountsPage() {
       }
     >
       {secret ? (
-        <SecretOnce
-          note={speak('oneTimeNote', { name: secret.name })}
-          secret={secret.text}
-          onNoted={() => setSecret(undefined)}
-        />
+        <SecretOnce note={speak('oneTimeNote', { name: secret.name })} secret={secret.text} onNoted={() => setSecret(undefined)} />
       ) : null}
       {creating ? (
         <Panel title={speak('create')}>
@@ -80,13 +72,7 @@ export function AccountsPage() {
       <div className="filters" role="search" aria-label={speak('title')}>
         <div className="filters__field">
           <label htmlFor="a-q">{speak('search')}</label>
-          <Input
-            id="a-q"
-            allowClear
-            maxLength={50}
-            value={typed}
-            onChange={(event) => setTyped(event.target.value)}
-          />
+          <Input id="a-q" allowClear maxLength={50} value={typed} onChange={(event) => setTyped(event.target.value)} />
         </div>
         <div className="filters__field">
           <label htmlFor="a-role">{speak('role')}</label>
@@ -125,11 +111,7 @@ export function AccountsPage() {
           error={list.error}
           onRetry={() => void list.refetch()}
           empty={speak('empty')}
-          more={
-            list.hasNextPage
-              ? { onMore: () => void list.fetchNextPage(), busy: list.isFetchingNextPage }
-              : undefined
-          }
+          more={list.hasNextPage ? { onMore: () => void list.fetchNextPage(), busy: list.isFetchingNextPage } : undefined}
           columns={[
             { key: 'login', title: speak('login'), cell: (account) => account.login },
             { key: 'name', title: speak('name'), cell: (account) => account.name },
@@ -145,9 +127,7 @@ export function AccountsPage() {
               cell: (account) => (
                 <>
                   {speak(account.scope)}{' '}
-                  <span className="under">
-                    {account.unitCode ?? (account.region ? names.region(account.region) : '')}
-                  </span>
+                  <span className="under">{account.unitCode ?? (account.region ? names.region(account.region) : '')}</span>
                 </>
               ),
             },
@@ -156,15 +136,9 @@ export function AccountsPage() {
               title: speak('status'),
               cell: (account) => (
                 <>
-                  <span
-                    className={`ms-tag ms-tag--${account.status === 'active' ? 'done' : 'stopped'}`}
-                  >
-                    {speak(account.status)}
-                  </span>
+                  <span className={`ms-tag ms-tag--${account.status === 'active' ? 'done' : 'stopped'}`}>{speak(account.status)}</span>
                   {account.lockedUntil && Date.parse(account.lockedUntil) > nowMs ? (
-                    <span className="under">
-                      {speak('locked', { when: instantText(account.lockedUntil).slice(11) })}
-                    </span>
+                    <span className="under">{speak('locked', { when: instantText(account.lockedUntil).slice(11) })}</span>
                   ) : null}
                 </>
               ),
@@ -174,9 +148,7 @@ export function AccountsPage() {
               title: speak('lastLogin'),
               minor: true,
               cell: (account) => (
-                <span className="ms-number">
-                  {account.lastLoginAt ? instantText(account.lastLoginAt) : speak('never')}
-                </span>
+                <span className="ms-number">{account.lastLoginAt ? instantText(account.lastLoginAt) : speak('never')}</span>
               ),
             },
             ...(mayChange
@@ -184,10 +156,7 @@ export function AccountsPage() {
                   {
                     key: 'actions',
                     title: speak('actions'),
-                    cell: (account: Account) =>
-                      account.id === me.accountId ? null : (
-                        <AccountButtons account={account} onDo={setDoing} />
-                      ),
+                    cell: (account: Account) => (account.id === me.accountId ? null : <AccountButtons account={account} onDo={setDoing} />),
                   },
                 ]
               : []),
@@ -195,11 +164,7 @@ export function AccountsPage() {
         />
       </Panel>
       {doing ? (
-        <DoModal
-          doing={doing}
-          onClose={() => setDoing(undefined)}
-          onSecret={(text) => setSecret({ name: doing.account.name, text })}
-        />
+        <DoModal doing={doing} onClose={() => setDoing(undefined)} onSecret={(text) => setSecret({ name: doing.account.name, text })} />
       ) : null}
     </Page>
   );
@@ -220,15 +185,7 @@ function AccountButtons({ account, onDo }: { account: Account; onDo: (doing: Doi
   );
 }
 
-function DoModal({
-  doing,
-  onClose,
-  onSecret,
-}: {
-  doing: Doing;
-  onClose: () => void;
-  onSecret: (text: string) => void;
-}) {
+function DoModal({ doing, onClose, onSecret }: { doing: Doing; onClose: () => void; onSecret: (text: string) => void }) {
   const speak = useWords(accountsText);
   const queries = useQueryClient();
   const { message } = App.useApp();

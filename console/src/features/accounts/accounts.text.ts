@@ -33,7 +33,10 @@ export const accountsText = {
   cancel: { zh: '取消', en: 'Cancel' },
   required: { zh: '必填', en: 'is required' },
   oneTime: { zh: '一次性密码', en: 'One-time password' },
-  oneTimeNote: { zh: '{name} 的一次性密码，只显示这一次，请当面或经可靠渠道告知；首次登录须修改。', en: "{name}'s one-time password is shown only this once; it must be changed at the first log-in." },
+  oneTimeNote: {
+    zh: '{name} 的一次性密码，只显示这一次，请当面或经可靠渠道告知；首次登录须修改。',
+    en: "{name}'s one-time password is shown only this once; it must be changed at the first log-in.",
+  },
   understood: { zh: '我已记下', en: 'I have noted it' },
   empty: { zh: '没有符合条件的账号', en: 'No account matches' },
   done: { zh: '已完成', en: 'Done' },
@@ -49,8 +52,14 @@ export const accountsText = {
   inUse: { zh: '有效', en: 'Valid' },
   revoked: { zh: '已停用', en: 'Revoked' },
   revoke: { zh: '停用', en: 'Revoke' },
-  revokeConfirm: { zh: '停用“{name}”？使用它的系统将立即无法接入，且不能恢复。', en: 'Revoke "{name}"? The system using it is cut off at once, for good.' },
+  revokeConfirm: {
+    zh: '停用“{name}”？使用它的系统将立即无法接入，且不能恢复。',
+    en: 'Revoke "{name}"? The system using it is cut off at once, for good.',
+  },
   secret: { zh: '密钥', en: 'Secret' },
-  secretNote: { zh: '“{name}”的密钥只显示这一次，请立即存入对接系统。', en: 'The secret of "{name}" is shown only this once; store it in the peer system now.' },
+  secretNote: {
+    zh: '“{name}”的密钥只显示这一次，请立即存入对接系统。',
+    en: 'The secret of "{name}" is shown only this once; store it in the peer system now.',
+  },
   noKeys: { zh: '还没有接口密钥', en: 'No API keys yet' },
 } as const;

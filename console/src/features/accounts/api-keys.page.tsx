@@ -43,13 +43,7 @@ export function ApiKeysPage() {
         )
       }
     >
-      {made ? (
-        <SecretOnce
-          note={speak('secretNote', { name: made.name })}
-          secret={made.secret}
-          onNoted={() => setMade(undefined)}
-        />
-      ) : null}
+      {made ? <SecretOnce note={speak('secretNote', { name: made.name })} secret={made.secret} onNoted={() => setMade(undefined)} /> : null}
       {creating ? (
         <Panel title={speak('keyCreate')}>
           <KeyForm
@@ -87,19 +81,13 @@ export function ApiKeysPage() {
             {
               key: 'used',
               title: speak('lastUsed'),
-              cell: (key) => (
-                <span className="ms-number">
-                  {key.lastUsedAt ? instantText(key.lastUsedAt) : speak('never')}
-                </span>
-              ),
+              cell: (key) => <span className="ms-number">{key.lastUsedAt ? instantText(key.lastUsedAt) : speak('never')}</span>,
             },
             {
               key: 'status',
               title: speak('status'),
               cell: (key) => (
-                <span className={`ms-tag ms-tag--${key.revokedAt ? 'stopped' : 'done'}`}>
-                  {speak(key.revokedAt ? 'revoked' : 'inUse')}
-                </span>
+                <span className={`ms-tag ms-tag--${key.revokedAt ? 'stopped' : 'done'}`}>{speak(key.revokedAt ? 'revoked' : 'inUse')}</span>
               ),
             },
             {
@@ -131,13 +119,7 @@ export function ApiKeysPage() {
   );
 }
 
-function KeyForm({
-  onMade,
-  onClose,
-}: {
-  onMade: (name: string, secret: string) => void;
-  onClose: () => void;
-}) {
+function KeyForm({ onMade, onClose }: { onMade: (name: string, secret: string) => void; onClose: () => void }) {
   const speak = useWords(accountsText);
   const queries = useQueryClient();
   const create = useMutation({
@@ -151,11 +133,7 @@ function KeyForm({
   return (
     <Form<NewKey> layout="vertical" requiredMark={false} onFinish={(key) => create.mutate(key)}>
       <div className="fields-two">
-        <Form.Item
-          name="name"
-          label={speak('keyName')}
-          rules={[required, { min: 2, message: speak('nameWrong') }]}
-        >
+        <Form.Item name="name" label={speak('keyName')} rules={[required, { min: 2, message: speak('nameWrong') }]}>
           <Input autoFocus autoComplete="off" maxLength={50} />
         </Form.Item>
         <Form.Item

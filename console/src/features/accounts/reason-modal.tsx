@@ -29,12 +29,7 @@ export function ReasonModal({
       onOk={() => form.submit()}
       onCancel={onClose}
     >
-      <Form<{ reason: string }>
-        form={form}
-        layout="vertical"
-        requiredMark={false}
-        onFinish={({ reason }) => onReason(reason.trim())}
-      >
+      <Form<{ reason: string }> form={form} layout="vertical" requiredMark={false} onFinish={({ reason }) => onReason(reason.trim())}>
         <ProblemAlert error={error} />
         <Form.Item
           name="reason"

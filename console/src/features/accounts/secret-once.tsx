@@ -3,15 +3,7 @@ import { Button } from 'antd';
 import { accountsText } from './accounts.text.ts';
 
 /** A secret that nobody can see again: it stays until it is said to be noted. */
-export function SecretOnce({
-  note,
-  secret,
-  onNoted,
-}: {
-  note: string;
-  secret: string;
-  onNoted: () => void;
-}) {
+export function SecretOnce({ note, secret, onNoted }: { note: string; secret: string; onNoted: () => void }) {
   const speak = useWords(accountsText);
   return (
     <div className="secret" role="alert">

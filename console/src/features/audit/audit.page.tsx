@@ -29,11 +29,7 @@ export function AuditPage() {
   const list = useInfiniteQuery({
     queryKey: ['audit', query],
     queryFn: ({ pageParam, signal }) =>
-      call(
-        auditApi.list,
-        { query: { ...query, limit: 50, ...(pageParam ? { cursor: pageParam } : {}) } },
-        { signal },
-      ),
+      call(auditApi.list, { query: { ...query, limit: 50, ...(pageParam ? { cursor: pageParam } : {}) } }, { signal }),
     initialPageParam: '',
     getNextPageParam: (page) => page.nextCursor,
   });
@@ -59,11 +55,7 @@ export function AuditPage() {
           error={list.error}
           onRetry={() => void list.refetch()}
           empty={speak('empty')}
-          more={
-            list.hasNextPage
-              ? { onMore: () => void list.fetchNextPage(), busy: list.isFetchingNextPage }
-              : undefined
-          }
+          more={list.hasNextPage ? { onMore: () => void list.fetchNextPage(), busy: list.isFetchingNextPage } : undefined}
           columns={useColumns()}
         />
       </Panel>
@@ -74,8 +66,7 @@ export function AuditPage() {
 function useColumns() {
   const speak = useWords(auditText);
   const tell = useSay();
-  const roleName = (role: string) =>
-    role in roles ? tell(roles[role as Role].name) : role;
+  const roleName = (role: string) => (role in roles ? tell(roles[role as Role].name) : role);
   return [
     {
       key: 'at',
@@ -88,9 +79,7 @@ function useColumns() {
       cell: (entry: AuditEntry) => (
         <>
           {entry.actor}
-          <span className="under">
-            {[entry.roles.map(roleName).join('、'), entry.ip].filter(Boolean).join(' · ')}
-          </span>
+          <span className="under">{[entry.roles.map(roleName).join('、'), entry.ip].filter(Boolean).join(' · ')}</span>
         </>
       ),
     },
@@ -103,9 +92,7 @@ function useColumns() {
       key: 'outcome',
       title: speak('outcome'),
       cell: (entry: AuditEntry) => (
-        <span className={`ms-tag ms-tag--${entry.outcome === 'done' ? 'done' : 'danger'}`}>
-          {speak(entry.outcome)}
-        </span>
+        <span className={`ms-tag ms-tag--${entry.outcome === 'done' ? 'done' : 'danger'}`}>{speak(entry.outcome)}</span>
       ),
     },
     {
@@ -142,8 +129,7 @@ function useColumns() {
 
 function AuditFilters({ typed, onType }: { typed: Typed; onType: (typed: Typed) => void }) {
   const speak = useWords(auditText);
-  const isBad = (name: keyof Typed) =>
-    name.endsWith('Id') && typed[name] !== '' && !ID.test(typed[name].trim());
+  const isBad = (name: keyof Typed) => name.endsWith('Id') && typed[name] !== '' && !ID.test(typed[name].trim());
   return (
     <div className="filters" role="search" aria-label={speak('title')}>
       {(['action', 'objectId', 'accountId', 'from', 'to'] as const).map((name) => (
@@ -173,15 +159,9 @@ function Verdict({ verdict }: { verdict: Verdict }) {
   const speak = useWords(auditText);
   const { ok, fault, checked, lastSeq, unsealed } = verdict;
   return (
-    <div
-      className={ok ? 'ms-problem ms-problem--good' : 'ms-problem'}
-      role={ok ? 'status' : 'alert'}
-      data-testid="audit-verdict"
-    >
+    <div className={ok ? 'ms-problem ms-problem--good' : 'ms-problem'} role={ok ? 'status' : 'alert'} data-testid="audit-verdict">
       <p className="ms-problem__title">
-        {ok || !fault
-          ? speak('intact', { checked, lastSeq, unsealed })
-          : speak('broken', { seq: fault.seq, what: speak(fault.what) })}
+        {ok || !fault ? speak('intact', { checked, lastSeq, unsealed }) : speak('broken', { seq: fault.seq, what: speak(fault.what) })}
       </p>
       {fault?.entryId ? <p className="mono">{fault.entryId}</p> : null}
     </div>

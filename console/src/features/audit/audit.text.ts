@@ -18,7 +18,10 @@ export const auditText = {
   unsealed: { zh: '待入链', en: 'to be sealed' },
   empty: { zh: '没有符合条件的记录', en: 'No entry matches' },
   verify: { zh: '校验审计链', en: 'Verify the chain' },
-  intact: { zh: '审计链完整：已校验 {checked} 条，最后序号 {lastSeq}，待入链 {unsealed} 条。', en: 'The chain is intact: {checked} entries checked, last place {lastSeq}, {unsealed} to be sealed.' },
+  intact: {
+    zh: '审计链完整：已校验 {checked} 条，最后序号 {lastSeq}，待入链 {unsealed} 条。',
+    en: 'The chain is intact: {checked} entries checked, last place {lastSeq}, {unsealed} to be sealed.',
+  },
   broken: { zh: '审计链在序号 {seq} 处异常：{what}。', en: 'The chain is broken at place {seq}: {what}.' },
   'entry-changed': { zh: '记录被改动', en: 'an entry was changed' },
   'entry-missing': { zh: '记录缺失', en: 'an entry is missing' },

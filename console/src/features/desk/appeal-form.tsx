@@ -29,12 +29,7 @@ export function AppealForm({ onFiled, onClear }: AppealFormProps) {
   const accepts = may('orders.accept');
   const accept = useRef(accepts);
   const file = useMutation({
-    mutationFn: (values: AppealValues) =>
-      call(
-        appealsApi.file,
-        { body: bodyOf(values, accept.current) },
-        { idempotencyKey: key.current },
-      ),
+    mutationFn: (values: AppealValues) => call(appealsApi.file, { body: bodyOf(values, accept.current) }, { idempotencyKey: key.current }),
     onSuccess: (filed) => {
       void queries.invalidateQueries({ queryKey: ['orders'] });
       void queries.invalidateQueries({ queryKey: ['home'] });
@@ -49,9 +44,7 @@ export function AppealForm({ onFiled, onClear }: AppealFormProps) {
 
   useEffect(() => {
     const faults = fieldFaults(problemOf(file.error));
-    form.setFields(
-      faults.map(({ path, message }) => ({ name: placeOf(path) as never, errors: [message] })),
-    );
+    form.setFields(faults.map(({ path, message }) => ({ name: placeOf(path) as never, errors: [message] })));
     const first = faults[0];
     if (first) form.scrollToField(placeOf(first.path) as never, { focus: true, block: 'center' });
   }, [file.error, form]);
@@ -87,12 +80,7 @@ export function AppealForm({ onFiled, onClear }: AppealFormProps) {
           <SortingFields />
           <ProblemAlert error={file.error} hideFields />
           <div className="buttons">
-            <Button
-              type="primary"
-              loading={file.isPending}
-              onClick={() => send(accepts)}
-              aria-keyshortcuts="Control+Enter"
-            >
+            <Button type="primary" loading={file.isPending} onClick={() => send(accepts)} aria-keyshortcuts="Control+Enter">
               {speak(accepts ? 'submit' : 'submitOnly')}
             </Button>
             {accepts ? (
@@ -119,7 +107,5 @@ function placeOf(path: readonly string[]): string | string[] {
 
 function newKey(): string {
   if (typeof crypto.randomUUID === 'function') return crypto.randomUUID();
-  return [...crypto.getRandomValues(new Uint8Array(16))]
-    .map((byte) => byte.toString(16).padStart(2, '0'))
-    .join('');
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -87,22 +87,13 @@ export function MatterFields() {
           { min: 10, message: speak('short') },
         ]}
       >
-        <Input.TextArea
-          rows={8}
-          maxLength={5000}
-          showCount
-          placeholder={speak('contentHint')}
-        />
+        <Input.TextArea rows={8} maxLength={5000} showCount placeholder={speak('contentHint')} />
       </Form.Item>
       <Form.Item name="expectation" label={label('expectation', true)}>
         <Input maxLength={500} autoComplete="off" />
       </Form.Item>
       <div className="fields-two">
-        <Form.Item
-          name="region"
-          label={label('region')}
-          rules={[{ required: true, message: speak('required') }]}
-        >
+        <Form.Item name="region" label={label('region')} rules={[{ required: true, message: speak('required') }]}>
           <RegionFields />
         </Form.Item>
         <Form.Item name="address" label={label('address', true)}>
@@ -115,9 +106,7 @@ export function MatterFields() {
             {
               validator: (_, value) => {
                 const at = typeof value === 'string' ? instantFromBeijing(value) : undefined;
-                return at && Date.parse(at) > Date.now()
-                  ? Promise.reject(new Error(speak('future')))
-                  : Promise.resolve();
+                return at && Date.parse(at) > Date.now() ? Promise.reject(new Error(speak('future'))) : Promise.resolve();
               },
             },
           ]}
@@ -160,10 +149,7 @@ export function SortingFields() {
         />
       </Form.Item>
       <Form.Item name="channel" label={label('channel')}>
-        <Select
-          showSearch={{ optionFilterProp: 'label' }}
-          options={names.codes('channel')}
-        />
+        <Select showSearch={{ optionFilterProp: 'label' }} options={names.codes('channel')} />
       </Form.Item>
       {channel === '01' ? null : (
         <Form.Item name="sourceNumber" label={label('sourceNumber', true)}>

@@ -16,8 +16,7 @@ export function WaitingList() {
   const columns = useOrderColumns().filter(({ key }) => !['state', 'due', 'unit'].includes(key));
   const list = useQuery({
     queryKey: ['orders', 'waiting'],
-    queryFn: ({ signal }) =>
-      call(ordersApi.list, { query: { state: 'filed', limit: 20 } }, { signal }),
+    queryFn: ({ signal }) => call(ordersApi.list, { query: { state: 'filed', limit: 20 } }, { signal }),
     refetchInterval: 30_000,
   });
   return (

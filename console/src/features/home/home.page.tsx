@@ -45,9 +45,7 @@ export function HomePage() {
         ) : null
       }
     >
-      {home.error ? (
-        <ProblemAlert error={home.error} onRetry={() => void home.refetch()} />
-      ) : null}
+      {home.error ? <ProblemAlert error={home.error} onRetry={() => void home.refetch()} /> : null}
       {home.isPending ? <Skeleton active paragraph={{ rows: 2 }} title={false} /> : null}
       {waiting.length > 0 ? (
         <ul className="queues" aria-label={speak('queues')}>
@@ -100,12 +98,7 @@ function DueSoonest({ queues, ready }: { queues: readonly Queue[]; ready: boolea
   const state = queues.map((queue) => queue.state).join(',');
   const list = useQuery({
     queryKey: ['orders', 'soonest', state],
-    queryFn: ({ signal }) =>
-      call(
-        ordersApi.list,
-        { query: { sort: 'due', limit: 20, ...(state ? { state } : {}) } },
-        { signal },
-      ),
+    queryFn: ({ signal }) => call(ordersApi.list, { query: { sort: 'due', limit: 20, ...(state ? { state } : {}) } }, { signal }),
     enabled: ready,
   });
   return (
@@ -137,9 +130,7 @@ function Notices() {
   const items = notices.data?.items;
   return (
     <Panel title={speak('notices')}>
-      {notices.error ? (
-        <ProblemAlert error={notices.error} onRetry={() => void notices.refetch()} />
-      ) : null}
+      {notices.error ? <ProblemAlert error={notices.error} onRetry={() => void notices.refetch()} /> : null}
       {notices.isPending ? <Skeleton active title={false} paragraph={{ rows: 3 }} /> : null}
       {items?.length === 0 ? <EmptyState title={speak('noNotices')} /> : null}
       {items && items.length > 0 ? (

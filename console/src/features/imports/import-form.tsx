@@ -26,11 +26,7 @@ export function ImportForm({ onStarted }: { onStarted: (run: ImportRun) => void 
   });
   const start = useMutation({
     mutationFn: ({ values, chosen }: { values: Values; chosen: File }) =>
-      upload(
-        appealsApi.startImport,
-        { query: { mapping: values.mapping, ...(values.dryRun ? { dryRun: true } : {}) } },
-        chosen,
-      ),
+      upload(appealsApi.startImport, { query: { mapping: values.mapping, ...(values.dryRun ? { dryRun: true } : {}) } }, chosen),
     onSuccess: (run) => {
       void queries.invalidateQueries({ queryKey: ['imports'], exact: true });
       onStarted(run);
@@ -63,17 +59,11 @@ export function ImportForm({ onStarted }: { onStarted: (run: ImportRun) => void 
             onChange={() => setMissing(false)}
           />
         </Form.Item>
-        <Form.Item
-          name="mapping"
-          label={speak('mapping')}
-          rules={[{ required: true, message: speak('required') }]}
-        >
+        <Form.Item name="mapping" label={speak('mapping')} rules={[{ required: true, message: speak('required') }]}>
           <Select
             loading={mappings.isPending}
             notFoundContent={speak('noMappings')}
-            options={
-              mappings.data?.items.map(({ name, title }) => ({ value: name, label: title })) ?? []
-            }
+            options={mappings.data?.items.map(({ name, title }) => ({ value: name, label: title })) ?? []}
           />
         </Form.Item>
       </div>

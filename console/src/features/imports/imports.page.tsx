@@ -20,11 +20,7 @@ export function ImportsPage() {
   const list = useInfiniteQuery({
     queryKey: ['imports'],
     queryFn: ({ pageParam, signal }) =>
-      call(
-        appealsApi.imports,
-        { query: { limit: 20, ...(pageParam ? { cursor: pageParam } : {}) } },
-        { signal },
-      ),
+      call(appealsApi.imports, { query: { limit: 20, ...(pageParam ? { cursor: pageParam } : {}) } }, { signal }),
     initialPageParam: '',
     getNextPageParam: (page) => page.nextCursor,
   });
@@ -42,11 +38,7 @@ export function ImportsPage() {
           runs={runs}
           error={list.error}
           onRetry={() => void list.refetch()}
-          more={
-            list.hasNextPage
-              ? { onMore: () => void list.fetchNextPage(), busy: list.isFetchingNextPage }
-              : undefined
-          }
+          more={list.hasNextPage ? { onMore: () => void list.fetchNextPage(), busy: list.isFetchingNextPage } : undefined}
         />
       </Panel>
     </Page>
@@ -64,8 +56,7 @@ function Running({ id }: { id: string }) {
   const { data: run } = useQuery({
     queryKey: ['imports', id],
     queryFn: ({ signal }) => call(appealsApi.importRun, { params: { id } }, { signal }),
-    refetchInterval: ({ state }) =>
-      state.data && !isMoving(state.data.state) ? false : POLL_MS,
+    refetchInterval: ({ state }) => (state.data && !isMoving(state.data.state) ? false : POLL_MS),
   });
   const ended = run !== undefined && !isMoving(run.state);
   useEffect(() => {
@@ -168,9 +159,7 @@ function RunTable({
           cell: (run) => (
             <>
               <span className={`ms-tag ms-tag--${TONES[run.state]}`}>{speak(run.state)}</span>{' '}
-              {run.dryRun ? (
-                <span className="ms-tag ms-tag--stopped">{speak('dry')}</span>
-              ) : null}
+              {run.dryRun ? <span className="ms-tag ms-tag--stopped">{speak('dry')}</span> : null}
             </>
           ),
         },
@@ -187,10 +176,7 @@ function RunTable({
           key: 'took',
           title: speak('took'),
           minor: true,
-          cell: (run) =>
-            run.endedAt
-              ? spanText(Date.parse(run.endedAt) - Date.parse(run.startedAt), language)
-              : '—',
+          cell: (run) => (run.endedAt ? spanText(Date.parse(run.endedAt) - Date.parse(run.startedAt), language) : '—'),
         },
         {
           key: 'rejects',

@@ -74,19 +74,10 @@ export function ContactCard({ order }: { order: OrderView }) {
   );
 }
 
-function RevealForm({
-  id,
-  onCancel,
-  onRevealed,
-}: {
-  id: string;
-  onCancel: () => void;
-  onRevealed: (contact: Revealed) => void;
-}) {
+function RevealForm({ id, onCancel, onRevealed }: { id: string; onCancel: () => void; onRevealed: (contact: Revealed) => void }) {
   const speak = useWords(orderText);
   const reveal = useMutation({
-    mutationFn: (body: { reason: string }) =>
-      call(appealsApi.revealContact, { params: { id }, body }),
+    mutationFn: (body: { reason: string }) => call(appealsApi.revealContact, { params: { id }, body }),
     onSuccess: onRevealed,
   });
   return (

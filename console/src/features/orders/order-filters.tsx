@@ -35,12 +35,7 @@ export function OrderFilters({ filters, preset, onChange }: OrderFiltersProps) {
     .map(([value, { name }]) => ({ value, label: tell(name) }));
   return (
     <div className="filters" role="search" aria-label={speak('orders')}>
-      <TypedFilter
-        name="q"
-        label={speak('q')}
-        value={filters.q}
-        onSettle={(q) => set({ q })}
-      />
+      <TypedFilter name="q" label={speak('q')} value={filters.q} onSettle={(q) => set({ q })} />
       {states.length > 1 ? (
         <Labelled id="f-state" label={speak('state')}>
           <Select
@@ -107,9 +102,7 @@ export function OrderFilters({ filters, preset, onChange }: OrderFiltersProps) {
         <Button type="text" onClick={() => setOpen(!open)} aria-expanded={open}>
           {speak(open ? 'fewer' : 'more')}
         </Button>
-        {Object.keys(filters).length > 0 ? (
-          <Button onClick={() => onChange({})}>{speak('clear')}</Button>
-        ) : null}
+        {Object.keys(filters).length > 0 ? <Button onClick={() => onChange({})}>{speak('clear')}</Button> : null}
       </div>
     </div>
   );
@@ -121,12 +114,7 @@ function LaterFilters({ filters, set }: { filters: Filters; set: (part: Part) =>
   return (
     <>
       <Labelled id="f-category" label={speak('category')}>
-        <CategorySelect
-          id="f-category"
-          placeholder={speak('all')}
-          value={filters.category}
-          onChange={(category) => set({ category })}
-        />
+        <CategorySelect id="f-category" placeholder={speak('all')} value={filters.category} onChange={(category) => set({ category })} />
       </Labelled>
       <Labelled id="f-unit" label={speak('unit')}>
         <UnitPicker id="f-unit" value={filters.unit} onChange={(unit) => set({ unit })} />
@@ -142,27 +130,12 @@ function LaterFilters({ filters, set }: { filters: Filters; set: (part: Part) =>
           onChange={(channel?: string) => set({ channel })}
         />
       </Labelled>
-      <TypedFilter
-        name="number"
-        label={speak('number')}
-        value={filters.number}
-        onSettle={(number) => set({ number })}
-      />
+      <TypedFilter name="number" label={speak('number')} value={filters.number} onSettle={(number) => set({ number })} />
       <Labelled id="f-from" label={`${speak('dates')} ${speak('from')}`}>
-        <Input
-          id="f-from"
-          type="date"
-          value={filters.from ?? ''}
-          onChange={(event) => set({ from: event.target.value || undefined })}
-        />
+        <Input id="f-from" type="date" value={filters.from ?? ''} onChange={(event) => set({ from: event.target.value || undefined })} />
       </Labelled>
       <Labelled id="f-to" label={`${speak('dates')} ${speak('to')}`}>
-        <Input
-          id="f-to"
-          type="date"
-          value={filters.to ?? ''}
-          onChange={(event) => set({ to: event.target.value || undefined })}
-        />
+        <Input id="f-to" type="date" value={filters.to ?? ''} onChange={(event) => set({ to: event.target.value || undefined })} />
       </Labelled>
       <Labelled id="f-sort" label={speak('sort')}>
         <Select

@@ -22,40 +22,24 @@ export function OrderHeader({ order }: { order: OrderView }) {
   const { message } = App.useApp();
   const copy = () => {
     // The clipboard is closed to pages that are not served over TLS; then nothing is claimed.
-    void navigator.clipboard
-      ?.writeText(order.number)
-      .then(() => message.success(speak('copied')));
+    void navigator.clipboard?.writeText(order.number).then(() => message.success(speak('copied')));
   };
   return (
     <header className="order__head">
       <div className="order__line">
-        <Button
-          type="text"
-          icon={<ArrowLeftOutlined aria-hidden />}
-          onClick={() => router.history.back()}
-        >
+        <Button type="text" icon={<ArrowLeftOutlined aria-hidden />} onClick={() => router.history.back()}>
           {speak('back')}
         </Button>
         <span className="order__number" data-testid="order-number">
           <NumberText number={order.number} />
         </span>
-        <Button
-          type="text"
-          icon={<CopyOutlined />}
-          aria-label={speak('copyNumber')}
-          title={speak('copyNumber')}
-          onClick={copy}
-        />
+        <Button type="text" icon={<CopyOutlined />} aria-label={speak('copyNumber')} title={speak('copyNumber')} onClick={copy} />
         <span data-testid="order-state">
           <StateTag state={String(order.state)} />
         </span>
         <UrgencyTag urgency={order.urgency} />
-        {order.confidential ? (
-          <span className="ms-tag ms-tag--danger">{speak('confidential')}</span>
-        ) : null}
-        {order.anonymous ? (
-          <span className="ms-tag ms-tag--stopped">{speak('anonymous')}</span>
-        ) : null}
+        {order.confidential ? <span className="ms-tag ms-tag--danger">{speak('confidential')}</span> : null}
+        {order.anonymous ? <span className="ms-tag ms-tag--stopped">{speak('anonymous')}</span> : null}
         {order.dueAt ? (
           <span className="order__due">
             {order.dueClock ? `${tell(clockName(order.dueClock))} ` : ''}

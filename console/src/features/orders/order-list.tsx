@@ -72,11 +72,7 @@ export function OrderList({ title, note, preset, filters, onChange }: OrderListP
           empty={speak(filtered || !preset.states ? 'empty' : 'emptyDesk')}
           onOpen={open}
           tone={toneOf}
-          more={
-            list.hasNextPage
-              ? { onMore: () => void list.fetchNextPage(), busy: list.isFetchingNextPage }
-              : undefined
-          }
+          more={list.hasNextPage ? { onMore: () => void list.fetchNextPage(), busy: list.isFetchingNextPage } : undefined}
         />
       </Panel>
     </Page>

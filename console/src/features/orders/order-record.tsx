@@ -39,9 +39,7 @@ function Refusal({ refusal }: { refusal: NonNullable<OrderView['refusal']> }) {
 
 function Tasks({ tasks }: { tasks: readonly Task[] }) {
   const speak = useWords(orderText);
-  const at = (iso: string | null) => (
-    <span className="ms-number">{iso ? instantText(iso).slice(5) : speak('none')}</span>
-  );
+  const at = (iso: string | null) => <span className="ms-number">{iso ? instantText(iso).slice(5) : speak('none')}</span>;
   return (
     <Panel title={speak('tasks')} flush>
       <DataTable<Task>
@@ -56,8 +54,7 @@ function Tasks({ tasks }: { tasks: readonly Task[] }) {
             wide: true,
             cell: (task) => (
               <>
-                {task.unit.name}{' '}
-                <span className="under">{speak(String(task.role) === 'main' ? 'main' : 'assist')}</span>
+                {task.unit.name} <span className="under">{speak(String(task.role) === 'main' ? 'main' : 'assist')}</span>
               </>
             ),
           },
@@ -84,15 +81,10 @@ function Replies({ order }: { order: OrderView }) {
           <article className="reply" key={reply.no}>
             <p className="reply__head">
               <b>{speak('replyNo', { no: reply.no })}</b>
-              <span className="ms-tag ms-tag--working">
-                {names.code('result_type', reply.resultType)}
-              </span>
-              <span className={`ms-tag ms-tag--${tone}`}>
-                {speak(checked as 'passed' | 'failed' | 'unchecked')}
-              </span>
+              <span className="ms-tag ms-tag--working">{names.code('result_type', reply.resultType)}</span>
+              <span className={`ms-tag ms-tag--${tone}`}>{speak(checked as 'passed' | 'failed' | 'unchecked')}</span>
               <span className="under">
-                {reply.unitName} · {reply.by} ·{' '}
-                <span className="ms-number">{instantText(reply.at)}</span>
+                {reply.unitName} · {reply.by} · <span className="ms-number">{instantText(reply.at)}</span>
               </span>
             </p>
             <p className="said">{reply.text}</p>
@@ -121,8 +113,7 @@ function FollowUps({ order }: { order: OrderView }) {
       <ul className="lines">
         {order.followUps.map((call) => (
           <li key={call.no}>
-            <b>{speak('followUpNo', { no: call.no })}</b> {names.code('visit_mode', call.mode)} ·{' '}
-            {names.code('visit_result', call.result)}
+            <b>{speak('followUpNo', { no: call.no })}</b> {names.code('visit_mode', call.mode)} · {names.code('visit_result', call.result)}
             {call.note ? <span className="said"> {call.note}</span> : null}
             <span className="under">
               {call.by} · <span className="ms-number">{instantText(call.at)}</span>
@@ -140,8 +131,7 @@ function Rating({ rating }: { rating: NonNullable<OrderView['rating']> }) {
   return (
     <Panel title={speak('rating')}>
       <p>
-        <b>{names.code('satisfaction', rating.satisfaction)}</b> ·{' '}
-        {names.code('solved', rating.solved)}{' '}
+        <b>{names.code('satisfaction', rating.satisfaction)}</b> · {names.code('solved', rating.solved)}{' '}
         <span className="under">
           {speak(String(rating.by) === 'citizen' ? 'byCitizen' : 'byFollowUp')} ·{' '}
           <span className="ms-number">{instantText(rating.at)}</span>

@@ -26,9 +26,7 @@ export function OrderTimeline({ id }: { id: string }) {
                 </time>
                 <div>
                   <span className="timeline__what">{line[language]}</span>
-                  <span className="under">
-                    {[line.unitName, line.actor || speak('system')].filter(Boolean).join(' · ')}
-                  </span>
+                  <span className="under">{[line.unitName, line.actor || speak('system')].filter(Boolean).join(' · ')}</span>
                   {line.note ? <p className="said timeline__note">{line.note}</p> : null}
                 </div>
               </li>

@@ -9,11 +9,7 @@ export function listQuery(filter: OrderFilter) {
   return infiniteQueryOptions({
     queryKey: ['orders', 'list', filter],
     queryFn: ({ pageParam, signal }) =>
-      call(
-        ordersApi.list,
-        { query: { ...filter, limit: PAGE, ...(pageParam ? { cursor: pageParam } : {}) } },
-        { signal },
-      ),
+      call(ordersApi.list, { query: { ...filter, limit: PAGE, ...(pageParam ? { cursor: pageParam } : {}) } }, { signal }),
     initialPageParam: '',
     getNextPageParam: (page) => page.nextCursor,
   });

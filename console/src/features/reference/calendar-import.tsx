@@ -39,12 +39,7 @@ export function CalendarImport({ year }: { year: number }) {
       }
     >
       <Form.Item name="csv" label={speak('csv')} rules={required}>
-        <Input.TextArea
-          rows={6}
-          maxLength={20000}
-          className="mono"
-          placeholder={`${year}-01-01,元旦,off\n${year}-01-04,元旦,work`}
-        />
+        <Input.TextArea rows={6} maxLength={20000} className="mono" placeholder={`${year}-01-01,元旦,off\n${year}-01-04,元旦,work`} />
       </Form.Item>
       <Form.Item>
         <label className="file-pick">

@@ -27,19 +27,9 @@ export function CalendarPage() {
       note={data?.source ? <span>{data.source}</span> : null}
       actions={
         <>
-          <Button
-            icon={<LeftOutlined />}
-            aria-label={speak('previous')}
-            disabled={year <= 2000}
-            onClick={() => setYear(year - 1)}
-          />
+          <Button icon={<LeftOutlined />} aria-label={speak('previous')} disabled={year <= 2000} onClick={() => setYear(year - 1)} />
           <span className="calendar__year">{speak('year', { year })}</span>
-          <Button
-            icon={<RightOutlined />}
-            aria-label={speak('next')}
-            disabled={year >= 2100}
-            onClick={() => setYear(year + 1)}
-          />
+          <Button icon={<RightOutlined />} aria-label={speak('next')} disabled={year >= 2100} onClick={() => setYear(year + 1)} />
         </>
       }
     >
@@ -74,21 +64,11 @@ export function CalendarPage() {
   );
 }
 
-function Month({
-  year,
-  month,
-  days,
-}: {
-  year: number;
-  month: number;
-  days: readonly CalendarDay[];
-}) {
+function Month({ year, month, days }: { year: number; month: number; days: readonly CalendarDay[] }) {
   const speak = useWords(referenceText);
   const language = useLanguage();
   const locale = language === 'zh' ? 'zh-CN' : 'en';
-  const name = new Intl.DateTimeFormat(locale, { month: 'long', timeZone: 'UTC' }).format(
-    Date.UTC(year, month, 1),
-  );
+  const name = new Intl.DateTimeFormat(locale, { month: 'long', timeZone: 'UTC' }).format(Date.UTC(year, month, 1));
   const length = new Date(Date.UTC(year, month + 1, 0)).getUTCDate();
   // Monday stands first, as in Chinese calendars.
   const lead = (new Date(Date.UTC(year, month, 1)).getUTCDay() + 6) % 7;

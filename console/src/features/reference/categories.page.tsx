@@ -19,32 +19,18 @@ export function CategoriesPage() {
     staleTime: Infinity,
   });
   const all = data?.categories ?? [];
-  const nameOf = (category: (typeof all)[number]) =>
-    language === 'zh' ? category.name : category.nameEn;
+  const nameOf = (category: (typeof all)[number]) => (language === 'zh' ? category.name : category.nameEn);
   const q = typed.trim().toLowerCase();
   const hits = all.filter(
-    (category) =>
-      category.code.startsWith(q) ||
-      category.name.includes(q) ||
-      category.nameEn.toLowerCase().includes(q),
+    (category) => category.code.startsWith(q) || category.name.includes(q) || category.nameEn.toLowerCase().includes(q),
   );
   // What stands above or below a hit shows where it belongs.
-  const shown = q
-    ? all.filter(({ code }) =>
-        hits.some((hit) => hit.code.startsWith(code) || code.startsWith(hit.code)),
-      )
-    : all;
+  const shown = q ? all.filter(({ code }) => hits.some((hit) => hit.code.startsWith(code) || code.startsWith(hit.code))) : all;
   const count = (level: number) => all.filter((category) => category.level === level).length;
   return (
     <Page
       title={speak('categories')}
-      note={
-        data ? (
-          <span>
-            {speak('categoriesNote', { one: count(1), two: count(2), three: count(3) })}
-          </span>
-        ) : null
-      }
+      note={data ? <span>{speak('categoriesNote', { one: count(1), two: count(2), three: count(3) })}</span> : null}
       actions={
         <Input
           aria-label={speak('filter')}

@@ -68,12 +68,7 @@ export function LimitForm({ onClose }: { onClose: () => void }) {
             }))}
           />
         </Form.Item>
-        <Form.Item
-          name="effectiveFrom"
-          label={speak('from')}
-          extra={speak('beijingTime')}
-          rules={required}
-        >
+        <Form.Item name="effectiveFrom" label={speak('from')} extra={speak('beijingTime')} rules={required}>
           <Input type="datetime-local" />
         </Form.Item>
         <Form.Item name="source" label={speak('source')} rules={[{ ...required[0], min: 2 }]}>

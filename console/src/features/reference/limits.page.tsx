@@ -28,8 +28,7 @@ export function LimitsPage() {
   const [adding, setAdding] = useState(false);
   const list = useQuery({
     queryKey: ['limits', history],
-    queryFn: ({ signal }) =>
-      call(referenceApi.limits, { query: history ? { history } : {} }, { signal }),
+    queryFn: ({ signal }) => call(referenceApi.limits, { query: history ? { history } : {} }, { signal }),
   });
   const rows = list.data?.items.filter((rule) => !type || rule.appealType === type);
   const standing = (rule: LimitRule) => {
@@ -117,11 +116,7 @@ export function LimitsPage() {
                 key: 'until',
                 title: speak('until'),
                 minor: true,
-                cell: (rule) => (
-                  <span className="ms-number">
-                    {rule.effectiveUntil ? instantText(rule.effectiveUntil) : '—'}
-                  </span>
-                ),
+                cell: (rule) => <span className="ms-number">{rule.effectiveUntil ? instantText(rule.effectiveUntil) : '—'}</span>,
               },
               { key: 'source', title: speak('source'), wide: true, cell: (rule) => rule.source },
             ]}
@@ -142,11 +137,7 @@ interface Line {
 }
 
 /** The rules in force, one line per type and urgency, one column per clock. */
-function Matrix(props: {
-  rows: readonly LimitRule[] | undefined;
-  error: unknown;
-  onRetry: () => void;
-}) {
+function Matrix(props: { rows: readonly LimitRule[] | undefined; error: unknown; onRetry: () => void }) {
   const speak = useWords(referenceText);
   const tell = useSay();
   const names = useNames();
@@ -187,9 +178,7 @@ function Matrix(props: {
             cell: (line: Line) => {
               const rule = line.byClock.get(clock);
               return rule ? (
-                <span title={`${rule.source} v${rule.version}`}>
-                  {limitText(`${rule.amount} ${rule.mode}`, language)}
-                </span>
+                <span title={`${rule.source} v${rule.version}`}>{limitText(`${rule.amount} ${rule.mode}`, language)}</span>
               ) : (
                 '—'
               );

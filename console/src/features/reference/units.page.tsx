@@ -29,11 +29,7 @@ export function UnitsPage() {
   const list = useInfiniteQuery({
     queryKey: ['units', 'page', query],
     queryFn: ({ pageParam, signal }) =>
-      call(
-        referenceApi.units,
-        { query: { ...query, limit: 50, ...(pageParam ? { cursor: pageParam } : {}) } },
-        { signal },
-      ),
+      call(referenceApi.units, { query: { ...query, limit: 50, ...(pageParam ? { cursor: pageParam } : {}) } }, { signal }),
     initialPageParam: '',
     getNextPageParam: (page) => page.nextCursor,
   });
@@ -42,24 +38,11 @@ export function UnitsPage() {
       <div className="filters" role="search" aria-label={speak('units')}>
         <div className="filters__field">
           <label htmlFor="u-q">{speak('search')}</label>
-          <Input
-            id="u-q"
-            allowClear
-            maxLength={50}
-            value={typed}
-            onChange={(event) => setTyped(event.target.value)}
-          />
+          <Input id="u-q" allowClear maxLength={50} value={typed} onChange={(event) => setTyped(event.target.value)} />
         </div>
         <div className="filters__field">
           <label htmlFor="u-region">{speak('region')}</label>
-          <RegionFields
-            id="u-region"
-            withStreet={false}
-            allowClear
-            placeholder={speak('all')}
-            value={region}
-            onChange={setRegion}
-          />
+          <RegionFields id="u-region" withStreet={false} allowClear placeholder={speak('all')} value={region} onChange={setRegion} />
         </div>
         <div className="filters__field">
           <label htmlFor="u-level">{speak('level')}</label>
@@ -81,11 +64,7 @@ export function UnitsPage() {
           error={list.error}
           onRetry={() => void list.refetch()}
           empty={speak('noUnits')}
-          more={
-            list.hasNextPage
-              ? { onMore: () => void list.fetchNextPage(), busy: list.isFetchingNextPage }
-              : undefined
-          }
+          more={list.hasNextPage ? { onMore: () => void list.fetchNextPage(), busy: list.isFetchingNextPage } : undefined}
           columns={[
             {
               key: 'code',

@@ -21,8 +21,7 @@ export function LoginPage() {
   const queries = useQueryClient();
   const { back } = useSearch({ from: '/login' });
   const login = useMutation({
-    mutationFn: (body: Credentials) =>
-      call(identityApi.login, { body: { ...body, login: body.login.trim() } }),
+    mutationFn: (body: Credentials) => call(identityApi.login, { body: { ...body, login: body.login.trim() } }),
     onSuccess: (me) => {
       queries.clear();
       queries.setQueryData(['me'], me);
@@ -41,23 +40,11 @@ export function LoginPage() {
         <h1>{speak('title')}</h1>
         {back && !login.error ? <p className="gate__note">{speak('ended')}</p> : null}
         <ProblemAlert error={login.error} />
-        <Form<Credentials>
-          layout="vertical"
-          requiredMark={false}
-          onFinish={(values) => login.mutate(values)}
-        >
-          <Form.Item
-            name="login"
-            label={speak('login')}
-            rules={[{ required: true, message: speak('loginMissing') }]}
-          >
+        <Form<Credentials> layout="vertical" requiredMark={false} onFinish={(values) => login.mutate(values)}>
+          <Form.Item name="login" label={speak('login')} rules={[{ required: true, message: speak('loginMissing') }]}>
             <Input autoFocus autoComplete="username" autoCapitalize="none" size="large" />
           </Form.Item>
-          <Form.Item
-            name="password"
-            label={speak('password')}
-            rules={[{ required: true, message: speak('passwordMissing') }]}
-          >
+          <Form.Item name="password" label={speak('password')} rules={[{ required: true, message: speak('passwordMissing') }]}>
             <Input.Password autoComplete="current-password" size="large" />
           </Form.Item>
           <Button type="primary" htmlType="submit" size="large" block loading={login.isPending}>

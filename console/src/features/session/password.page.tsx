@@ -27,8 +27,7 @@ export function PasswordPage() {
   });
   const leave = () => returnTo(router, back);
   const change = useMutation({
-    mutationFn: ({ present, next }: Passwords) =>
-      call(identityApi.changePassword, { body: { present, next } }),
+    mutationFn: ({ present, next }: Passwords) => call(identityApi.changePassword, { body: { present, next } }),
     onSuccess: (changed) => {
       queries.setQueryData(['me'], changed);
       void message.success(speak('changed'));
@@ -45,27 +44,10 @@ export function PasswordPage() {
         </div>
         <h1>{speak('changeTitle')}</h1>
         {forced ? <p className="gate__note">{speak('first')}</p> : null}
-        <ProblemAlert
-          error={change.error}
-          labels={{ present: speak('present'), next: speak('next') }}
-        />
-        <Form<Passwords>
-          layout="vertical"
-          requiredMark={false}
-          onFinish={(values) => change.mutate(values)}
-        >
-          <input
-            type="text"
-            autoComplete="username"
-            value={me.data?.login ?? ''}
-            readOnly
-            hidden
-          />
-          <Form.Item
-            name="present"
-            label={speak('present')}
-            rules={[{ required: true, message: speak('passwordMissing') }]}
-          >
+        <ProblemAlert error={change.error} labels={{ present: speak('present'), next: speak('next') }} />
+        <Form<Passwords> layout="vertical" requiredMark={false} onFinish={(values) => change.mutate(values)}>
+          <input type="text" autoComplete="username" value={me.data?.login ?? ''} readOnly hidden />
+          <Form.Item name="present" label={speak('present')} rules={[{ required: true, message: speak('passwordMissing') }]}>
             <Input.Password autoFocus autoComplete="current-password" />
           </Form.Item>
           <Form.Item
@@ -84,9 +66,7 @@ export function PasswordPage() {
               { required: true, message: speak('differs') },
               ({ getFieldValue }) => ({
                 validator: (_, value) =>
-                  value === undefined || value === getFieldValue('next')
-                    ? Promise.resolve()
-                    : Promise.reject(new Error(speak('differs'))),
+                  value === undefined || value === getFieldValue('next') ? Promise.resolve() : Promise.reject(new Error(speak('differs'))),
               }),
             ]}
           >

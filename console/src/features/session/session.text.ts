@@ -13,7 +13,10 @@ export const sessionText = {
   first: { zh: '首次登录，请先修改初始密码。', en: 'This is a first password; please change it before anything else.' },
   present: { zh: '原密码', en: 'Present password' },
   next: { zh: '新密码', en: 'New password' },
-  nextHint: { zh: '至少 10 位，含大小写字母、数字、符号中的三类', en: 'At least 10 characters; three of upper case, lower case, digits, signs' },
+  nextHint: {
+    zh: '至少 10 位，含大小写字母、数字、符号中的三类',
+    en: 'At least 10 characters; three of upper case, lower case, digits, signs',
+  },
   repeat: { zh: '再输一次新密码', en: 'New password again' },
   differs: { zh: '两次输入的新密码不一致', en: 'The two differ' },
   short: { zh: '至少 10 位', en: 'At least 10 characters' },

@@ -9,21 +9,11 @@ export function ContactFields({ draft, change, faults }: PartProps) {
     <FieldGroup id="who" label={speak('who')} hint={speak('whoHint')}>
       <div className="choices choices--two">
         <label className="choice">
-          <input
-            type="radio"
-            name="anonymous"
-            checked={!draft.anonymous}
-            onChange={() => change({ anonymous: false })}
-          />
+          <input type="radio" name="anonymous" checked={!draft.anonymous} onChange={() => change({ anonymous: false })} />
           <span>{speak('leaveContact')}</span>
         </label>
         <label className="choice">
-          <input
-            type="radio"
-            name="anonymous"
-            checked={draft.anonymous}
-            onChange={() => change({ anonymous: true })}
-          />
+          <input type="radio" name="anonymous" checked={draft.anonymous} onChange={() => change({ anonymous: true })} />
           <span>{speak('stayAnonymous')}</span>
         </label>
       </div>
@@ -59,11 +49,7 @@ export function ContactFields({ draft, change, faults }: PartProps) {
             </Field>
           </div>
           <label className="choice">
-            <input
-              type="checkbox"
-              checked={draft.confidential}
-              onChange={(event) => change({ confidential: event.target.checked })}
-            />
+            <input type="checkbox" checked={draft.confidential} onChange={(event) => change({ confidential: event.target.checked })} />
             <span>
               <strong>{speak('confidential')}</strong>
               <small>{speak('confidentialNote')}</small>

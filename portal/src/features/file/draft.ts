@@ -101,9 +101,7 @@ export function loadFiled(): Filed | undefined {
 function makeKey(): string {
   // randomUUID is missing where the page is not served over TLS, as in a trial within an office network.
   if (typeof crypto.randomUUID === 'function') return crypto.randomUUID();
-  return [...crypto.getRandomValues(new Uint8Array(16))]
-    .map((byte) => byte.toString(16).padStart(2, '0'))
-    .join('');
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 function read<T>(store: Storage, name: string): T | undefined {

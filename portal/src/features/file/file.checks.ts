@@ -2,16 +2,7 @@ import type { PortalAppealInput } from '#contracts/appeals/appeals.api.ts';
 import { instantFromBeijing } from '#ui/format.ts';
 import type { Draft } from './draft.ts';
 
-export type FieldName =
-  | 'type'
-  | 'content'
-  | 'expectation'
-  | 'city'
-  | 'county'
-  | 'address'
-  | 'eventAt'
-  | 'name'
-  | 'phone';
+export type FieldName = 'type' | 'content' | 'expectation' | 'city' | 'county' | 'address' | 'eventAt' | 'name' | 'phone';
 
 /** The order in which the fields stand on the page: the first fault gets the focus. */
 export const FIELD_ORDER: readonly FieldName[] = [

@@ -53,9 +53,7 @@ export function FilePage() {
     event.preventDefault();
     const found = checkDraft(draft, Date.now());
     if (Object.keys(found).length > 0) {
-      showFaults(
-        Object.fromEntries(Object.entries(found).map(([name, fault]) => [name, speak(fault)])),
-      );
+      showFaults(Object.fromEntries(Object.entries(found).map(([name, fault]) => [name, speak(fault)])));
       return;
     }
     setFaults({});
@@ -113,13 +111,7 @@ export function FilePage() {
   );
 }
 
-function FilingTrouble({
-  filing,
-  hideFields,
-}: {
-  filing: ReturnType<typeof useFiling>;
-  hideFields: boolean;
-}) {
+function FilingTrouble({ filing, hideFields }: { filing: ReturnType<typeof useFiling>; hideFields: boolean }) {
   const speak = useWords(fileText);
   if (filing.busy) return null;
   if (filing.unanswered) {

@@ -25,7 +25,10 @@ export const fileText = {
   addressHint: { zh: '如：人民路 12 号幸福小区 3 幢', en: 'Road, number, building' },
   eventAt: { zh: '发生时间', en: 'When it happened' },
   who: { zh: '怎样联系您？', en: 'How can we reach you?' },
-  whoHint: { zh: '办理单位要与您核实情况，留下电话办得更快。', en: 'The office will want to check details; a telephone number speeds it up.' },
+  whoHint: {
+    zh: '办理单位要与您核实情况，留下电话办得更快。',
+    en: 'The office will want to check details; a telephone number speeds it up.',
+  },
   leaveContact: { zh: '留下姓名和电话', en: 'Leave my name and telephone' },
   stayAnonymous: { zh: '匿名提交', en: 'Stay anonymous' },
   anonymousNote: {
@@ -80,7 +83,10 @@ export const kindText = {
 
 export const filedText = {
   title: { zh: '提交成功', en: 'Filed' },
-  lead: { zh: '请记下编号和查询码。查询码只显示这一次，查进度、作评价都要用到。', en: 'Please note both. The code is shown only this once and is needed to see the progress and to rate.' },
+  lead: {
+    zh: '请记下编号和查询码。查询码只显示这一次，查进度、作评价都要用到。',
+    en: 'Please note both. The code is shown only this once and is needed to see the progress and to rate.',
+  },
   number: { zh: '编号', en: 'Number' },
   code: { zh: '查询码', en: 'Query code' },
   copy: { zh: '复制编号和查询码', en: 'Copy both' },

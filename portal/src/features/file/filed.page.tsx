@@ -1,8 +1,8 @@
 import { codeText, numberText } from '#ui/format.ts';
 import { useWords } from '#ui/text.ts';
 import { useEffect, useState } from 'react';
-import { Way } from '../../shell/way.tsx';
-import { saveKey } from '../progress/progress.key.ts';
+import { Way } from '../../parts/way.tsx';
+import { saveKey } from '../../parts/progress-key.ts';
 import { loadFiled } from './draft.ts';
 import { filedText } from './file.text.ts';
 import { savePicture } from './save-picture.ts';

@@ -19,13 +19,7 @@ export function KindField({ draft, change, faults }: PartProps) {
           const name = appealTypes[code];
           return (
             <label className="choice" key={code}>
-              <input
-                type="radio"
-                name="type"
-                value={code}
-                checked={draft.type === code}
-                onChange={() => change({ type: code })}
-              />
+              <input type="radio" name="type" value={code} checked={draft.type === code} onChange={() => change({ type: code })} />
               <span>
                 <strong>{name ? say(name) : code}</strong>
                 <small>{say(kindText[code])}</small>
@@ -42,12 +36,7 @@ export function MatterFields({ draft, change, faults }: PartProps) {
   const speak = useWords(fileText);
   return (
     <>
-      <Field
-        id="content"
-        label={speak('content')}
-        hint={speak('contentHint')}
-        error={faults.content}
-      >
+      <Field id="content" label={speak('content')} hint={speak('contentHint')} error={faults.content}>
         {(given) => (
           <>
             <textarea
@@ -63,12 +52,7 @@ export function MatterFields({ draft, change, faults }: PartProps) {
           </>
         )}
       </Field>
-      <Field
-        id="expectation"
-        label={speak('expectation')}
-        optional={speak('optional')}
-        error={faults.expectation}
-      >
+      <Field id="expectation" label={speak('expectation')} optional={speak('optional')} error={faults.expectation}>
         {(given) => (
           <textarea
             {...given}
@@ -88,12 +72,7 @@ export function TimeField({ draft, change, faults }: PartProps) {
   // As of when the form was opened; sending checks again.
   const [latest] = useState(() => beijingLocal(Date.now()));
   return (
-    <Field
-      id="eventAt"
-      label={speak('eventAt')}
-      optional={speak('optional')}
-      error={faults.eventAt}
-    >
+    <Field id="eventAt" label={speak('eventAt')} optional={speak('optional')} error={faults.eventAt}>
       {(given) => (
         <input
           {...given}

@@ -33,11 +33,7 @@ export function PlaceFields({ draft, change, faults }: PartProps) {
       <div className="pair">
         <Field id="city" label={speak('city')} error={faults.city}>
           {(given) => (
-            <select
-              {...given}
-              value={draft.city}
-              onChange={(event) => change({ city: event.target.value, county: '', street: '' })}
-            >
+            <select {...given} value={draft.city} onChange={(event) => change({ city: event.target.value, county: '', street: '' })}>
               <option value="">{speak('choose')}</option>
               {citiesOf(regions).map(optionOf)}
             </select>
@@ -61,24 +57,14 @@ export function PlaceFields({ draft, change, faults }: PartProps) {
       {streets.length > 0 ? (
         <Field id="street" label={speak('street')} optional={speak('optional')}>
           {(given) => (
-            <select
-              {...given}
-              value={draft.street}
-              onChange={(event) => change({ street: event.target.value })}
-            >
+            <select {...given} value={draft.street} onChange={(event) => change({ street: event.target.value })}>
               <option value="">{speak('choose')}</option>
               {streets.map(optionOf)}
             </select>
           )}
         </Field>
       ) : null}
-      <Field
-        id="address"
-        label={speak('address')}
-        hint={speak('addressHint')}
-        optional={speak('optional')}
-        error={faults.address}
-      >
+      <Field id="address" label={speak('address')} hint={speak('addressHint')} optional={speak('optional')} error={faults.address}>
         {(given) => (
           <input
             {...given}

@@ -2,7 +2,7 @@ import { appealsApi } from '#contracts/appeals/appeals.api.ts';
 import { call } from '#ui/api/client.ts';
 import { ProblemError } from '#ui/api/problem.ts';
 import { useRef, useState } from 'react';
-import { go } from '../../shell/way.tsx';
+import { go } from '../../parts/way.tsx';
 import type { Draft } from './draft.ts';
 import { forgetDraft, keyOfDraft, loadPending, newKey, saveFiled, savePending } from './draft.ts';
 import { bodyOf } from './file.checks.ts';
@@ -28,11 +28,7 @@ export function useFiling() {
     const pending = loadPending() ?? { key: keyOfDraft(), body: bodyOf(draft) };
     savePending(pending);
     try {
-      const filed = await call(
-        appealsApi.fileOnPortal,
-        { body: pending.body },
-        { idempotencyKey: pending.key },
-      );
+      const filed = await call(appealsApi.fileOnPortal, { body: pending.body }, { idempotencyKey: pending.key });
       forgetDraft();
       saveFiled(filed);
       go('/filed');

@@ -1,5 +1,5 @@
 import { useWords } from '#ui/text.ts';
-import { Way } from '../../shell/way.tsx';
+import { Way } from '../../parts/way.tsx';
 
 const words = {
   title: { zh: '有难处，告诉 12345', en: 'Tell 12345 what troubles you' },
@@ -21,7 +21,10 @@ const words = {
   step3: { zh: '答复经审核后给您，请您评价。', en: 'You get the answer after a check, and you rate it.' },
   not: { zh: '这些事项热线不能办理', en: 'What the hotline cannot take' },
   not1: { zh: '正在发生的危险：请拨打 110、119、120、122。', en: 'Danger happening now: call 110, 119, 120 or 122.' },
-  not2: { zh: '应由法院、仲裁、行政复议、纪检监察处理的事项：会告知您法定途径。', en: 'Matters for courts, arbitration, review or discipline: you will be told the legal route.' },
+  not2: {
+    zh: '应由法院、仲裁、行政复议、纪检监察处理的事项：会告知您法定途径。',
+    en: 'Matters for courts, arbitration, review or discipline: you will be told the legal route.',
+  },
   not3: { zh: '已经进入信访程序的同一事项。', en: 'The same matter already with the petition office.' },
   not4: { zh: '涉及国家秘密、商业秘密、他人隐私的内容。', en: "Content that touches secrets or other people's privacy." },
   not5: { zh: '江苏省以外的事项：请拨打事发地的 12345。', en: 'Matters outside Jiangsu: call the 12345 of that place.' },

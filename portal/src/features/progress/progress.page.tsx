@@ -6,8 +6,8 @@ import { useLanguage, useWords } from '#ui/text.ts';
 import type { FormEvent } from 'react';
 import { useEffect, useState } from 'react';
 import { Field } from '../../parts/field.tsx';
-import type { ProgressKey } from './progress.key.ts';
-import { loadKey, saveKey, tidy } from './progress.key.ts';
+import type { ProgressKey } from '../../parts/progress-key.ts';
+import { loadKey, saveKey, tidy } from '../../parts/progress-key.ts';
 import { progressText } from './progress.text.ts';
 import { Status } from './status.tsx';
 
@@ -99,12 +99,7 @@ function LookUp({ known, busy, error, title, onLook }: LookUpProps) {
       <h1 tabIndex={-1}>{title}</h1>
       <p className="soft">{speak('lead')}</p>
       <ProblemAlert incident="serious" error={error} hideFields />
-      <Field
-        id="number"
-        label={speak('number')}
-        hint={speak('numberHint')}
-        error={faults.number}
-      >
+      <Field id="number" label={speak('number')} hint={speak('numberHint')} error={faults.number}>
         {(given) => (
           <input
             {...given}

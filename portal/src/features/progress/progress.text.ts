@@ -8,7 +8,10 @@ export const progressText = {
   looking: { zh: '正在查询…', en: 'Looking…' },
   numberWrong: { zh: '编号应为 22 位数字，您输入了 {count} 位', en: 'The number has 22 digits; you entered {count}' },
   codeMissing: { zh: '请输入查询码', en: 'Please enter the query code' },
-  lost: { zh: '忘记了编号或查询码？请拨打 12345，核对身份后可以查询。', en: 'Lost them? Call 12345; after checking who you are they can tell you.' },
+  lost: {
+    zh: '忘记了编号或查询码？请拨打 12345，核对身份后可以查询。',
+    en: 'Lost them? Call 12345; after checking who you are they can tell you.',
+  },
   other: { zh: '查另一件', en: 'Look up another' },
   refresh: { zh: '刷新', en: 'Refresh' },
   now: { zh: '当前进度', en: 'Now' },

@@ -8,7 +8,7 @@ import { useSay, useWords } from '#ui/text.ts';
 import type { FormEvent } from 'react';
 import { useState } from 'react';
 import { Field, FieldGroup } from '../../parts/field.tsx';
-import type { ProgressKey } from './progress.key.ts';
+import type { ProgressKey } from '../../parts/progress-key.ts';
 import { progressText } from './progress.text.ts';
 
 type RatingBody = CallInput<typeof appealsApi.rate>['body'];
@@ -61,20 +61,11 @@ export function RatingForm({ access, onRated }: RatingFormProps) {
     <form className="sheet sheet--answer" onSubmit={(event) => void submit(event)} noValidate>
       <h2>{speak('rate')}</h2>
       <p className="soft">{speak('rateLead')}</p>
-      <FieldGroup
-        id="satisfaction"
-        label={speak('satisfaction')}
-        error={asked && level === undefined ? speak('chooseOne') : undefined}
-      >
+      <FieldGroup id="satisfaction" label={speak('satisfaction')} error={asked && level === undefined ? speak('chooseOne') : undefined}>
         <div className="choices choices--levels">
           {LEVELS.map((each) => (
             <label className="choice" key={each}>
-              <input
-                type="radio"
-                name="satisfaction"
-                checked={level === each}
-                onChange={() => setLevel(each)}
-              />
+              <input type="radio" name="satisfaction" checked={level === each} onChange={() => setLevel(each)} />
               <span>{tell(wordsOf(satisfactions, each))}</span>
             </label>
           ))}
@@ -88,13 +79,7 @@ export function RatingForm({ access, onRated }: RatingFormProps) {
                 <input
                   type="checkbox"
                   checked={reasons.includes(each)}
-                  onChange={(event) =>
-                    setReasons(
-                      event.target.checked
-                        ? [...reasons, each]
-                        : reasons.filter((other) => other !== each),
-                    )
-                  }
+                  onChange={(event) => setReasons(event.target.checked ? [...reasons, each] : reasons.filter((other) => other !== each))}
                 />
                 <span>{tell(wordsOf(dissatisfactions, each))}</span>
               </label>
@@ -102,35 +87,18 @@ export function RatingForm({ access, onRated }: RatingFormProps) {
           </div>
         </FieldGroup>
       ) : null}
-      <FieldGroup
-        id="solved"
-        label={speak('solved')}
-        error={asked && solved === undefined ? speak('chooseOne') : undefined}
-      >
+      <FieldGroup id="solved" label={speak('solved')} error={asked && solved === undefined ? speak('chooseOne') : undefined}>
         <div className="choices choices--levels">
           {SOLVED.map((each) => (
             <label className="choice" key={each}>
-              <input
-                type="radio"
-                name="solved"
-                checked={solved === each}
-                onChange={() => setSolved(each)}
-              />
+              <input type="radio" name="solved" checked={solved === each} onChange={() => setSolved(each)} />
               <span>{tell(wordsOf(solvedAnswers, each))}</span>
             </label>
           ))}
         </div>
       </FieldGroup>
       <Field id="comment" label={speak('comment')} optional={speak('optional')}>
-        {(given) => (
-          <textarea
-            {...given}
-            rows={3}
-            maxLength={500}
-            value={comment}
-            onChange={(event) => setComment(event.target.value)}
-          />
-        )}
+        {(given) => <textarea {...given} rows={3} maxLength={500} value={comment} onChange={(event) => setComment(event.target.value)} />}
       </Field>
       <ProblemAlert incident="serious" error={error} />
       <button type="submit" className="button button--main" disabled={busy}>

@@ -1,15 +1,9 @@
 import type { CitizenView } from '#contracts/appeals/appeals.api.ts';
 import { stateFacts } from '#ui/components/state-tag.tsx';
-import {
-  appealTypes,
-  refusalReasons,
-  satisfactions,
-  solvedAnswers,
-  wordsOf,
-} from '#ui/codes.ts';
+import { appealTypes, refusalReasons, satisfactions, solvedAnswers, wordsOf } from '#ui/codes.ts';
 import { instantText, numberText } from '#ui/format.ts';
 import { useLanguage, useSay, useWords } from '#ui/text.ts';
-import type { ProgressKey } from './progress.key.ts';
+import type { ProgressKey } from '../../parts/progress-key.ts';
 import { progressText, stepsReached, stepText } from './progress.text.ts';
 import { RatingForm } from './rating-form.tsx';
 
@@ -115,9 +109,7 @@ function Answer({ answer }: { answer: NonNullable<CitizenView['answer']> }) {
           {speak('basis')}：{answer.basis}
         </p>
       ) : null}
-      <p className="soft">
-        {speak('answeredBy', { by: answer.by, when: instantText(answer.at) })}
-      </p>
+      <p className="soft">{speak('answeredBy', { by: answer.by, when: instantText(answer.at) })}</p>
     </section>
   );
 }
@@ -129,8 +121,7 @@ function Rated({ rating }: { rating: NonNullable<CitizenView['rating']> }) {
     <section className="sheet">
       <h2>{speak(rating.by === 'citizen' ? 'rated' : 'ratedByCall')}</h2>
       <p>
-        {tell(wordsOf(satisfactions, rating.satisfaction))} ·{' '}
-        {tell(wordsOf(solvedAnswers, rating.solved))}
+        {tell(wordsOf(satisfactions, rating.satisfaction))} · {tell(wordsOf(solvedAnswers, rating.solved))}
       </p>
       {rating.comment ? <p className="said">{rating.comment}</p> : null}
       <p className="soft" role="status">

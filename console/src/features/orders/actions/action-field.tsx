@@ -42,9 +42,7 @@ export function ActionField({ action, order, spec }: ActionFieldProps) {
           validator: (_: unknown, value: unknown) => {
             const length = typeof value === 'string' ? [...value.trim()].length : 0;
             const short = spec.min !== undefined && length > 0 && length < spec.min;
-            return short
-              ? Promise.reject(new Error(speak('short', { min: spec.min ?? 0 })))
-              : Promise.resolve();
+            return short ? Promise.reject(new Error(speak('short', { min: spec.min ?? 0 }))) : Promise.resolve();
           },
         },
       ]}
@@ -73,25 +71,14 @@ function Control({ order, spec, ...given }: ControlProps): ReactNode {
   }));
   switch (spec.kind) {
     case 'unit':
-      return (
-        <UnitPicker
-          {...bound}
-          category={typeof category === 'string' ? category : order.category}
-          region={order.region}
-        />
-      );
+      return <UnitPicker {...bound} category={typeof category === 'string' ? category : order.category} region={order.region} />;
     case 'category':
       return <CategorySelect {...bound} />;
     case 'choice':
       return options.length <= SHORT_CHOICE ? (
         <Radio.Group {...bound} options={options} />
       ) : (
-        <Select
-          {...bound}
-          options={options}
-          allowClear={!spec.required}
-          showSearch={{ optionFilterProp: 'label' }}
-        />
+        <Select {...bound} options={options} allowClear={!spec.required} showSearch={{ optionFilterProp: 'label' }} />
       );
     case 'choices':
       return <Checkbox.Group {...bound} options={options} />;

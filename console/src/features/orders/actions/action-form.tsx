@@ -65,9 +65,7 @@ export function ActionForm({ order, view, typed, onType, onClose, onDone }: Acti
 
   const problem = problemOf(error);
   const shown = isOvertaken(problem) ? null : error;
-  const allAtFields = fieldFaults(problem).every(({ path }) =>
-    fields.some(({ name: field }) => field === path.at(-1)),
-  );
+  const allAtFields = fieldFaults(problem).every(({ path }) => fields.some(({ name: field }) => field === path.at(-1)));
   return (
     <div ref={box} className="action" data-testid={`action-${action}`}>
       <Form<Typed>
@@ -98,13 +96,7 @@ export function ActionForm({ order, view, typed, onType, onClose, onDone }: Acti
         {overtaken ? <OvertakenNotice order={order} view={view} overtaken={overtaken} /> : null}
         <ProblemAlert error={shown} hideFields={allAtFields} />
         <div className="buttons">
-          <Button
-            type="primary"
-            htmlType="submit"
-            danger={view.danger}
-            loading={busy}
-            aria-keyshortcuts="Control+Enter"
-          >
+          <Button type="primary" htmlType="submit" danger={view.danger} loading={busy} aria-keyshortcuts="Control+Enter">
             {speak('submit', { name })}
           </Button>
           <Button onClick={onClose}>{speak('close')}</Button>
@@ -115,23 +107,13 @@ export function ActionForm({ order, view, typed, onType, onClose, onDone }: Acti
 }
 
 /** Says what another person did to the order while this one was typing. */
-function OvertakenNotice({
-  order,
-  view,
-  overtaken,
-}: {
-  order: OrderView;
-  view: ActionView;
-  overtaken: Overtaken;
-}) {
+function OvertakenNotice({ order, view, overtaken }: { order: OrderView; view: ActionView; overtaken: Overtaken }) {
   const speak = useWords(actionText);
   const tell = useSay();
   const language = useLanguage();
   const timeline = useQuery(timelineQuery(order.id));
   const last = timeline.data?.items.toSorted((a, b) => a.at.localeCompare(b.at)).at(-1);
-  const still = order.actions.some(
-    ({ action, refusal }) => action === view.action && refusal === null,
-  );
+  const still = order.actions.some(({ action, refusal }) => action === view.action && refusal === null);
   const nameOf = (state: string) => tell(stateFacts(state)?.name ?? { zh: state, en: state });
   const states = { before: nameOf(overtaken.before), after: nameOf(overtaken.after) };
   return (

@@ -68,9 +68,7 @@ export function ActionPanel({ order }: { order: OrderView }) {
             typed.current.delete(chosen.action);
             setChosen(undefined);
             const facts = stateFacts(state);
-            void message.success(
-              speak('done', { name: tell(chosen.name), state: facts ? tell(facts.name) : state }),
-            );
+            void message.success(speak('done', { name: tell(chosen.name), state: facts ? tell(facts.name) : state }));
           }}
         />
       ) : null}
@@ -88,8 +86,5 @@ export function ActionPanel({ order }: { order: OrderView }) {
 }
 
 function isTyping(target: EventTarget | null): boolean {
-  return (
-    target instanceof HTMLElement &&
-    (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
-  );
+  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 }

@@ -4,17 +4,7 @@ import type { CodeListName } from '#ui/codes.ts';
 import { codeLists } from '#ui/codes.ts';
 
 /** How a field of an action's input is asked for. */
-export type FieldKind =
-  | 'unit'
-  | 'category'
-  | 'choice'
-  | 'choices'
-  | 'instant'
-  | 'day'
-  | 'switch'
-  | 'number'
-  | 'line'
-  | 'text';
+export type FieldKind = 'unit' | 'category' | 'choice' | 'choices' | 'instant' | 'day' | 'switch' | 'number' | 'line' | 'text';
 
 export interface FieldSpec {
   readonly name: string;

@@ -18,7 +18,10 @@ export const actionText = {
   changedSame: { zh: '状态仍是“{after}”，内容有更新。', en: 'The state is still "{after}"; other things changed.' },
   lastLine: { zh: '最近：{line}（{actor}）', en: 'Last: {line} ({actor})' },
   keptOpen: { zh: '您填写的内容还在，核对后可以再次提交。', en: 'What you typed is still here; check it and send again.' },
-  keptShut: { zh: '当前状态不能再“{name}”。您填写的内容还在，可复制后收起。', en: '"{name}" is no longer possible. What you typed is still here to copy.' },
+  keptShut: {
+    zh: '当前状态不能再“{name}”。您填写的内容还在，可复制后收起。',
+    en: '"{name}" is no longer possible. What you typed is still here to copy.',
+  },
   now: { zh: '不填即为现在', en: 'Empty means now' },
 } as const;
 
@@ -56,4 +59,3 @@ const fieldNames: Readonly<Record<string, Words>> = {
 export function fieldName(action: string, field: string): Words {
   return fieldNames[`${action}.${field}`] ?? fieldNames[field] ?? { zh: field, en: field };
 }
-

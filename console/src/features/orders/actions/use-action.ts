@@ -29,17 +29,17 @@ export function useAction(action: string, order: OrderView, onDone: (state: stri
   const take = useMutation({
     mutationFn: async (input: Readonly<Record<string, unknown>>) => {
       const routes: Readonly<Record<string, unknown>> = orderActionsApi;
-      const reply = await call(routes[action] as ActionRoute, {
-        params: { id: order.id },
-        body: { version: seen.version, input },
-      } as never);
+      const reply = await call(
+        routes[action] as ActionRoute,
+        {
+          params: { id: order.id },
+          body: { version: seen.version, input },
+        } as never,
+      );
       return reply as { state: unknown };
     },
     onSuccess: async ({ state }) => {
-      await Promise.all([
-        queries.invalidateQueries({ queryKey: ['orders'] }),
-        queries.invalidateQueries({ queryKey: ['home'] }),
-      ]);
+      await Promise.all([queries.invalidateQueries({ queryKey: ['orders'] }), queries.invalidateQueries({ queryKey: ['home'] })]);
       onDone(String(state));
     },
     onError: async (error) => {

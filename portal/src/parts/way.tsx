@@ -25,10 +25,7 @@ export function go(path: string): void {
   requestAnimationFrame(() => document.querySelector<HTMLElement>('h1')?.focus());
 }
 
-export function Way({
-  to,
-  ...rest
-}: { to: string } & Omit<AnchorHTMLAttributes<HTMLAnchorElement>, 'href' | 'onClick'>) {
+export function Way({ to, ...rest }: { to: string } & Omit<AnchorHTMLAttributes<HTMLAnchorElement>, 'href' | 'onClick'>) {
   return (
     <a
       {...rest}
