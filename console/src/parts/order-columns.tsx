@@ -45,7 +45,7 @@ export function useOrderColumns(): readonly Column<OrderRow>[] {
         </Link>
       ),
     },
-    { key: 'state', title: speak('state'), cell: (row) => <StateTag state={String(row.state)} /> },
+    { key: 'state', title: speak('state'), cell: (row) => <StateTag state={row.state} /> },
     { key: 'due', title: speak('due'), cell: (row) => <Due row={row} /> },
     {
       key: 'title',
@@ -86,6 +86,5 @@ export function useOrderColumns(): readonly Column<OrderRow>[] {
 }
 
 export function toneOf(row: OrderRow): 'red' | 'yellow' | undefined {
-  const light = String(row.light);
-  return light === 'red' || light === 'yellow' ? light : undefined;
+  return row.light === 'red' || row.light === 'yellow' ? row.light : undefined;
 }

@@ -20,19 +20,20 @@ export function Layout() {
   const speak = useWords(shellText);
   const router = useRouter();
   const { pathname, href } = useLocation();
-  const [navOpen, setNavOpen] = useState(false);
+  // Open at one address only: following a link closes it.
+  const [navOpenAt, setNavOpenAt] = useState<string>();
   const me = useQuery({
     queryKey: ['me'],
     queryFn: ({ signal }) => call(identityApi.me, {}, { signal }),
     staleTime: 60_000,
   });
+  const navOpen = navOpenAt === pathname;
   const mustChange = me.data?.mustChangePassword ?? false;
 
   useEffect(() => {
     // While the next page loads this frame still stands, at the new address.
     if (mustChange && pathname !== '/password') void router.navigate({ to: '/password', search: { back: href } });
   }, [mustChange, pathname, router, href]);
-  useEffect(() => setNavOpen(false), [pathname]);
 
   if (me.isError && problemOf(me.error)?.status !== 401) {
     return (
@@ -47,9 +48,9 @@ export function Layout() {
       <a className="skip" href="#main">
         {speak('skip')}
       </a>
-      <TopBar onMenu={() => setNavOpen(!navOpen)} navOpen={navOpen} />
+      <TopBar onMenu={() => setNavOpenAt(navOpen ? undefined : pathname)} navOpen={navOpen} />
       <div className="frame">
-        <SideNav open={navOpen} onClose={() => setNavOpen(false)} />
+        <SideNav open={navOpen} onClose={() => setNavOpenAt(undefined)} />
         <main id="main" tabIndex={-1}>
           {mayOpen(pathname.replace(/\/+$/, '') || '/', me.data.permissions) ? <Outlet /> : <NotYoursPage />}
         </main>

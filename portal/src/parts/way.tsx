@@ -25,7 +25,7 @@ export function go(path: string): void {
   requestAnimationFrame(() => document.querySelector<HTMLElement>('h1')?.focus());
 }
 
-export function Way({ to, ...rest }: { to: string } & Omit<AnchorHTMLAttributes<HTMLAnchorElement>, 'href' | 'onClick'>) {
+export function Way({ to, children, ...rest }: { to: string } & Omit<AnchorHTMLAttributes<HTMLAnchorElement>, 'href' | 'onClick'>) {
   return (
     <a
       {...rest}
@@ -35,6 +35,8 @@ export function Way({ to, ...rest }: { to: string } & Omit<AnchorHTMLAttributes<
         event.preventDefault();
         go(to);
       }}
-    />
+    >
+      {children}
+    </a>
   );
 }

@@ -9,12 +9,12 @@ type Scalar = string | number | boolean | undefined;
 /** A part of the call: demanded when the route describes it, with its schema's type. */
 type Part<Name extends string, S extends TSchema, Undescribed> = TSchema extends S
   ? { readonly [K in Name]?: Undescribed }
-  : Record<never, never> extends Static<S>
+  : Partial<Static<S>> extends Static<S>
     ? { readonly [K in Name]?: Static<S> }
     : { readonly [K in Name]: Static<S> };
 
 export type CallInput<T> =
-  T extends Route<infer P, infer Q, infer B, TSchema>
+  T extends Route<infer P, infer Q, infer B>
     ? Part<'params', P, Readonly<Record<string, string | number>>> & Part<'query', Q, undefined> & Part<'body', B, undefined>
     : never;
 

@@ -28,6 +28,8 @@ export interface DataTableProps<Row> {
   /** A click anywhere on the row; the keyboard uses the link inside it. */
   readonly onOpen?: (row: Row) => void;
   readonly tone?: (row: Row) => 'red' | 'yellow' | undefined;
+  /** On a phone each row becomes a card; for lists whose cells speak for themselves. */
+  readonly stack?: true;
   readonly more?: { readonly onMore: () => void; readonly busy: boolean } | undefined;
 }
 
@@ -55,7 +57,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   }
   return (
     <ScrollBox label={props.caption}>
-      <table className="ms-table">
+      <table className={props.stack ? 'ms-table ms-table--stack' : 'ms-table'}>
         <caption className="ms-visually-hidden">{props.caption}</caption>
         <thead>
           <tr>
@@ -109,7 +111,7 @@ function ScrollBox({ label, children }: { label: string; children: ReactNode }) 
   const [wide, setWide] = useState(false);
   useEffect(() => {
     const element = box.current;
-    if (!element) return;
+    if (!element) return undefined;
     const observer = new ResizeObserver(() => {
       setWide(element.scrollWidth > element.clientWidth);
     });

@@ -39,7 +39,7 @@ export function RegionFields(props: RegionFieldsProps) {
     .filter((region) => region.level === 'city' || region.level === 'county')
     .map((region) => ({
       value: props.cityAsPrefix && region.level === 'city' ? region.code.slice(0, 4) : region.code,
-      label: `${regionPath(regions, region.code)}`,
+      label: regionPath(regions, region.code),
       code: region.code,
     }));
   return (

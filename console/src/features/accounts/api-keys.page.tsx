@@ -98,15 +98,15 @@ export function ApiKeysPage() {
                   <Button
                     size="small"
                     danger
-                    onClick={() =>
+                    onClick={() => {
                       modal.confirm({
                         title: speak('revokeConfirm', { name: key.name }),
                         okText: speak('revoke'),
                         cancelText: speak('cancel'),
                         okButtonProps: { danger: true },
                         onOk: () => revoke.mutate(key.id),
-                      })
-                    }
+                      });
+                    }}
                   >
                     {speak('revoke')}
                   </Button>

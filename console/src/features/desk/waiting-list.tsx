@@ -30,6 +30,7 @@ export function WaitingList() {
       }
     >
       <DataTable<OrderRow>
+        stack
         caption={speak('waiting')}
         columns={columns}
         rows={list.data?.items}

@@ -104,6 +104,7 @@ function DueSoonest({ queues, ready }: { queues: readonly Queue[]; ready: boolea
   return (
     <Panel title={speak('soonest')} flush>
       <DataTable<OrderRow>
+        stack
         caption={speak('soonest')}
         columns={columns}
         rows={list.data?.items}
@@ -136,7 +137,7 @@ function Notices() {
       {items && items.length > 0 ? (
         <ul className="notices">
           {items.map((notice) => (
-            <li key={notice.id} className={`notice notice--${String(notice.level)}`}>
+            <li key={notice.id} className={`notice notice--${notice.level}`}>
               {notice.orderId ? (
                 <Link to="/orders/$id" params={{ id: notice.orderId }}>
                   {notice[language]}

@@ -6,7 +6,7 @@ import { UnitPicker } from '#ui/office/unit-picker.tsx';
 import { useSay, useWords } from '#ui/text.ts';
 import { Button, Input, Select } from 'antd';
 import type { ReactNode } from 'react';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { listText } from './list.text.ts';
 import type { Filters, Preset } from './orders.filters.ts';
 
@@ -172,8 +172,10 @@ function TypedFilter({
   value: string | undefined;
   onSettle: (value: string | undefined) => void;
 }) {
-  const [typed, setTyped] = useState(value ?? '');
-  useEffect(() => setTyped(value ?? ''), [value]);
+  const [{ typed, of }, setState] = useState({ typed: value ?? '', of: value });
+  // Clearing all filters, or the back button, changes the value from outside.
+  if (of !== value) setState({ typed: value ?? '', of: value });
+  const setTyped = (next: string) => setState({ typed: next, of: value });
   const settle = () => {
     const next = typed.trim() || undefined;
     if (next !== value) onSettle(next);

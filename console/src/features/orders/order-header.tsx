@@ -35,7 +35,7 @@ export function OrderHeader({ order }: { order: OrderView }) {
         </span>
         <Button type="text" icon={<CopyOutlined />} aria-label={speak('copyNumber')} title={speak('copyNumber')} onClick={copy} />
         <span data-testid="order-state">
-          <StateTag state={String(order.state)} />
+          <StateTag state={order.state} />
         </span>
         <UrgencyTag urgency={order.urgency} />
         {order.confidential ? <span className="ms-tag ms-tag--danger">{speak('confidential')}</span> : null}

@@ -63,6 +63,7 @@ export function OrderList({ title, note, preset, filters, onChange }: OrderListP
       <OrderFilters filters={filters} preset={preset} onChange={onChange} />
       <Panel flush>
         <DataTable<OrderRow>
+          stack
           caption={title}
           columns={columns}
           rows={list.data?.pages.flatMap((page) => page.items)}

@@ -54,7 +54,7 @@ function Tasks({ tasks }: { tasks: readonly Task[] }) {
             wide: true,
             cell: (task) => (
               <>
-                {task.unit.name} <span className="under">{speak(String(task.role) === 'main' ? 'main' : 'assist')}</span>
+                {task.unit.name} <span className="under">{speak(task.role === 'main' ? 'main' : 'assist')}</span>
               </>
             ),
           },
@@ -75,7 +75,7 @@ function Replies({ order }: { order: OrderView }) {
   return (
     <Panel title={speak('replies')}>
       {order.replies.toReversed().map((reply) => {
-        const checked = reply.checked === null ? 'unchecked' : String(reply.checked);
+        const checked = reply.checked === null ? 'unchecked' : reply.checked;
         const tone = checked === 'passed' ? 'done' : checked === 'failed' ? 'danger' : 'waiting';
         return (
           <article className="reply" key={reply.no}>
@@ -131,10 +131,9 @@ function Rating({ rating }: { rating: NonNullable<OrderView['rating']> }) {
   return (
     <Panel title={speak('rating')}>
       <p>
-        <b>{names.code('satisfaction', rating.satisfaction)}</b> · {names.code('solved', rating.solved)}{' '}
+        <b>{names.code('satisfaction', rating.satisfaction)}</b> · {speak('solved')}：{names.code('solved', rating.solved)}{' '}
         <span className="under">
-          {speak(String(rating.by) === 'citizen' ? 'byCitizen' : 'byFollowUp')} ·{' '}
-          <span className="ms-number">{instantText(rating.at)}</span>
+          {speak(rating.by === 'citizen' ? 'byCitizen' : 'byFollowUp')} · <span className="ms-number">{instantText(rating.at)}</span>
         </span>
       </p>
       {rating.comment ? <p className="said">{rating.comment}</p> : null}

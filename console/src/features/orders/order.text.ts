@@ -46,6 +46,7 @@ export const orderText = {
   followUps: { zh: '回访记录', en: 'Follow-ups' },
   followUpNo: { zh: '第 {no} 次', en: 'No. {no}' },
   rating: { zh: '评价', en: 'Rating' },
+  solved: { zh: '是否解决', en: 'Solved' },
   byCitizen: { zh: '诉求人评价', en: 'by the citizen' },
   byFollowUp: { zh: '回访评价', en: 'in the follow-up' },
   refusal: { zh: '不予受理', en: 'Not accepted' },

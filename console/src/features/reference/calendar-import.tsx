@@ -29,14 +29,14 @@ export function CalendarImport({ year }: { year: number }) {
       form={form}
       layout="vertical"
       requiredMark={false}
-      onFinish={(values) =>
+      onFinish={(values) => {
         modal.confirm({
           title: speak('importConfirm'),
           okText: speak('import'),
           cancelText: speak('cancel'),
           onOk: () => send.mutate(values),
-        })
-      }
+        });
+      }}
     >
       <Form.Item name="csv" label={speak('csv')} rules={required}>
         <Input.TextArea rows={6} maxLength={20000} className="mono" placeholder={`${year}-01-01,元旦,off\n${year}-01-04,元旦,work`} />

@@ -148,7 +148,7 @@ function Matrix(props: { rows: readonly LimitRule[] | undefined; error: unknown;
       const [first] = rules;
       if (!first) return [];
       const { appealType, urgency } = first;
-      const byClock = new Map(rules.map((rule) => [String(rule.clock), rule]));
+      const byClock = new Map(rules.map((rule) => [rule.clock, rule]));
       return [{ key: `${appealType}/${urgency}`, appealType, urgency, byClock }];
     })
     .toSorted((a, b) => a.key.localeCompare(b.key));

@@ -46,8 +46,8 @@ const FILED = 'minsheng.portal.filed';
 export function loadDraft(): Draft {
   return {
     ...emptyDraft,
-    ...(read<Partial<Draft>>(localStorage, DRAFT) ?? {}),
-    ...(read<Partial<Draft>>(sessionStorage, PERSON) ?? {}),
+    ...(read(localStorage, DRAFT) as Partial<Draft> | undefined),
+    ...(read(sessionStorage, PERSON) as Partial<Draft> | undefined),
   };
 }
 
@@ -65,7 +65,7 @@ export function isDraftKept(): boolean {
 
 /** One key per draft: a double tap, or a retry after the network broke, files once. */
 export function keyOfDraft(): string {
-  const known = read<string>(localStorage, KEY);
+  const known = read(localStorage, KEY) as string | undefined;
   if (known) return known;
   return newKey();
 }
@@ -77,7 +77,7 @@ export function newKey(): string {
 }
 
 export function loadPending(): Pending | undefined {
-  return read<Pending>(sessionStorage, PENDING);
+  return read(sessionStorage, PENDING) as Pending | undefined;
 }
 
 export function savePending(pending: Pending | undefined): void {
@@ -95,7 +95,7 @@ export function saveFiled(filed: Filed): void {
 }
 
 export function loadFiled(): Filed | undefined {
-  return read<Filed>(sessionStorage, FILED);
+  return read(sessionStorage, FILED) as Filed | undefined;
 }
 
 function makeKey(): string {
@@ -104,10 +104,10 @@ function makeKey(): string {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-function read<T>(store: Storage, name: string): T | undefined {
+function read(store: Storage, name: string): unknown {
   try {
     const text = store.getItem(name);
-    return text === null ? undefined : (JSON.parse(text) as T);
+    return text === null ? undefined : JSON.parse(text);
   } catch {
     return undefined;
   }

@@ -109,7 +109,7 @@ function useRegions(): { regions: readonly Region[]; failed: boolean; reload: ()
 function useStreets(county: string): readonly Region[] {
   const [found, setFound] = useState<{ county: string; items: readonly Region[] }>();
   useEffect(() => {
-    if (county.length !== 6 || county.endsWith('00')) return;
+    if (county.length !== 6 || county.endsWith('00')) return undefined;
     const abort = new AbortController();
     call(referenceApi.streets, { query: { county } }, { signal: abort.signal })
       .then(({ items }) => setFound({ county, items }))

@@ -20,7 +20,7 @@ export function ProgressPage() {
   const [round, setRound] = useState(0);
 
   useEffect(() => {
-    if (!key) return;
+    if (!key) return undefined;
     const abort = new AbortController();
     call(appealsApi.lookUp, { body: key }, { signal: abort.signal })
       .then((found) => {

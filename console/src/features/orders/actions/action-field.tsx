@@ -4,7 +4,7 @@ import { useNames } from '#ui/office/dictionary.ts';
 import { UnitPicker } from '#ui/office/unit-picker.tsx';
 import { useSay, useWords } from '#ui/text.ts';
 import { Checkbox, Form, Input, InputNumber, Radio, Select, Switch } from 'antd';
-import type { ReactNode } from 'react';
+import type { ReactElement } from 'react';
 import type { FieldSpec } from './action-schema.ts';
 import { actionText, fieldName } from './actions.text.ts';
 
@@ -61,7 +61,7 @@ interface ControlProps {
   readonly onChange?: (value: unknown) => void;
 }
 
-function Control({ order, spec, ...given }: ControlProps): ReactNode {
+function Control({ order, spec, ...given }: ControlProps): ReactElement {
   const names = useNames();
   const category: unknown = Form.useWatch('category');
   const bound = given as { id?: string; value?: never; onChange?: (value: unknown) => void };
@@ -93,6 +93,7 @@ function Control({ order, spec, ...given }: ControlProps): ReactNode {
     case 'line':
       return <Input {...bound} {...(spec.max ? { maxLength: spec.max } : {})} />;
     case 'text':
+    default:
       return (
         <Input.TextArea
           {...bound}

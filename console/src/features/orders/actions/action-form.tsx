@@ -78,7 +78,7 @@ export function ActionForm({ order, view, typed, onType, onClose, onDone }: Acti
           onType(all);
           if (action === 'refuse' && 'reason' in changed) {
             const script = scripts.get(String(changed['reason']));
-            const present = String(all['explanation'] ?? '').trim();
+            const present = textOf(all['explanation']).trim();
             // A script is a proposal; it never replaces what somebody wrote himself.
             const isOwn = present !== '' && ![...scripts.values()].includes(present);
             if (script && !isOwn) form.setFieldsValue({ explanation: script });
@@ -128,6 +128,10 @@ function OvertakenNotice({ order, view, overtaken }: { order: OrderView; view: A
   );
 }
 
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
 function isUnhappy(satisfaction: unknown): boolean {
   return typeof satisfaction === 'number' && satisfaction <= 2;
 }
@@ -152,7 +156,7 @@ function inputOf(values: Typed, fields: ReturnType<typeof fieldsOf>): Typed {
     if (clean === undefined || clean === null || clean === '') continue;
     if (Array.isArray(clean) && clean.length === 0) continue;
     if (name === 'reasons' && !isUnhappy(values['satisfaction'])) continue;
-    input[name] = kind === 'instant' ? instantFromBeijing(String(clean)) : clean;
+    input[name] = kind === 'instant' ? instantFromBeijing(textOf(clean)) : clean;
   }
   return input;
 }

@@ -14,7 +14,7 @@ export function ActionPanel({ order }: { order: OrderView }) {
   const tell = useSay();
   const { message } = App.useApp();
   const [chosen, setChosen] = useState<ActionView>();
-  const typed = useRef(new Map<string, Typed>());
+  const [typed] = useState(() => new Map<string, Typed>());
   const buttons = useRef<HTMLDivElement>(null);
   const open = order.actions.filter(({ refusal }) => refusal === null);
   const shut = order.actions.filter(({ refusal }) => refusal !== null);
@@ -61,11 +61,11 @@ export function ActionPanel({ order }: { order: OrderView }) {
           key={chosen.action}
           order={order}
           view={chosen}
-          typed={typed.current.get(chosen.action)}
-          onType={(values) => typed.current.set(chosen.action, values)}
+          typed={typed.get(chosen.action)}
+          onType={(values) => typed.set(chosen.action, values)}
           onClose={() => setChosen(undefined)}
           onDone={(state) => {
-            typed.current.delete(chosen.action);
+            typed.delete(chosen.action);
             setChosen(undefined);
             const facts = stateFacts(state);
             void message.success(speak('done', { name: tell(chosen.name), state: facts ? tell(facts.name) : state }));

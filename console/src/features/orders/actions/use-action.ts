@@ -1,14 +1,15 @@
 import type { Problem } from '#contracts/base/problem.ts';
-import type { OrderView } from '#contracts/orders/orders.api.ts';
-import { orderActionsApi, ordersApi } from '#contracts/orders/orders.api.ts';
+import type { ActionReply, OrderView } from '#contracts/orders/orders.api.ts';
+import { orderActionsApi } from '#contracts/orders/orders.api.ts';
 import type { Route } from '#contracts/base/route.ts';
 import { call } from '#ui/api/client.ts';
 import { problemOf } from '#ui/api/problem.ts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import type { TSchema } from 'typebox';
 import { orderQuery, timelineQuery } from '../orders.queries.ts';
 
-type ActionRoute = Route & { readonly reply: typeof ordersApi.byId.reply };
+type ActionRoute = Route<TSchema, TSchema, TSchema, typeof ActionReply>;
 
 /** What another person's change looks like to the one who was typing. */
 export interface Overtaken {
@@ -23,7 +24,7 @@ export interface Overtaken {
  */
 export function useAction(action: string, order: OrderView, onDone: (state: string) => void) {
   const queries = useQueryClient();
-  const [seen, setSeen] = useState({ version: order.version, state: String(order.state) });
+  const [seen, setSeen] = useState({ version: order.version, state: order.state });
   const [overtaken, setOvertaken] = useState<Overtaken>();
 
   const take = useMutation({
@@ -48,8 +49,8 @@ export function useAction(action: string, order: OrderView, onDone: (state: stri
         queries.fetchQuery({ ...orderQuery(order.id), staleTime: 0 }),
         queries.invalidateQueries(timelineQuery(order.id)),
       ]);
-      setOvertaken({ before: seen.state, after: String(fresh.state) });
-      setSeen({ version: fresh.version, state: String(fresh.state) });
+      setOvertaken({ before: seen.state, after: fresh.state });
+      setSeen({ version: fresh.version, state: fresh.state });
     },
   });
 
