@@ -1,4 +1,4 @@
-import { Kysely, PostgresDialect, sql, type RawBuilder, type Transaction } from 'kysely';
+import { CompiledQuery, Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
 import pg from 'pg';
 import type { Scope } from '#contracts/permissions.ts';
 import type { DB } from './schema.gen.ts';
@@ -123,16 +123,36 @@ export function codeRange(code: string): { lo: string; hi: string } {
   return { lo: code, hi: `${code}~` };
 }
 
-/** An insert of one row as a fragment of a larger statement. Arrays and buffers are passed as the driver knows them. */
-export function insertSql(table: string, row: Readonly<Record<string, unknown>>): RawBuilder<unknown> {
-  const columns = Object.keys(row);
-  return sql`insert into ${sql.table(table)} (${sql.join(columns.map((column) => sql.ref(column)))}) values (${sql.join(Object.values(row))})`;
+/** One row to be written, as part of a larger statement. */
+export interface Insert {
+  readonly table: string;
+  readonly row: Readonly<Record<string, unknown>>;
 }
 
-/** Several writes as one statement, and so one round trip: `with w0 as (…), w1 as (…) select`. */
-export async function writeTogether(tx: Tx, name: string, writes: readonly RawBuilder<unknown>[]): Promise<void> {
-  const parts = writes.map((write, index) => sql`${sql.raw(`w${index}`)} as (${write})`);
-  await sql`${sql.raw(`/*hot:${name}*/`)} with ${sql.join(parts)} select 1`.execute(tx);
+export function insertOf(table: string, row: Readonly<Record<string, unknown>>): Insert {
+  return { table, row };
+}
+
+const texts = new Map<string, string>();
+
+/**
+ * Several rows of several tables as one statement, and so one round trip: `with w0 as (insert …), w1 as (…) select 1`.
+ *
+ * Its text depends on the tables and columns alone, so it is made once per shape and prepared by the driver.
+ */
+export async function writeTogether(tx: Tx, name: string, writes: readonly Insert[]): Promise<void> {
+  const shape = `${name}:${writes.map(({ table, row }) => `${table}(${Object.keys(row).join()})`).join(';')}`;
+  let text = texts.get(shape);
+  if (text === undefined) {
+    let parameter = 0;
+    const parts = writes.map(({ table, row }, index) => {
+      const columns = Object.keys(row);
+      return `w${index} as (insert into ${table} (${columns.map((column) => `"${column}"`).join(', ')}) values (${columns.map(() => `$${++parameter}`).join(', ')}))`;
+    });
+    text = `/*hot:${name}*/ with ${parts.join(', ')} select 1`;
+    if (texts.size < 200) texts.set(shape, text);
+  }
+  await tx.executeQuery(CompiledQuery.raw(text, writes.flatMap(({ row }) => Object.values(row))));
 }
 
 /** Whether an error says that a row of this constraint exists already. */
