@@ -40,8 +40,7 @@ try {
       await client.query({ name: `raw-${statement.shape}`, text: statement.text, values: statement.values });
     });
     rows[`driver-${clients}`] = await throughDriver(clients, lab.database.appUrl, async (client, statement) => {
-      await client.query('begin');
-      await client.query('select set_config($1, $2, true)', ['role', 'minsheng_self']);
+      await client.query('begin; set local role minsheng_self');
       await client.query({ name: `same-${statement.shape}`, text: statement.text, values: statement.values });
       await client.query('commit');
     });
@@ -60,17 +59,29 @@ try {
   console.log('\n            clients  appeals/s    p50 ms    p99 ms');
   for (const [name, row] of Object.entries(rows)) {
     const [way = '', clients = ''] = name.split('-');
-    console.log(`${way.padEnd(12)}${clients.padStart(7)}${String(row.perSecond).padStart(11)}${String(row.p50Ms).padStart(10)}${String(row.p99Ms).padStart(10)}`);
+    console.log(
+      `${way.padEnd(12)}${clients.padStart(7)}${String(row.perSecond).padStart(11)}${String(row.p50Ms).padStart(10)}${String(row.p99Ms).padStart(10)}`,
+    );
   }
-  const ratio = (a: string, b: string, clients: number) => round(rows[`${a}-${clients}`]!.perSecond / rows[`${b}-${clients}`]!.perSecond, 3);
+  const ratio = (a: string, b: string, clients: number) =>
+    round(rows[`${a}-${clients}`]!.perSecond / rows[`${b}-${clients}`]!.perSecond, 3);
   report(
     'intake',
     Object.fromEntries(Object.entries(rows).filter(([name]) => name.startsWith('http'))),
     Object.fromEntries(Object.entries(rows).filter(([name]) => !name.startsWith('http'))),
-    Object.fromEntries(CLIENTS.flatMap((clients) => [[`http/driver-${clients}`, ratio('http', 'driver', clients)], [`http/raw-${clients}`, ratio('http', 'raw', clients)]])),
+    Object.fromEntries(
+      CLIENTS.flatMap((clients) => [
+        [`http/driver-${clients}`, ratio('http', 'driver', clients)],
+        [`http/raw-${clients}`, ratio('http', 'raw', clients)],
+      ]),
+    ),
   );
 
-  function throughDriver(clients: number, url: string, write: (client: pg.Client, statement: Statement) => Promise<void>): Promise<Figures> {
+  function throughDriver(
+    clients: number,
+    url: string,
+    write: (client: pg.Client, statement: Statement) => Promise<void>,
+  ): Promise<Figures> {
     return withClients(clients, url, async (connected) => {
       for (const client of connected) await write(client, statements[next()]!);
       return drive(clients, SECONDS, async (client) => write(connected[client]!, statements[next()]!));
@@ -99,11 +110,21 @@ async function compiled(): Promise<Statement[]> {
   };
   const deaf = new Kysely<DB>({
     log: (entry) => keep(entry.query),
-    dialect: { createAdapter: () => new PostgresAdapter(), createDriver: () => new DummyDriver(), createIntrospector: (db) => new PostgresIntrospector(db), createQueryCompiler: () => new PostgresQueryCompiler() },
-    
+    dialect: {
+      createAdapter: () => new PostgresAdapter(),
+      createDriver: () => new DummyDriver(),
+      createIntrospector: (db) => new PostgresIntrospector(db),
+      createQueryCompiler: () => new PostgresQueryCompiler(),
+    },
   });
   const db: Db = { ...real, transact: (scope, work) => (scope.role === 'self' ? work(deaf as unknown as Tx) : real.transact(scope, work)) };
-  const service = createAppealsService({ db, crypto: createCrypto('sm', readKeyring(lab.config.keyringPath)), clock: systemClock, reference, openOrder: createOpenOrder(reference) });
+  const service = createAppealsService({
+    db,
+    crypto: createCrypto('sm', readKeyring(lab.config.keyringPath)),
+    clock: systemClock,
+    reference,
+    openOrder: createOpenOrder(reference),
+  });
   for (const appeal of portalAppeals(PREPARED)) await service.fileOnPortal(citizen('127.0.0.1'), appeal, null);
   await real.close();
   return caught;

@@ -26,7 +26,14 @@ export async function openLab(name: string): Promise<Lab> {
   chmodSync(folder, 0o711);
   mkdirSync(join(folder, 'data'), { recursive: true });
   const database = await startEmbedded({ folder: join(folder, 'data'), wishedPort: 54700 });
-  const env = { MINSHENG_DATA: join(folder, 'data'), MINSHENG_LOG: 'warn', MINSHENG_RATE_LIMIT: '10000000', MINSHENG_INTAKE_LIMIT: '10000000', MINSHENG_DB_POOL: '32', MINSHENG_PORT: '0' };
+  const env = {
+    MINSHENG_DATA: join(folder, 'data'),
+    MINSHENG_LOG: 'warn',
+    MINSHENG_RATE_LIMIT: '10000000',
+    MINSHENG_INTAKE_LIMIT: '10000000',
+    MINSHENG_DB_POOL: '32',
+    MINSHENG_PORT: '0',
+  };
   const config = readConfig(env, ROOT);
   writeKeyring(config.keyringPath);
   await migrate(database.ownerUrl);

@@ -9,7 +9,16 @@ import { sm3, type Crypto } from '#server/platform/crypto/crypto.ts';
 import { SYSTEM, violates, writeTogether, type Db, type Insert } from '#server/platform/db/db.ts';
 import type { Reference } from '../reference/index.ts';
 import { judgeFiling, queryCodeFrom } from './appeals.rules.ts';
-import { appealInsert, contactInsert, firstAnswer, forgetKeys, keyInsert, nextBlock, type AppealRow, type KnownKey } from './appeals.store.ts';
+import {
+  appealInsert,
+  contactInsert,
+  firstAnswer,
+  forgetKeys,
+  keyInsert,
+  nextBlock,
+  type AppealRow,
+  type KnownKey,
+} from './appeals.store.ts';
 import { contactRow } from './appeals.views.ts';
 
 /** A new appeal with what the order needs to know to be opened beside it. */
@@ -39,12 +48,7 @@ export interface Appeals {
    * One row of an import: filed at its own time, known by its source, and no duplicate however often it is read.
    * `beside` is written in the same statement.
    */
-  fileImported(
-    actor: Actor,
-    input: AppealInput,
-    source: ImportSource,
-    beside: readonly Insert[],
-  ): Promise<'accepted' | 'known'>;
+  fileImported(actor: Actor, input: AppealInput, source: ImportSource, beside: readonly Insert[]): Promise<'accepted' | 'known'>;
   /** Judges an import row as `fileImported` would, and writes nothing. @throws Refusal */
   checkImported(actor: Actor, input: AppealInput, source: ImportSource): void;
   revealContact(

@@ -1,4 +1,4 @@
-import { CompiledQuery, Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
+import { CompiledQuery, Kysely, PostgresDialect, type Transaction } from 'kysely';
 import pg from 'pg';
 import type { Scope } from '#contracts/permissions.ts';
 import type { DB } from './schema.gen.ts';
@@ -99,23 +99,33 @@ export function openDb(options: { url: string; poolSize: number; asApp: boolean;
   const kysely = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
   return {
     transact: (scope, work) =>
-      kysely.transaction().execute(async (trx) => {
-        await enter(trx, scope);
-        return work(trx as Tx);
+      kysely.connection().execute(async (connection) => {
+        await connection.executeQuery(CompiledQuery.raw(entrance(scope)));
+        try {
+          const value = await work(connection as unknown as Tx);
+          await connection.executeQuery(CompiledQuery.raw('commit'));
+          return value;
+        } catch (error) {
+          await connection.executeQuery(CompiledQuery.raw('rollback')).catch(() => {});
+          throw error;
+        }
       }),
     usage: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     close: () => kysely.destroy(),
   };
 }
 
-/** Takes the role of the scope until the transaction ends, and says whose rows it means: one round trip. */
-async function enter(trx: Transaction<DB>, scope: DbScope): Promise<void> {
-  const parts = [sql`set_config('role', ${`minsheng_${scope.role}`}, true)`];
+/**
+ * Begins the transaction, takes the role of the scope until it ends, and says whose rows it means: one round trip,
+ * because the simple protocol carries several statements. Settings are quoted as literals.
+ */
+function entrance(scope: DbScope): string {
+  let text = `begin; set local role minsheng_${scope.role}`;
   for (const [key, setting] of Object.entries(SETTING)) {
     const value = scope[key as keyof typeof SETTING];
-    if (value !== undefined) parts.push(sql`set_config(${setting}, ${value}, true)`);
+    if (value !== undefined) text += `; set local ${setting} = ${pg.escapeLiteral(value)}`;
   }
-  await sql`select ${sql.join(parts)}`.execute(trx);
+  return text;
 }
 
 /** The range of region codes that begin with `code`: [lo, hi). */
@@ -152,7 +162,12 @@ export async function writeTogether(tx: Tx, name: string, writes: readonly Inser
     text = `/*hot:${name}*/ with ${parts.join(', ')} select 1`;
     if (texts.size < 200) texts.set(shape, text);
   }
-  await tx.executeQuery(CompiledQuery.raw(text, writes.flatMap(({ row }) => Object.values(row))));
+  await tx.executeQuery(
+    CompiledQuery.raw(
+      text,
+      writes.flatMap(({ row }) => Object.values(row)),
+    ),
+  );
 }
 
 /** Whether an error says that a row of this constraint exists already. */
