@@ -1,6 +1,6 @@
-import { sql, type RawBuilder } from 'kysely';
+import { sql } from 'kysely';
 import { newId } from '#server/kernel/ids.ts';
-import { insertSql, SYSTEM, type Db, type Tx } from '../db/db.ts';
+import { insertOf, type Insert, SYSTEM, type Db, type Tx } from '../db/db.ts';
 import type { Log } from '../log/log.ts';
 
 /** Something that happened to a case. */
@@ -49,8 +49,8 @@ function eventRow(event: NewEvent) {
 }
 
 /** The same as a fragment, for those who write it together with other rows in one statement. */
-export function publishSql(event: NewEvent): RawBuilder<unknown> {
-  return insertSql('platform.event', eventRow(event));
+export function eventInsert(event: NewEvent): Insert {
+  return insertOf('platform.event', eventRow(event));
 }
 
 /** Somebody who wants to know: his effect and his cursor are committed together, so none counts twice. */
