@@ -1,6 +1,6 @@
 import type { Unit } from '#contracts/reference/reference.api.ts';
 import { referenceApi } from '#contracts/reference/reference.api.ts';
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Select } from 'antd';
 import { useDeferredValue, useState } from 'react';
 import { call } from '../api/client.ts';
@@ -37,6 +37,7 @@ export function UnitPicker({ id, value, onChange, category, region }: UnitPicker
     queryKey: ['units', q],
     queryFn: ({ signal }) => call(referenceApi.units, { query: { limit: 50, ...(q ? { q } : {}) } }, { signal }),
     staleTime: 60_000,
+    placeholderData: keepPreviousData,
   });
   const suggestions = suggested.data?.items ?? [];
   const options = optionsOf([...suggestions.map(({ unit }) => unit), ...(found.data?.items ?? [])]);
@@ -57,7 +58,11 @@ export function UnitPicker({ id, value, onChange, category, region }: UnitPicker
       ) : null}
       <Select
         {...(id ? { id } : {})}
-        showSearch={{ filterOption: false, onSearch: setTyped }}
+        showSearch={{
+          // What does not match what is typed must never stand first: Enter takes the first.
+          filterOption: (words, option) => matches(words, option),
+          onSearch: setTyped,
+        }}
         allowClear
         loading={found.isFetching}
         value={value}
@@ -71,7 +76,20 @@ export function UnitPicker({ id, value, onChange, category, region }: UnitPicker
   );
 }
 
-function optionsOf(units: readonly Unit[]): { value: string; label: string; title: string }[] {
+interface UnitOption {
+  readonly value: string;
+  readonly label: string;
+  readonly title: string;
+}
+
+/** As the server searches: every word in the name, in a unit above it, or at the start of the code. */
+function matches(typed: string, option: UnitOption | undefined): boolean {
+  if (!option) return false;
+  const words = typed.trim().split(/\s+/);
+  return words.every((word) => option.title.includes(word) || option.label.includes(word) || option.value.startsWith(word));
+}
+
+function optionsOf(units: readonly Unit[]): UnitOption[] {
   const byCode = new Map(units.map((unit) => [unit.code, unit]));
   return [...byCode.values()].map(({ code, name, path }) => ({
     value: code,

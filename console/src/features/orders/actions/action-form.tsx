@@ -12,10 +12,9 @@ import { useRefusalScripts } from './use-refusal-scripts.ts';
 import { ActionField } from './action-field.tsx';
 import { fieldsOf } from './action-schema.ts';
 import { actionText } from './actions.text.ts';
+import type { Typed } from './typed-store.ts';
 import type { Overtaken } from './use-action.ts';
 import { isOvertaken, useAction } from './use-action.ts';
-
-export type Typed = Record<string, unknown>;
 
 export interface ActionFormProps {
   readonly order: OrderView;

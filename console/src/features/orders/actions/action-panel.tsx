@@ -1,12 +1,13 @@
 import type { ActionView, OrderView } from '#contracts/orders/orders.api.ts';
 import { stateFacts } from '#ui/components/state-tag.tsx';
+import { useMe } from '#ui/office/session.ts';
 import { useSay, useWords } from '#ui/text.ts';
 import { App, Button } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import { Panel } from '../../../parts/page.tsx';
-import type { Typed } from './action-form.tsx';
 import { ActionForm } from './action-form.tsx';
 import { actionText } from './actions.text.ts';
+import { typedStore } from './typed-store.ts';
 
 /** What this person may do now, as the server lists it; the n-th opens by the digit n. */
 export function ActionPanel({ order }: { order: OrderView }) {
@@ -14,7 +15,8 @@ export function ActionPanel({ order }: { order: OrderView }) {
   const tell = useSay();
   const { message } = App.useApp();
   const [chosen, setChosen] = useState<ActionView>();
-  const [typed] = useState(() => new Map<string, Typed>());
+  const { accountId } = useMe();
+  const typed = typedStore(accountId, order.id);
   const buttons = useRef<HTMLDivElement>(null);
   const open = order.actions.filter(({ refusal }) => refusal === null);
   const shut = order.actions.filter(({ refusal }) => refusal !== null);
@@ -61,11 +63,11 @@ export function ActionPanel({ order }: { order: OrderView }) {
           key={chosen.action}
           order={order}
           view={chosen}
-          typed={typed.get(chosen.action)}
-          onType={(values) => typed.set(chosen.action, values)}
+          typed={typed.of(chosen.action)}
+          onType={(values) => typed.keep(chosen.action, values)}
           onClose={() => setChosen(undefined)}
           onDone={(state) => {
-            typed.delete(chosen.action);
+            typed.drop(chosen.action);
             setChosen(undefined);
             const facts = stateFacts(state);
             void message.success(speak('done', { name: tell(chosen.name), state: facts ? tell(facts.name) : state }));
