@@ -96,16 +96,25 @@ function DueSoonest({ queues, ready }: { queues: readonly Queue[]; ready: boolea
   const navigate = useNavigate();
   const columns = useOrderColumns().filter(({ key }) => !['unit', 'type'].includes(key));
   const state = queues.map((queue) => queue.state).join(',');
+  // What has no running clock yet, as an appeal to be accepted, has no due date: then the newest stand here.
+  const waiting = queues.reduce((sum, queue) => sum + queue.count, 0);
   const list = useQuery({
-    queryKey: ['orders', 'soonest', state],
-    queryFn: ({ signal }) => call(ordersApi.list, { query: { sort: 'due', limit: 20, ...(state ? { state } : {}) } }, { signal }),
+    queryKey: ['orders', 'soonest', state, waiting > 0],
+    queryFn: async ({ signal }) => {
+      const filter = { limit: 20, ...(state ? { state } : {}) };
+      const due = await call(ordersApi.list, { query: { ...filter, sort: 'due' } }, { signal });
+      if (due.items.length > 0 || waiting === 0) return { sorted: 'due', items: due.items };
+      const newest = await call(ordersApi.list, { query: filter }, { signal });
+      return { sorted: 'newest', items: newest.items };
+    },
     enabled: ready,
   });
+  const title = speak(list.data?.sorted === 'newest' ? 'newest' : 'soonest');
   return (
-    <Panel title={speak('soonest')} flush>
+    <Panel title={title} flush>
       <DataTable<OrderRow>
         stack
-        caption={speak('soonest')}
+        caption={title}
         columns={columns}
         rows={list.data?.items}
         rowKey={(row) => row.id}

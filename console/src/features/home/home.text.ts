@@ -6,6 +6,7 @@ export const homeText = {
   yellow: { zh: '将到期 {count}', en: '{count} nearly due' },
   calm: { zh: '无超期', en: 'None overdue' },
   soonest: { zh: '最先到期', en: 'Soonest due' },
+  newest: { zh: '最近登记', en: 'Newest' },
   nothingDue: { zh: '没有待办工单', en: 'Nothing waits' },
   notices: { zh: '提醒', en: 'Notices' },
   noNotices: { zh: '没有新的提醒', en: 'No notices' },
