@@ -70,10 +70,17 @@ try {
       if (wide > 1) grave.push(`${name} at ${viewport.width}: ${wide} px wider than the window`);
       for (const fault of faults) grave.push(`${name} at ${viewport.width}: ${fault}`);
       await page.evaluate(AXE);
-      const found = (await page.evaluate('axe.run(document, { resultTypes: ["violations"] }).then((result) => result.violations)')) as AxeFinding[];
+      const found = (await page.evaluate(
+        'axe.run(document, { resultTypes: ["violations"] }).then((result) => result.violations)',
+      )) as AxeFinding[];
       for (const finding of found) {
         if (finding.impact === 'serious' || finding.impact === 'critical') {
-          grave.push(`${name} at ${viewport.width}: ${finding.impact} ${finding.id} (${finding.help}): ${finding.nodes.slice(0, 2).map((node) => node.html.slice(0, 160)).join(' | ')}`);
+          grave.push(
+            `${name} at ${viewport.width}: ${finding.impact} ${finding.id} (${finding.help}): ${finding.nodes
+              .slice(0, 2)
+              .map((node) => node.html.slice(0, 160))
+              .join(' | ')}`,
+          );
         }
       }
       await page.context().close();

@@ -7,7 +7,14 @@ import { DEMO_PASSWORD } from '#server/demo/people.ts';
 import { ROOT } from '#server/platform/maintenance.ts';
 
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => existsSync(path)) ?? '';
-const FLAGS = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
 
 export const WIDE = { width: 1440, height: 900 } as const;
 export const PHONE = { width: 390, height: 844 } as const;
@@ -60,7 +67,15 @@ function startPlatform(data: string): Promise<{ process: ChildProcess; address: 
   return new Promise((resolve, reject) => {
     const server = spawn(process.execPath, [join(ROOT, 'server/src/main.ts'), 'start'], {
       cwd: ROOT,
-      env: { ...process.env, MINSHENG_DATA: data, MINSHENG_PORT: '0', MINSHENG_DB_PORT: '54800', MINSHENG_LOG: 'warn', MINSHENG_INTAKE_LIMIT: '10000', MINSHENG_RATE_LIMIT: '100000' },
+      env: {
+        ...process.env,
+        MINSHENG_DATA: data,
+        MINSHENG_PORT: '0',
+        MINSHENG_DB_PORT: '54800',
+        MINSHENG_LOG: 'warn',
+        MINSHENG_INTAKE_LIMIT: '10000',
+        MINSHENG_RATE_LIMIT: '100000',
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let text = '';
