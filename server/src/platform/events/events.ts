@@ -73,11 +73,12 @@ export async function readOn(db: Db, subscriber: Subscriber, batch = BATCH): Pro
     const cursor = await lockCursor(tx, subscriber.name);
     if (!cursor) return 0;
     const { rows } = await sql<Record<string, never>>`
-      select id, xid::text as xid, at, name, case_kind as "caseKind", case_id as "caseId", actor_id as "actorId", actor, region,
-        unit_code as "unitCode", from_state as "from", to_state as "to", public, data
-      from platform.event
-      where (xid, id) > (${cursor.xid}::xid8, ${cursor.id}::uuid) and xid < pg_snapshot_xmin(pg_current_snapshot())
-      order by xid, id limit ${batch}`.execute(tx);
+      select e.id, e.xid::text as xid, e.at, e.name, e.case_kind as "caseKind", e.case_id as "caseId", e.actor_id as "actorId", e.actor, e.region,
+        e.unit_code as "unitCode", e.from_state as "from", e.to_state as "to", e.public, e.data
+      from platform.event e
+      where (e.xid, e.id) > (${cursor.xid}::xid8, ${cursor.id}::uuid) and e.xid < pg_snapshot_xmin(pg_current_snapshot())
+      -- Qualified, because a bare xid would mean the text above, and "1000" sorts before "999".
+      order by e.xid, e.id limit ${batch}`.execute(tx);
     const events = rows as unknown as (StoredEvent & { xid: string })[];
     const last = events.at(-1);
     if (!last) return 0;
