@@ -60,7 +60,10 @@ export async function openStage(): Promise<Stage> {
 }
 
 function newContext(browser: Browser, viewport: { width: number; height: number }): Promise<BrowserContext> {
-  return browser.newContext({ viewport, locale: 'zh-CN', timezoneId: 'Asia/Shanghai', deviceScaleFactor: 1, isMobile: false });
+  return browser.newContext({ viewport, locale: 'zh-CN', timezoneId: 'Asia/Shanghai' }).then((context) => {
+    context.setDefaultTimeout(15_000);
+    return context;
+  });
 }
 
 function startPlatform(data: string): Promise<{ process: ChildProcess; address: string }> {
