@@ -8,6 +8,7 @@ import {
   beijingDate,
   dueAfter,
   endOfDay,
+  isDay,
   isWorkday,
   nextDay,
   startOfDay,
@@ -299,5 +300,12 @@ describe('days', () => {
     expect(endOfDay('2026-02-13')).toBe(Date.UTC(2026, 1, 13, 15, 59, 59));
     expect(nextDay('2028-02-28')).toBe('2028-02-29');
     expect(nextDay('2026-12-31')).toBe('2027-01-01');
+  });
+
+  it('are days only when the calendar has them', () => {
+    expect(['2026-02-28', '2024-02-29', '2026-12-31', '0001-01-01'].map(isDay)).toEqual([true, true, true, true]);
+    expect(['2026-02-29', '2026-13-01', '2026-00-10', '2026-04-31', '2026-2-1', '', 'today', '2026-02-28T00:00:00Z'].some(isDay)).toBe(
+      false,
+    );
   });
 });

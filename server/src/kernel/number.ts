@@ -1,4 +1,4 @@
-import { beijingDate } from './calendar.ts';
+import { beijingDate, isDay } from './calendar.ts';
 
 /**
  * The human number of an appeal and its order (工单编号), 22 digits:
@@ -55,10 +55,4 @@ export function isCreditCode(text: string): boolean {
 /** The day that stands after the region in both kinds of number. */
 function dayOf(text: string): string {
   return `${text.slice(6, 10)}-${text.slice(10, 12)}-${text.slice(12, 14)}`;
-}
-
-/** Whether the calendar has this day; `Date` alone would read 30 February as 2 March. */
-function isDay(day: string): boolean {
-  const parsed = new Date(`${day}T00:00:00Z`);
-  return !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(day);
 }
