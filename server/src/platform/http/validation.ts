@@ -51,7 +51,9 @@ function faultOf(error: ErrorObject): { code: ErrorCode; params?: Record<string,
     case 'minLength': return { code: 'field.too-short', params: { limit: Number(error.params['limit']) } };
     case 'maximum': case 'minimum': case 'exclusiveMinimum': case 'exclusiveMaximum':
       return { code: 'field.out-of-range', params: { limit: `${String(error.params['comparison'])} ${String(error.params['limit'])}` } };
-    case 'maxItems': case 'minItems': case 'uniqueItems': return { code: 'field.too-many', params: { limit: Number(error.params['limit'] ?? 0) } };
+    case 'maxItems': return { code: 'field.too-many', params: { limit: Number(error.params['limit']) } };
+    case 'minItems': return { code: 'field.too-few', params: { limit: Number(error.params['limit']) } };
+    case 'uniqueItems': return { code: 'field.repeated' };
     case 'enum': case 'const': return { code: 'field.unknown-code' };
     case 'format': return { code: error.params['format'] === 'plain-text' ? 'field.control-character' : 'field.format' };
     case 'anyOf': case 'oneOf': return null;
