@@ -17,8 +17,3 @@ export async function send(page: Page, form: Locator, name: string): Promise<voi
     .first()
     .waitFor();
 }
-
-/** The state an order page shows. */
-export async function waitForState(page: Page, state: string): Promise<void> {
-  await page.locator('header, main').getByText(state, { exact: true }).first().waitFor();
-}
