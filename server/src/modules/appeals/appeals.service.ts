@@ -231,7 +231,7 @@ export function createAppealsService({ db, crypto, clock, reference, openOrder }
         return 'accepted';
       } catch (error) {
         // The id is made from the source, so a second reading meets the first one's primary key, in whichever partition.
-        if (violates(error, /^appeal_\w+_pkey$/)) return 'known';
+        if (violates(error, /^(appeal|contact|work_order|reply)_\w+_pkey$/)) return 'known';
         throw error;
       }
     },
