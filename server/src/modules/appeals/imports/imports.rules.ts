@@ -84,6 +84,11 @@ export function mapRow(mapping: Mapping, row: SourceRow): { ok: true; value: Map
       values[field] = time;
       continue;
     }
+    if (cell instanceof Date && Number.isNaN(cell.getTime())) {
+      // A number that is no day, in a cell that is styled as one.
+      faults.push({ path: rule.column, code: 'field.format' });
+      continue;
+    }
     const text = empty ? '' : cell instanceof Date ? cell.toISOString() : String(cell).trim();
     const meant = rule.values && Object.hasOwn(rule.values, text) ? rule.values[text] : empty || rule.values ? rule.otherwise : text;
     if (meant === undefined && !empty) faults.push({ path: rule.column, code: 'field.unknown-code' });
