@@ -29,8 +29,7 @@ describe.each([
     const reached = new Set([lifecycle.initial]);
     for (let before = 0; before < reached.size;) {
       before = reached.size;
-      for (const [, facts] of actions)
-        for (const state of reached) if (facts.moves[state] !== undefined) reached.add(facts.moves[state]);
+      for (const [, facts] of actions) for (const state of reached) if (facts.moves[state] !== undefined) reached.add(facts.moves[state]);
     }
     expect([...reached].toSorted()).toEqual(states.toSorted());
   });
