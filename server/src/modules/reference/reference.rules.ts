@@ -11,7 +11,10 @@ export function parseCalendar(csv: string, year: number): Decision<CalendarDay[]
     const [date = '', name = '', type = ''] = line.split(',').map((cell) => cell.trim());
     const known = days.some((day) => day.date === date);
     if (!isDay(date) || known || Number(date.slice(0, 4)) !== year || name === '' || (type !== 'off' && type !== 'work')) {
-      return refuse('reference.bad-calendar', { params: { line: index + 1 }, fields: [{ path: 'csv', code: 'reference.bad-calendar', params: { line: index + 1 } }] });
+      return refuse('reference.bad-calendar', {
+        params: { line: index + 1 },
+        fields: [{ path: 'csv', code: 'reference.bad-calendar', params: { line: index + 1 } }],
+      });
     }
     days.push({ date, name, type });
   }

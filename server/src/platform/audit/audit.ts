@@ -1,8 +1,8 @@
-import { sql, type RawBuilder } from 'kysely';
+import { sql } from 'kysely';
 import { newId } from '#server/kernel/ids.ts';
 import type { Actor } from '../actor.ts';
 import { sm3 } from '../crypto/crypto.ts';
-import { insertSql, SYSTEM, type Db, type DbScope, type Tx } from '../db/db.ts';
+import { insertOf, type Insert, SYSTEM, type Db, type DbScope, type Tx } from '../db/db.ts';
 import { lockCursor, moveCursor, type Loop } from '../events/events.ts';
 
 /** What is kept of a use case: who, what, with which outcome. Never a contact, a content or a secret. */
@@ -21,8 +21,8 @@ export async function record(tx: Tx, actor: Actor, facts: AuditFacts): Promise<v
 }
 
 /** The same as a fragment, for those who write it together with other rows in one statement. */
-export function recordSql(actor: Actor, facts: AuditFacts): RawBuilder<unknown> {
-  return insertSql('platform.audit_entry', auditRow(actor, facts));
+export function auditInsert(actor: Actor, facts: AuditFacts): Insert {
+  return insertOf('platform.audit_entry', auditRow(actor, facts));
 }
 
 function auditRow(actor: Actor, facts: AuditFacts) {
@@ -101,7 +101,11 @@ export async function verifyChain(db: Db, scope: DbScope): Promise<ChainVerdict>
         where s.seq > ${seq} order by s.seq limit 5000`.execute(tx);
       for (const row of page.rows) {
         const fault = (what: NonNullable<ChainVerdict['fault']>['what']): ChainVerdict => ({
-          ok: false, checked: seq, lastSeq: seq, unsealed: 0, fault: { seq: row.seq, entryId: row.entryId, what },
+          ok: false,
+          checked: seq,
+          lastSeq: seq,
+          unsealed: 0,
+          fault: { seq: row.seq, entryId: row.entryId, what },
         });
         if (row.seq !== seq + 1) return fault('gap');
         if (row.entry === null) return fault('entry-missing');
@@ -112,7 +116,10 @@ export async function verifyChain(db: Db, scope: DbScope): Promise<ChainVerdict>
       }
       if (page.rows.length < 5000) break;
     }
-    const total = await tx.selectFrom('platform.audit_entry').select((eb) => eb.fn.countAll<number>().as('n')).executeTakeFirstOrThrow();
+    const total = await tx
+      .selectFrom('platform.audit_entry')
+      .select((eb) => eb.fn.countAll<number>().as('n'))
+      .executeTakeFirstOrThrow();
     return { ok: true, checked: seq, lastSeq: seq, unsealed: total.n - seq, fault: null };
   });
 }

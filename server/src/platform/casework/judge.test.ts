@@ -70,7 +70,7 @@ describe.each([
       expect(wrong).toMatchObject({
         ok: false,
         refusal: {
-          params: { state: lifecycle.states[state]!.name.zh, action: lifecycle.actions[action]!.name.zh },
+          params: { state: lifecycle.states[state]!.name, action: lifecycle.actions[action]!.name },
           extra: { current: { state, version: 7 }, allowed: allowedActions(lifecycle, state, everything) },
         },
       });

@@ -1,6 +1,6 @@
-import { sql, type RawBuilder } from 'kysely';
+import { sql } from 'kysely';
 import { newId } from '#server/kernel/ids.ts';
-import { insertSql, SYSTEM, type Db, type Tx } from '../db/db.ts';
+import { insertOf, type Insert, SYSTEM, type Db, type Tx } from '../db/db.ts';
 import type { Log } from '../log/log.ts';
 
 /** Something that happened to a case. */
@@ -49,8 +49,8 @@ function eventRow(event: NewEvent) {
 }
 
 /** The same as a fragment, for those who write it together with other rows in one statement. */
-export function publishSql(event: NewEvent): RawBuilder<unknown> {
-  return insertSql('platform.event', eventRow(event));
+export function eventInsert(event: NewEvent): Insert {
+  return insertOf('platform.event', eventRow(event));
 }
 
 /** Somebody who wants to know: his effect and his cursor are committed together, so none counts twice. */
@@ -73,11 +73,12 @@ export async function readOn(db: Db, subscriber: Subscriber, batch = BATCH): Pro
     const cursor = await lockCursor(tx, subscriber.name);
     if (!cursor) return 0;
     const { rows } = await sql<Record<string, never>>`
-      select id, xid::text as xid, at, name, case_kind as "caseKind", case_id as "caseId", actor_id as "actorId", actor, region,
-        unit_code as "unitCode", from_state as "from", to_state as "to", public, data
-      from platform.event
-      where (xid, id) > (${cursor.xid}::xid8, ${cursor.id}::uuid) and xid < pg_snapshot_xmin(pg_current_snapshot())
-      order by xid, id limit ${batch}`.execute(tx);
+      select e.id, e.xid::text as xid, e.at, e.name, e.case_kind as "caseKind", e.case_id as "caseId", e.actor_id as "actorId", e.actor, e.region,
+        e.unit_code as "unitCode", e.from_state as "from", e.to_state as "to", e.public, e.data
+      from platform.event e
+      where (e.xid, e.id) > (${cursor.xid}::xid8, ${cursor.id}::uuid) and e.xid < pg_snapshot_xmin(pg_current_snapshot())
+      -- Qualified, because a bare xid would mean the text above, and "1000" sorts before "999".
+      order by e.xid, e.id limit ${batch}`.execute(tx);
     const events = rows as unknown as (StoredEvent & { xid: string })[];
     const last = events.at(-1);
     if (!last) return 0;
@@ -93,12 +94,21 @@ export async function lockCursor(tx: Tx, name: string): Promise<{ xid: string; i
     tx.selectFrom('platform.subscriber').select(['xid', 'id']).where('name', '=', name).forUpdate().skipLocked().executeTakeFirst();
   const found = await find();
   if (found) return found;
-  const made = await tx.insertInto('platform.subscriber').values({ name }).onConflict((oc) => oc.doNothing()).returning(['xid', 'id']).executeTakeFirst();
+  const made = await tx
+    .insertInto('platform.subscriber')
+    .values({ name })
+    .onConflict((oc) => oc.doNothing())
+    .returning(['xid', 'id'])
+    .executeTakeFirst();
   return made ?? null;
 }
 
 export async function moveCursor(tx: Tx, name: string, to: { xid: string; id: string }): Promise<void> {
-  await tx.updateTable('platform.subscriber').set({ xid: to.xid, id: to.id, moved_at: sql`now()` }).where('name', '=', name).execute();
+  await tx
+    .updateTable('platform.subscriber')
+    .set({ xid: to.xid, id: to.id, moved_at: sql`now()` })
+    .where('name', '=', name)
+    .execute();
 }
 
 /** Something that is done over and over until it says that nothing was left: reading on, sealing, stepping clocks. */
@@ -108,6 +118,11 @@ export interface Loop {
   readonly restMs: number;
   /** Does one portion; gives how much it did. */
   turn(): Promise<number>;
+}
+
+/** The loop that keeps a subscriber at the end of the log. */
+export function subscriberLoop(db: Db, subscriber: Subscriber): Loop {
+  return { name: subscriber.name, restMs: 500, turn: () => readOn(db, subscriber) };
 }
 
 /** Runs loops until it is stopped. A turn that fails is logged and tried again after a rest. */
@@ -139,7 +154,7 @@ export function startLoops(loops: readonly Loop[], log: Log): { stop(): Promise<
   return {
     stop: async () => {
       stopping = true;
-      for (const wake of [...wakers]) wake();
+      for (const wake of wakers) wake();
       await Promise.all(running);
     },
   };

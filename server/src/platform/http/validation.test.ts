@@ -117,7 +117,7 @@ describe('what was wrong with which field', () => {
   it('is told by dotted path and our codes, all at once', () => {
     const input = {
       type: '77',
-      region: '310000',
+      region: '32',
       content: '太短',
       contact: { name: '张\u202E三', phone: '1', x: 1 },
       eventAt: 'yesterday',

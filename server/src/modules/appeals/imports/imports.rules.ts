@@ -35,14 +35,40 @@ export const Mapping = Type.Object(
 export type Mapping = Static<typeof Mapping>;
 
 const FIELDS = [
-  'sourceNumber', 'filedAt', 'channel', 'type', 'region', 'address', 'title', 'content', 'expectation', 'eventAt', 'category', 'urgency', 'anonymous', 'confidential',
-  'contact.name', 'contact.phone', 'contact.gender', 'contact.kind', 'contact.idNumber', 'contact.creditCode', 'contact.address',
-  'reply.text', 'reply.at', 'reply.by', 'reply.resultType', 'reply.unit',
+  'sourceNumber',
+  'filedAt',
+  'channel',
+  'type',
+  'region',
+  'address',
+  'title',
+  'content',
+  'expectation',
+  'eventAt',
+  'category',
+  'urgency',
+  'anonymous',
+  'confidential',
+  'contact.name',
+  'contact.phone',
+  'contact.gender',
+  'contact.kind',
+  'contact.idNumber',
+  'contact.creditCode',
+  'contact.address',
+  'reply.text',
+  'reply.at',
+  'reply.by',
+  'reply.resultType',
+  'reply.unit',
 ] as const;
 const NEEDED = ['sourceNumber', 'filedAt', 'channel', 'type', 'region', 'content'] as const;
 const TIMES = ['filedAt', 'eventAt', 'reply.at'];
 const SWITCHES = ['anonymous', 'confidential'];
-const SWITCH_WORDS = new Map([...['是', 'true', '1', 'y', 'yes'].map((word) => [word, true] as const), ...['否', 'false', '0', 'n', 'no'].map((word) => [word, false] as const)]);
+const SWITCH_WORDS = new Map([
+  ...['是', 'true', '1', 'y', 'yes'].map((word) => [word, true] as const),
+  ...['否', 'false', '0', 'n', 'no'].map((word) => [word, false] as const),
+]);
 
 /** What is wrong with a mapping, in words; empty when nothing is. */
 export function mappingFaults(mapping: unknown): string[] {
@@ -50,7 +76,9 @@ export function mappingFaults(mapping: unknown): string[] {
   if (faults.length > 0) return [...new Set(faults)].slice(0, 10);
   const { fields } = mapping as Mapping;
   return [
-    ...Object.keys(fields).filter((field) => !(FIELDS as readonly string[]).includes(field)).map((field) => `fields.${field} is not a field`),
+    ...Object.keys(fields)
+      .filter((field) => !(FIELDS as readonly string[]).includes(field))
+      .map((field) => `fields.${field} is not a field`),
     ...NEEDED.filter((field) => !(field in fields)).map((field) => `fields.${field} is missing`),
   ];
 }
@@ -94,7 +122,9 @@ export function mapRow(mapping: Mapping, row: SourceRow): { ok: true; value: Map
     if (meant === undefined && !empty) faults.push({ path: rule.column, code: 'field.unknown-code' });
     values[field] = typeof meant === 'string' && rule.cutAt !== undefined ? [...meant].slice(0, rule.cutAt).join('') : meant;
   }
-  for (const field of NEEDED) if (values[field] === undefined || values[field] === null || values[field] === '') faults.push({ path: columnOf(mapping, field), code: 'field.required' });
+  for (const field of NEEDED)
+    if (values[field] === undefined || values[field] === null || values[field] === '')
+      faults.push({ path: columnOf(mapping, field), code: 'field.required' });
   for (const field of SWITCHES) {
     if (values[field] === undefined) continue;
     const on = SWITCH_WORDS.get(String(values[field] as string | number | boolean).toLowerCase());
@@ -103,28 +133,44 @@ export function mapRow(mapping: Mapping, row: SourceRow): { ok: true; value: Map
     values[field] = on;
   }
   // Ids begin with the milliseconds since 1970, and 12345 is younger than that.
-  if (values['filedAt'] instanceof Date && values['filedAt'].getTime() < 0) faults.push({ path: columnOf(mapping, 'filedAt'), code: 'field.out-of-range', params: { limit: '>= 1970-01-01' } });
+  if (values['filedAt'] instanceof Date && values['filedAt'].getTime() < 0)
+    faults.push({ path: columnOf(mapping, 'filedAt'), code: 'field.out-of-range', params: { limit: '>= 1970-01-01' } });
   const distinct = faults.filter((fault, index) => faults.findIndex((other) => other.path === fault.path) === index);
   if (distinct.length > 0) return { ok: false, faults: distinct };
 
   const { sourceNumber, filedAt, eventAt, urgency, ...rest } = values;
   const contact = grouped(rest, 'contact.');
   const reply = grouped(rest, 'reply.');
-  const plain = Object.fromEntries(Object.entries(rest).filter(([field, value]) => !field.includes('.') && value !== undefined && value !== ''));
+  const plain = Object.fromEntries(
+    Object.entries(rest).filter(([field, value]) => !field.includes('.') && value !== undefined && value !== ''),
+  );
   return {
     ok: true,
     value: {
       input: {
-        ...plain, ...(urgency ? { urgency: Number(urgency) } : {}), ...(eventAt ? { eventAt: (eventAt as Date).toISOString() } : {}),
+        ...plain,
+        ...(urgency ? { urgency: Number(urgency) } : {}),
+        ...(eventAt ? { eventAt: (eventAt as Date).toISOString() } : {}),
         ...(Object.keys(contact).length > 0 ? { contact } : {}),
       } as unknown as AppealInput,
       sourceNumber: String(sourceNumber),
       filedAt: filedAt as Date,
-      reply: reply['text'] && reply['at']
-        ? { text: String(reply['text']), at: reply['at'] as Date, by: String(reply['by'] ?? '承办单位'), resultType: String(reply['resultType'] ?? '99'), unitCode: (reply['unit'] as string | undefined) ?? null }
-        : null,
+      reply:
+        reply['text'] && reply['at']
+          ? {
+              text: words(reply['text']),
+              at: reply['at'] as Date,
+              by: words(reply['by']) || '承办单位',
+              resultType: words(reply['resultType']) || '99',
+              unitCode: (reply['unit'] as string | undefined) ?? null,
+            }
+          : null,
     },
   };
+}
+
+function words(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 
 function columnOf(mapping: Mapping, field: string): string {
@@ -133,13 +179,18 @@ function columnOf(mapping: Mapping, field: string): string {
 }
 
 function grouped(values: Record<string, unknown>, prefix: string): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(values).filter(([field, value]) => field.startsWith(prefix) && value !== undefined && value !== '' && value !== null).map(([field, value]) => [field.slice(prefix.length), value]));
+  return Object.fromEntries(
+    Object.entries(values)
+      .filter(([field, value]) => field.startsWith(prefix) && value !== undefined && value !== '' && value !== null)
+      .map(([field, value]) => [field.slice(prefix.length), value]),
+  );
 }
 
 const EXCEL_EPOCH = Date.UTC(1899, 11, 30);
 const BEIJING = 8 * 3_600_000;
 const ISO = /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/;
-const WRITTEN = /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})(?:日|(?:日\s*|[T\s]+)(\d{1,2})(?:[时点]|[:时点](\d{1,2})(?:分|[:分](\d{1,2})(?:\.\d+)?秒?)?))?$/;
+const WRITTEN =
+  /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})(?:日|(?:日\s*|[T\s]+)(\d{1,2})(?:[时点]|[:时点](\d{1,2})(?:分|[:分](\d{1,2})(?:\.\d+)?秒?)?))?$/;
 
 /**
  * The instant a cell means: an Excel serial day, ISO 8601, or the ways Chinese offices write a date
@@ -161,9 +212,18 @@ export function readTime(cell: Cell): Date | null {
   if (isoDay !== undefined) return isDay(isoDay) ? inReach(Date.parse(text)) : null;
   const found = WRITTEN.exec(text);
   if (!found) return null;
-  const [year, month, day, hour, minute, second] = found.slice(1).map((part) => (part ?? '0').padStart(2, '0')) as [string, string, string, string, string, string];
+  const [year, month, day, hour, minute, second] = found.slice(1).map((part) => (part ?? '0').padStart(2, '0')) as [
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+  ];
   const local = `${year}-${month}-${day}`;
-  return isDay(local) && hour < '24' && minute < '60' && second < '60' ? inReach(Date.parse(`${local}T${hour}:${minute}:${second}+08:00`)) : null;
+  return isDay(local) && hour < '24' && minute < '60' && second < '60'
+    ? inReach(Date.parse(`${local}T${hour}:${minute}:${second}+08:00`))
+    : null;
 }
 
 /** Serial days are parts of a day: a whole second comes out a millisecond short now and then. */
