@@ -34,7 +34,7 @@ export interface Imports {
   readonly job: JobKind;
 }
 
-export const IMPORT_QUEUE = { name: 'appeals.import', retryLimit: 5, expireInSeconds: 7200 } as const;
+export const IMPORT_QUEUE = { name: 'appeals.import', retryLimit: 5, expireInSeconds: 7200, heartbeatSeconds: 30 } as const;
 
 const MAPPINGS = join(import.meta.dirname, '../../../../db/mappings');
 const PROGRESS_EVERY = 100;
