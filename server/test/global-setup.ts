@@ -1,0 +1,2 @@
+/** Prepares what every database test shares. */
+export async function setup(): Promise<void> {}
