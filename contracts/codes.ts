@@ -1,5 +1,6 @@
 import { appealsCodes } from './appeals/appeals.codes.ts';
 import { baseCodes, type CodeFacts } from './base/base.codes.ts';
+import type { Words } from './base/text.ts';
 import { identityCodes } from './identity/identity.codes.ts';
 import { ordersCodes } from './orders/orders.codes.ts';
 import { referenceCodes } from './reference/reference.codes.ts';
@@ -9,8 +10,14 @@ export const codes = { ...baseCodes, ...referenceCodes, ...identityCodes, ...app
 
 export type ErrorCode = keyof typeof codes;
 
+/** What fills the braces of a text: the same in both languages, or words in each. */
+export type CodeParams = Readonly<Record<string, string | number | Words>>;
+
 /** The text of a code in a language, with its parameters filled in. */
-export function textOf(code: ErrorCode, language: 'zh' | 'en', params: Readonly<Record<string, string | number>> = {}): string {
+export function textOf(code: ErrorCode, language: 'zh' | 'en', params: CodeParams = {}): string {
   const facts: CodeFacts = codes[code];
-  return facts.text[language].replace(/\{(\w+)\}/g, (whole, name: string) => String(params[name] ?? whole));
+  return facts.text[language].replace(/\{(\w+)\}/g, (whole, name: string) => {
+    const value = params[name];
+    return value === undefined ? whole : typeof value === 'object' ? value[language] : String(value);
+  });
 }

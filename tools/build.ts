@@ -1,1 +1,3 @@
-export async function buildApps(say: (line: string) => void): Promise<void> { say('apps: pending'); }
+export async function buildApps(say: (line: string) => void): Promise<void> {
+  say('apps: pending');
+}

@@ -21,11 +21,31 @@ const database = await startEmbedded({ folder: join(scratch, 'db'), wishedPort: 
 try {
   await migrate(database.ownerUrl);
   const types = join(scratch, 'schema.gen.ts');
-  execFileSync(process.execPath, [
-    join(root, 'node_modules/kysely-codegen/dist/cli/bin.js'), '--dialect', 'postgres', '--url', database.ownerUrl, '--out-file', types,
-    '--numeric-parser', 'number', '--date-parser', 'string', '--exclude-pattern', 'public.*', '--default-schema', 'none', '--log-level', 'error',
-    '--type-mapping', JSON.stringify({ int8: 'number', xid8: 'string', timestamptz: 'Date' }),
-  ], { stdio: ['ignore', 'ignore', 'inherit'] });
+  execFileSync(
+    process.execPath,
+    [
+      join(root, 'node_modules/kysely-codegen/dist/cli/bin.js'),
+      '--dialect',
+      'postgres',
+      '--url',
+      database.ownerUrl,
+      '--out-file',
+      types,
+      '--numeric-parser',
+      'number',
+      '--date-parser',
+      'string',
+      '--exclude-pattern',
+      'public.*',
+      '--default-schema',
+      'none',
+      '--log-level',
+      'error',
+      '--type-mapping',
+      JSON.stringify({ int8: 'number', xid8: 'string', timestamptz: 'Date' }),
+    ],
+    { stdio: ['ignore', 'ignore', 'inherit'] },
+  );
   compare('server/src/platform/db/schema.gen.ts', readFileSync(types, 'utf8'));
   const client = new pg.Client({ connectionString: database.ownerUrl });
   await client.connect();

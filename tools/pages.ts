@@ -8,7 +8,8 @@ export function permissionsPage(): string {
   const names = Object.entries(roles) as [string, RoleFacts][];
   const head = `| permission | ${names.map(([, role]) => `${role.code} ${role.name.zh}`).join(' | ')} |`;
   const rows = (Object.keys(permissions) as Permission[]).map(
-    (permission) => `| \`${permission}\` ${permissions[permission].zh} | ${names.map(([, role]) => (role.permissions.includes(permission) ? '●' : '')).join(' | ')} |`,
+    (permission) =>
+      `| \`${permission}\` ${permissions[permission].zh} | ${names.map(([, role]) => (role.permissions.includes(permission) ? '●' : '')).join(' | ')} |`,
   );
   return [
     '# Who may do what',
@@ -28,7 +29,14 @@ export function permissionsPage(): string {
 
 /** The lifecycle tables as diagrams. */
 export function lifecyclesPage(): string {
-  return ['# Lifecycles', '', 'Made from the lifecycle tables in `contracts/` by `npm run generate`.', '', diagram(orderLifecycle), diagram(taskLifecycle)].join('\n');
+  return [
+    '# Lifecycles',
+    '',
+    'Made from the lifecycle tables in `contracts/` by `npm run generate`.',
+    '',
+    diagram(orderLifecycle),
+    diagram(taskLifecycle),
+  ].join('\n');
 }
 
 function diagram(lifecycle: Lifecycle): string {
@@ -37,10 +45,16 @@ function diagram(lifecycle: Lifecycle): string {
   );
   const states = Object.entries(lifecycle.states).map(([state, facts]) => `  state "${facts.code} ${facts.name.zh}" as ${label(state)}`);
   const table = Object.entries(lifecycle.states).map(
-    ([state, facts]) => `| ${facts.code} | ${facts.name.zh} | \`${state}\` | ${actionsFrom(lifecycle, state).map((action) => `\`${action}\``).join(' ') || '(final)'} |`,
+    ([state, facts]) =>
+      `| ${facts.code} | ${facts.name.zh} | \`${state}\` | ${
+        actionsFrom(lifecycle, state)
+          .map((action) => `\`${action}\``)
+          .join(' ') || '(final)'
+      } |`,
   );
   const clocks = Object.entries(lifecycle.clocks).map(
-    ([name, facts]) => `| ${facts.name.zh} | \`${name}\` | ${facts.startsOn.join(', ')} | ${facts.stopsOn.join(', ')} | ${facts.resumesOn?.join(', ') ?? ''} | ${facts.steps.map((step) => `${step.name} (${step.at})`).join(', ')} |`,
+    ([name, facts]) =>
+      `| ${facts.name.zh} | \`${name}\` | ${facts.startsOn.join(', ')} | ${facts.stopsOn.join(', ')} | ${facts.resumesOn?.join(', ') ?? ''} | ${facts.steps.map((step) => `${step.name} (${step.at})`).join(', ')} |`,
   );
   return [
     `## ${lifecycle.name.zh} (${lifecycle.name.en})`,
@@ -55,7 +69,9 @@ function diagram(lifecycle: Lifecycle): string {
     '| code | state | name | actions |',
     '| --- | --- | --- | --- |',
     ...table,
-    ...(clocks.length > 0 ? ['', '| clock | name | starts on | stops on | resumes on | steps |', '| --- | --- | --- | --- | --- | --- |', ...clocks] : []),
+    ...(clocks.length > 0
+      ? ['', '| clock | name | starts on | stops on | resumes on | steps |', '| --- | --- | --- | --- | --- | --- |', ...clocks]
+      : []),
     '',
   ].join('\n');
 }
@@ -66,5 +82,7 @@ function label(state: string): string {
 
 /** `.env.example`: every setting, its default and its meaning. */
 export function settingsFile(): string {
-  return `${settingsTable().map((setting) => `# ${setting.meaning}\n# ${setting.name}=${setting.default}`).join('\n\n')}\n`;
+  return `${settingsTable()
+    .map((setting) => `# ${setting.meaning}\n# ${setting.name}=${setting.default}`)
+    .join('\n\n')}\n`;
 }

@@ -23,12 +23,24 @@ const commands = {
   e2e: [['node_modules/vitest/vitest.mjs', 'run', '--project', 'e2e', '<args>']],
   build: [['tools/build.ts', '<args>']],
   generate: [['tools/generate.ts', '<args>']],
-  fix: [['node_modules/oxfmt/bin/oxfmt', '--write', '.'], ['node_modules/oxlint/bin/oxlint', '--type-aware', '--fix']],
+  fix: [
+    ['node_modules/oxfmt/bin/oxfmt', '--write', '.'],
+    ['node_modules/oxlint/bin/oxlint', '--type-aware', '--fix'],
+  ],
   check: [
     ['node_modules/oxfmt/bin/oxfmt', '--check', '.'],
     ['node_modules/oxlint/bin/oxlint', '--type-aware', '--deny-warnings'],
     ['node_modules/typescript/bin/tsc', '--build'],
-    ['node_modules/dependency-cruiser/bin/dependency-cruise.mjs', '--config', '.dependency-cruiser.mjs', 'contracts', 'server/src', 'ui', 'console', 'portal'],
+    [
+      'node_modules/dependency-cruiser/bin/dependency-cruiser.mjs',
+      '--config',
+      '.dependency-cruiser.mjs',
+      'contracts',
+      'server/src',
+      'ui',
+      'console',
+      'portal',
+    ],
     ['node_modules/knip/bin/knip.js', '--no-progress'],
     ['tools/generate.ts', '--check'],
   ],
@@ -49,10 +61,16 @@ await run(steps);
 
 /** Installs the locked packages when they are absent or the lock file has changed since. */
 function install() {
-  const lock = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+  const lock = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
   if (existsSync(node) && existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
   console.log('Installing packages (npm ci); about a minute the first time ...');
-  const done = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], shell: process.platform === 'win32' });
+  const done = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    shell: process.platform === 'win32',
+  });
   if (done.status !== 0 || !existsSync(node)) {
     console.error('npm ci did not finish. Its message above says why; run the command again once that is mended.');
     process.exit(done.status || 1);
@@ -68,7 +86,9 @@ async function run(list) {
       const child = spawn(node, words, { cwd: root, env, stdio: 'inherit' });
       // Ctrl-C reaches the child by the terminal; a signal sent to us alone is passed on.
       for (const signal of ['SIGINT', 'SIGTERM']) {
-        process.on(signal, () => { if (signal === 'SIGTERM') child.kill(signal); });
+        process.on(signal, () => {
+          if (signal === 'SIGTERM') child.kill(signal);
+        });
       }
       child.on('exit', (status, signal) => resolve(status ?? (signal === 'SIGINT' ? 130 : 1)));
     });

@@ -9,7 +9,9 @@ const OURS = `n.nspname in ('platform','casework','reference','identity','appeal
 export async function dumpSchema(client: Client): Promise<string> {
   const lines = async (sql: string) => (await client.query<{ line: string }>(sql)).rows.map((row) => row.line);
   const sections: [string, string[]][] = [
-    ['Tables', await lines(`
+    [
+      'Tables',
+      await lines(`
       select format(E'create table %s.%I (\n%s\n)%s;', n.nspname, c.relname, string_agg(part, E',\n' order by place, part),
         coalesce(' partition by ' || pg_get_partkeydef(c.oid), '')) as line
       from pg_class c join pg_namespace n on n.oid = c.relnamespace
@@ -24,30 +26,51 @@ export async function dumpSchema(client: Client): Promise<string> {
         select 1000, format('  constraint %I %s', k.conname, pg_get_constraintdef(k.oid)) from pg_constraint k where k.conrelid = c.oid and k.contype <> 'n'
       ) parts
       where ${OURS} and c.relkind in ('r', 'p') and not c.relispartition
-      group by n.nspname, c.relname, c.oid order by n.nspname, c.relname`)],
-    ['Sequences', await lines(`
+      group by n.nspname, c.relname, c.oid order by n.nspname, c.relname`),
+    ],
+    [
+      'Sequences',
+      await lines(`
       select format('create sequence %s.%I increment %s;', schemaname, sequencename, increment_by) as line
-      from pg_sequences n where schemaname in ('platform','appeals','orders','identity','reference') order by 1`)],
-    ['Indexes', await lines(`
+      from pg_sequences n where schemaname in ('platform','appeals','orders','identity','reference') order by 1`),
+    ],
+    [
+      'Indexes',
+      await lines(`
       select pg_get_indexdef(i.indexrelid) || ';' as line from pg_index i join pg_class c on c.oid = i.indrelid join pg_namespace n on n.oid = c.relnamespace
-      where ${OURS} and not c.relispartition and not exists (select from pg_constraint k where k.conindid = i.indexrelid) order by 1`)],
-    ['Row-level security', await lines(`
+      where ${OURS} and not c.relispartition and not exists (select from pg_constraint k where k.conindid = i.indexrelid) order by 1`),
+    ],
+    [
+      'Row-level security',
+      await lines(`
       select format('%s on %s.%I (%s) to %s%s%s;', p.polname, n.nspname, c.relname,
         case p.polcmd when '*' then 'all' when 'r' then 'select' when 'a' then 'insert' when 'w' then 'update' else 'delete' end,
         (select string_agg(r.rolname, ', ' order by r.rolname) from pg_roles r where r.oid = any (p.polroles)),
         coalesce(' using ' || pg_get_expr(p.polqual, p.polrelid), ''), coalesce(' with check ' || pg_get_expr(p.polwithcheck, p.polrelid), '')) as line
       from pg_policy p join pg_class c on c.oid = p.polrelid join pg_namespace n on n.oid = c.relnamespace
-      where ${OURS} order by n.nspname, c.relname, p.polname, 1`)],
-    ['Tables without row-level security', await lines(`
+      where ${OURS} order by n.nspname, c.relname, p.polname, 1`),
+    ],
+    [
+      'Tables without row-level security',
+      await lines(`
       select format('%s.%I', n.nspname, c.relname) as line from pg_class c join pg_namespace n on n.oid = c.relnamespace
-      where ${OURS} and c.relkind in ('r', 'p') and not c.relispartition and not c.relrowsecurity order by 1`)],
-    ['Rights', await lines(`
+      where ${OURS} and c.relkind in ('r', 'p') and not c.relispartition and not c.relrowsecurity order by 1`),
+    ],
+    [
+      'Rights',
+      await lines(`
       select format('%s.%I to %s: %s', table_schema, table_name, grantee, string_agg(lower(privilege_type), ', ' order by privilege_type)) as line
       from information_schema.role_table_grants join pg_namespace n on n.nspname = table_schema
       join pg_class c on c.relnamespace = n.oid and c.relname = table_name
-      where ${OURS} and not c.relispartition and grantee like 'minsheng\\_%' and grantee <> grantor group by table_schema, table_name, grantee order by 1`)],
-    ['Functions', await lines(`
-      select pg_get_functiondef(p.oid) || ';' as line from pg_proc p join pg_namespace n on n.oid = p.pronamespace where ${OURS} order by p.proname`)],
+      where ${OURS} and not c.relispartition and grantee like 'minsheng\\_%' and grantee <> grantor group by table_schema, table_name, grantee order by 1`),
+    ],
+    [
+      'Functions',
+      await lines(`
+      select pg_get_functiondef(p.oid) || ';' as line from pg_proc p join pg_namespace n on n.oid = p.pronamespace where ${OURS} order by p.proname`),
+    ],
   ];
-  return `${sections.map(([title, list]) => `-- ${title}\n\n${list.join(title === 'Tables' || title === 'Functions' ? '\n\n' : '\n')}\n`).join('\n')}`;
+  return sections
+    .map(([title, list]) => `-- ${title}\n\n${list.join(title === 'Tables' || title === 'Functions' ? '\n\n' : '\n')}\n`)
+    .join('\n');
 }

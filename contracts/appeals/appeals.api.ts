@@ -48,18 +48,46 @@ export const AppealInput = Type.Object(
 );
 export type AppealInput = Static<typeof AppealInput>;
 
-export const Filed = Type.Object({ id: IdText, number: NumberText, queryCode: Type.String({ description: 'Shown once; together with the number it opens the progress page' }), state: Type.String() });
+export const Filed = Type.Object({
+  id: IdText,
+  number: NumberText,
+  queryCode: Type.String({ description: 'Shown once; together with the number it opens the progress page' }),
+  state: Type.String(),
+});
 export type Filed = Static<typeof Filed>;
 
 /** The name and telephone with their middles covered. */
-export const MaskedContact = Type.Object({ anonymous: Type.Boolean(), confidential: Type.Boolean(), name: OrNull(Type.String()), phone: OrNull(Type.String()), idNumber: OrNull(Type.String()), address: OrNull(Type.String()), gender: OrNull(Type.String()), kind: OrNull(Type.String()) });
+export const MaskedContact = Type.Object({
+  anonymous: Type.Boolean(),
+  confidential: Type.Boolean(),
+  name: OrNull(Type.String()),
+  phone: OrNull(Type.String()),
+  idNumber: OrNull(Type.String()),
+  address: OrNull(Type.String()),
+  gender: OrNull(Type.String()),
+  kind: OrNull(Type.String()),
+});
 export type MaskedContact = Static<typeof MaskedContact>;
 
-export const Rating = Type.Object({ satisfaction: Type.Integer(), solved: Type.String(), comment: OrNull(Type.String()), by: OneOf(['citizen', 'follow-up']), at: Instant });
+export const Rating = Type.Object({
+  satisfaction: Type.Integer(),
+  solved: Type.String(),
+  comment: OrNull(Type.String()),
+  by: OneOf(['citizen', 'follow-up']),
+  at: Instant,
+});
 export type Rating = Static<typeof Rating>;
 
 export const CitizenView = Type.Object({
-  number: NumberText, state: Type.String(), title: Type.String(), content: Type.String(), type: Type.String(), region: Type.String(), address: OrNull(Type.String()), filedAt: Instant, dueAt: OrNull(Instant),
+  number: NumberText,
+  state: Type.String(),
+  title: Type.String(),
+  content: Type.String(),
+  type: Type.String(),
+  region: Type.String(),
+  address: OrNull(Type.String()),
+  filedAt: Instant,
+  dueAt: OrNull(Instant),
   unitName: OrNull(Type.String()),
   answer: OrNull(Type.Object({ text: Type.String(), basis: OrNull(Type.String()), by: Type.String(), at: Instant })),
   refusal: OrNull(Type.Object({ reason: Type.String(), explanation: Type.String() })),
@@ -69,58 +97,149 @@ export const CitizenView = Type.Object({
 });
 export type CitizenView = Static<typeof CitizenView>;
 
-const Key = { number: Type.String({ minLength: 1, maxLength: 40, description: 'Spaces and dashes are ignored' }), code: Type.String({ minLength: 1, maxLength: 20 }) };
+const Key = {
+  number: Type.String({ minLength: 1, maxLength: 40, description: 'Spaces and dashes are ignored' }),
+  code: Type.String({ minLength: 1, maxLength: 20 }),
+};
 
 export const ImportRun = Type.Object({
-  id: IdText, fileName: Type.String(), mappingName: Type.String(), dryRun: Type.Boolean(), state: OneOf(['waiting', 'running', 'done', 'failed']),
-  startedAt: Instant, endedAt: OrNull(Instant), rows: Type.Integer(), accepted: Type.Integer(), known: Type.Integer({ description: 'Imported by an earlier run' }), rejected: Type.Integer(), blank: Type.Integer(), totalRows: OrNull(Type.Integer()), error: OrNull(Type.String()),
+  id: IdText,
+  fileName: Type.String(),
+  mappingName: Type.String(),
+  dryRun: Type.Boolean(),
+  state: OneOf(['waiting', 'running', 'done', 'failed']),
+  startedAt: Instant,
+  endedAt: OrNull(Instant),
+  rows: Type.Integer(),
+  accepted: Type.Integer(),
+  known: Type.Integer({ description: 'Imported by an earlier run' }),
+  rejected: Type.Integer(),
+  blank: Type.Integer(),
+  totalRows: OrNull(Type.Integer()),
+  error: OrNull(Type.String()),
 });
 export type ImportRun = Static<typeof ImportRun>;
 
 export const appealsApi = {
   fileOnPortal: route({
-    method: 'POST', path: '/api/portal/appeals', tag: 'portal', access: 'public', status: 201, idempotent: true,
+    method: 'POST',
+    path: '/api/portal/appeals',
+    tag: 'portal',
+    access: 'public',
+    status: 201,
+    idempotent: true,
     summary: { zh: '群众提交诉求', en: 'A citizen files an appeal' },
-    body: PortalAppealInput, reply: Filed,
+    body: PortalAppealInput,
+    reply: Filed,
     errors: ['appeals.contact-required', 'appeals.bad-phone', 'reference.region-outside', 'base.idempotency-mismatch'],
   }),
   lookUp: route({
-    method: 'POST', path: '/api/portal/look-up', tag: 'portal', access: 'public',
+    method: 'POST',
+    path: '/api/portal/look-up',
+    tag: 'portal',
+    access: 'public',
     summary: { zh: '凭编号和查询码查进度', en: 'Progress by number and query code' },
-    body: Type.Object(Key, { additionalProperties: false }), reply: CitizenView,
+    body: Type.Object(Key, { additionalProperties: false }),
+    reply: CitizenView,
     errors: ['appeals.bad-number', 'appeals.no-such-appeal', 'base.rate-limited'],
   }),
   rate: route({
-    method: 'POST', path: '/api/portal/ratings', tag: 'portal', access: 'public',
+    method: 'POST',
+    path: '/api/portal/ratings',
+    tag: 'portal',
+    access: 'public',
     summary: { zh: '群众评价', en: 'A citizen rates the answer' },
-    body: Type.Object({ ...Key, ...Verdict }, { additionalProperties: false }), reply: CitizenView,
+    body: Type.Object({ ...Key, ...Verdict }, { additionalProperties: false }),
+    reply: CitizenView,
     errors: ['appeals.bad-number', 'appeals.no-such-appeal', 'appeals.already-rated', 'appeals.not-yet-ratable'],
   }),
   file: route({
-    method: 'POST', path: '/api/appeals', tag, access: 'appeals.file', status: 201, idempotent: true,
+    method: 'POST',
+    path: '/api/appeals',
+    tag,
+    access: 'appeals.file',
+    status: 201,
+    idempotent: true,
     summary: { zh: '登记诉求（话务员、接口）', en: 'File an appeal (agent, machine)' },
-    body: AppealInput, reply: Filed,
-    errors: ['appeals.contact-required', 'appeals.bad-phone', 'appeals.source-duplicate', 'appeals.channel-not-yours', 'reference.region-outside'],
+    body: AppealInput,
+    reply: Filed,
+    errors: [
+      'appeals.contact-required',
+      'appeals.bad-phone',
+      'appeals.source-duplicate',
+      'appeals.channel-not-yours',
+      'reference.region-outside',
+    ],
   }),
   contact: route({
-    method: 'GET', path: '/api/appeals/:id/contact', tag, access: 'appeals.see-contact',
+    method: 'GET',
+    path: '/api/appeals/:id/contact',
+    tag,
+    access: 'appeals.see-contact',
     summary: { zh: '脱敏联系方式', en: 'The masked contact' },
-    params: Type.Object({ id: IdText }), reply: MaskedContact,
+    params: Type.Object({ id: IdText }),
+    reply: MaskedContact,
   }),
   revealContact: route({
-    method: 'POST', path: '/api/appeals/:id/contact/reveal', tag, access: 'appeals.reveal-contact',
+    method: 'POST',
+    path: '/api/appeals/:id/contact/reveal',
+    tag,
+    access: 'appeals.reveal-contact',
     summary: { zh: '查看完整联系方式（留痕）', en: 'Reveal the contact (on record)' },
-    params: Type.Object({ id: IdText }), body: Type.Object({ reason: PlainText({ min: 4, max: 200 }) }, { additionalProperties: false }),
-    reply: Type.Object({ name: OrNull(Type.String()), phone: OrNull(Type.String()), idNumber: OrNull(Type.String()), address: OrNull(Type.String()) }),
+    params: Type.Object({ id: IdText }),
+    body: Type.Object({ reason: PlainText({ min: 4, max: 200 }) }, { additionalProperties: false }),
+    reply: Type.Object({
+      name: OrNull(Type.String()),
+      phone: OrNull(Type.String()),
+      idNumber: OrNull(Type.String()),
+      address: OrNull(Type.String()),
+    }),
   }),
-  imports: route({ method: 'GET', path: '/api/imports', tag: 'imports', access: 'appeals.import', summary: { zh: '导入记录', en: 'Import runs' }, query: Type.Object(PageQuery), reply: PageOf(ImportRun) }),
-  importRun: route({ method: 'GET', path: '/api/imports/:id', tag: 'imports', access: 'appeals.import', summary: { zh: '导入进度', en: 'Progress of an import' }, params: Type.Object({ id: IdText }), reply: ImportRun }),
-  importRejects: route({ method: 'GET', path: '/api/imports/:id/rejects', tag: 'imports', access: 'appeals.import', summary: { zh: '未通过行（csv）', en: 'Rejected rows as csv' }, params: Type.Object({ id: IdText }), reply: Type.String() }),
-  importMappings: route({ method: 'GET', path: '/api/imports/mappings', tag: 'imports', access: 'appeals.import', summary: { zh: '可用映射', en: 'Mappings at hand' }, reply: Type.Object({ items: Type.Array(Type.Object({ name: Type.String(), title: Type.String() })) }) }),
+  imports: route({
+    method: 'GET',
+    path: '/api/imports',
+    tag: 'imports',
+    access: 'appeals.import',
+    summary: { zh: '导入记录', en: 'Import runs' },
+    query: Type.Object(PageQuery),
+    reply: PageOf(ImportRun),
+  }),
+  importRun: route({
+    method: 'GET',
+    path: '/api/imports/:id',
+    tag: 'imports',
+    access: 'appeals.import',
+    summary: { zh: '导入进度', en: 'Progress of an import' },
+    params: Type.Object({ id: IdText }),
+    reply: ImportRun,
+  }),
+  importRejects: route({
+    method: 'GET',
+    path: '/api/imports/:id/rejects',
+    tag: 'imports',
+    access: 'appeals.import',
+    summary: { zh: '未通过行（csv）', en: 'Rejected rows as csv' },
+    params: Type.Object({ id: IdText }),
+    reply: Type.String(),
+  }),
+  importMappings: route({
+    method: 'GET',
+    path: '/api/imports/mappings',
+    tag: 'imports',
+    access: 'appeals.import',
+    summary: { zh: '可用映射', en: 'Mappings at hand' },
+    reply: Type.Object({ items: Type.Array(Type.Object({ name: Type.String(), title: Type.String() })) }),
+  }),
   startImport: route({
-    method: 'POST', path: '/api/imports', tag: 'imports', access: 'appeals.import', status: 202, upload: true,
+    method: 'POST',
+    path: '/api/imports',
+    tag: 'imports',
+    access: 'appeals.import',
+    status: 202,
+    upload: true,
     summary: { zh: '上传并导入（csv、jsonl、xlsx）', en: 'Upload and import (csv, jsonl, xlsx)' },
-    query: Type.Object({ mapping: Type.String({ pattern: '^[a-z0-9-]{1,60}$' }), dryRun: Type.Optional(Type.Boolean()) }), reply: ImportRun,
+    query: Type.Object({ mapping: Type.String({ pattern: '^[a-z0-9-]{1,60}$' }), dryRun: Type.Optional(Type.Boolean()) }),
+    reply: ImportRun,
     errors: ['appeals.import-file', 'appeals.import-mapping'],
   }),
 } as const;

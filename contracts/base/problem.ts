@@ -9,9 +9,7 @@ export const Problem = Type.Object(
     code: Type.String(),
     incidentId: Type.String(),
     detail: Type.Optional(Type.String()),
-    fields: Type.Optional(
-      Type.Array(Type.Object({ path: Type.String(), code: Type.String(), message: Type.String() })),
-    ),
+    fields: Type.Optional(Type.Array(Type.Object({ path: Type.String(), code: Type.String(), message: Type.String() }))),
     allowed: Type.Optional(Type.Array(Type.String(), { description: 'The actions the present state allows' })),
     current: Type.Optional(Type.Object({ state: Type.String(), version: Type.Integer() })),
     retryAfterS: Type.Optional(Type.Integer()),

@@ -9,12 +9,7 @@ import type { Words } from './text.ts';
  *
  * `access` is `public` (no log-in), `session` (any log-in) or the permission it needs.
  */
-export interface Route<
-  P extends TSchema = TSchema,
-  Q extends TSchema = TSchema,
-  B extends TSchema = TSchema,
-  R extends TSchema = TSchema,
-> {
+export interface Route<P extends TSchema = TSchema, Q extends TSchema = TSchema, B extends TSchema = TSchema, R extends TSchema = TSchema> {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: `/api/${string}`;
   readonly tag: string;

@@ -26,8 +26,8 @@ export const IdText = Type.String({ format: 'uuid', description: 'UUIDv7' });
 export const Instant = Type.String({ format: 'date-time', description: 'ISO 8601, UTC' });
 /** A day, YYYY-MM-DD. */
 export const DayText = Type.String({ format: 'date' });
-/** A GB/T 2260 code (6 digits) or an NBS street code (9 digits) inside Jiangsu. */
-export const RegionCode = Type.String({ pattern: '^32\\d{4}(\\d{3})?$', description: 'GB/T 2260 (6) or NBS street (9)' });
+/** A GB/T 2260 code (6 digits) or an NBS street code (9 digits). Whether it lies in the province is a rule, told in words. */
+export const RegionCode = Type.String({ pattern: '^\\d{6}(\\d{3})?$', description: 'GB/T 2260 (6) or NBS street (9)' });
 /** A category code: 2, 4 or 6 digits. */
 export const CategoryCode = Type.String({ pattern: '^\\d{2}(\\d{2}){0,2}$' });
 /** A unit code: a path, whose subtree is a range of codes. */

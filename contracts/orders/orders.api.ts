@@ -10,35 +10,118 @@ const Light = OneOf(['none', 'green', 'yellow', 'red']);
 
 /** One line of a list. */
 const orderRow = {
-  id: IdText, number: NumberText, state: OneOf(STATES), version: Type.Integer(), title: Type.String(), type: Type.String(), category: OrNull(Type.String()), urgency: Type.Integer(),
-  region: Type.String(), channel: Type.String(), confidential: Type.Boolean(), unit: OrNull(Type.Object({ code: Type.String(), name: Type.String() })),
-  filedAt: Instant, dueAt: OrNull(Instant), dueProvisional: Type.Boolean(), dueClock: OrNull(Type.String({ description: 'Which clock runs out next' })), light: Light,
+  id: IdText,
+  number: NumberText,
+  state: OneOf(STATES),
+  version: Type.Integer(),
+  title: Type.String(),
+  type: Type.String(),
+  category: OrNull(Type.String()),
+  urgency: Type.Integer(),
+  region: Type.String(),
+  channel: Type.String(),
+  confidential: Type.Boolean(),
+  unit: OrNull(Type.Object({ code: Type.String(), name: Type.String() })),
+  filedAt: Instant,
+  dueAt: OrNull(Instant),
+  dueProvisional: Type.Boolean(),
+  dueClock: OrNull(Type.String({ description: 'Which clock runs out next' })),
+  light: Light,
 };
 export const OrderRow = Type.Object(orderRow);
 export type OrderRow = Static<typeof OrderRow>;
 
-export const ClockView = Type.Object({ name: Type.String(), startedAt: Instant, dueAt: Instant, provisional: Type.Boolean(), stoppedAt: OrNull(Instant), light: Light, result: OrNull(OneOf(['in-time', 'late'])), limit: Type.String({ description: 'e.g. 5 workday' }), rule: Type.String() });
+export const ClockView = Type.Object({
+  name: Type.String(),
+  startedAt: Instant,
+  dueAt: Instant,
+  provisional: Type.Boolean(),
+  stoppedAt: OrNull(Instant),
+  light: Light,
+  result: OrNull(OneOf(['in-time', 'late'])),
+  limit: Type.String({ description: 'e.g. 5 workday' }),
+  rule: Type.String(),
+});
 export type ClockView = Static<typeof ClockView>;
 
-export const ActionView = Type.Object({ action: Type.String(), name: Type.Object({ zh: Type.String(), en: Type.String() }), danger: Type.Boolean(), refusal: OrNull(Type.Object({ code: Type.String(), text: Type.String() })) });
+export const ActionView = Type.Object({
+  action: Type.String(),
+  name: Type.Object({ zh: Type.String(), en: Type.String() }),
+  danger: Type.Boolean(),
+  refusal: OrNull(Type.Object({ code: Type.String(), text: Type.String() })),
+});
 export type ActionView = Static<typeof ActionView>;
 
 /** The order page. */
 export const OrderView = Type.Object({
   ...orderRow,
-    content: Type.String(), expectation: OrNull(Type.String()), address: OrNull(Type.String()), eventAt: OrNull(Instant), sourceNumber: OrNull(Type.String()), anonymous: Type.Boolean(),
-    acceptedAt: OrNull(Instant), dispatchedAt: OrNull(Instant), repliedAt: OrNull(Instant), closedAt: OrNull(Instant), archivedAt: OrNull(Instant),
-    tasks: Type.Array(Type.Object({ no: Type.Integer(), unit: Type.Object({ code: Type.String(), name: Type.String() }), role: OneOf(['main', 'assist']), state: Type.String(), dispatchedAt: Instant, signedAt: OrNull(Instant), contactedAt: OrNull(Instant), repliedAt: OrNull(Instant) })),
-    replies: Type.Array(Type.Object({ no: Type.Integer(), resultType: Type.String(), text: Type.String(), basis: OrNull(Type.String()), unitName: Type.String(), by: Type.String(), at: Instant, checked: OrNull(OneOf(['passed', 'failed'])), checkOpinion: OrNull(Type.String()) })),
-    followUps: Type.Array(Type.Object({ no: Type.Integer(), mode: Type.String(), result: Type.String(), note: OrNull(Type.String()), by: Type.String(), at: Instant })),
-    refusal: OrNull(Type.Object({ reason: Type.String(), explanation: Type.String() })),
-    rating: OrNull(Rating),
-    clocks: Type.Array(ClockView),
-    actions: Type.Array(ActionView, { description: 'What this person may do now; a refusal says why an action the state allows is not open yet' }),
+  content: Type.String(),
+  expectation: OrNull(Type.String()),
+  address: OrNull(Type.String()),
+  eventAt: OrNull(Instant),
+  sourceNumber: OrNull(Type.String()),
+  anonymous: Type.Boolean(),
+  acceptedAt: OrNull(Instant),
+  dispatchedAt: OrNull(Instant),
+  repliedAt: OrNull(Instant),
+  closedAt: OrNull(Instant),
+  archivedAt: OrNull(Instant),
+  tasks: Type.Array(
+    Type.Object({
+      no: Type.Integer(),
+      unit: Type.Object({ code: Type.String(), name: Type.String() }),
+      role: OneOf(['main', 'assist']),
+      state: Type.String(),
+      dispatchedAt: Instant,
+      signedAt: OrNull(Instant),
+      contactedAt: OrNull(Instant),
+      repliedAt: OrNull(Instant),
+    }),
+  ),
+  replies: Type.Array(
+    Type.Object({
+      no: Type.Integer(),
+      resultType: Type.String(),
+      text: Type.String(),
+      basis: OrNull(Type.String()),
+      unitName: Type.String(),
+      by: Type.String(),
+      at: Instant,
+      checked: OrNull(OneOf(['passed', 'failed'])),
+      checkOpinion: OrNull(Type.String()),
+    }),
+  ),
+  followUps: Type.Array(
+    Type.Object({
+      no: Type.Integer(),
+      mode: Type.String(),
+      result: Type.String(),
+      note: OrNull(Type.String()),
+      by: Type.String(),
+      at: Instant,
+    }),
+  ),
+  refusal: OrNull(Type.Object({ reason: Type.String(), explanation: Type.String() })),
+  rating: OrNull(Rating),
+  clocks: Type.Array(ClockView),
+  actions: Type.Array(ActionView, {
+    description: 'What this person may do now; a refusal says why an action the state allows is not open yet',
+  }),
 });
 export type OrderView = Static<typeof OrderView>;
 
-export const TimelineLine = Type.Object({ id: IdText, at: Instant, kind: Type.String(), zh: Type.String(), en: Type.String(), actor: Type.String(), unitName: OrNull(Type.String()), from: OrNull(Type.String()), to: OrNull(Type.String()), note: OrNull(Type.String()) });
+export const TimelineLine = Type.Object({
+  id: IdText,
+  at: Instant,
+  kind: Type.String(),
+  zh: Type.String(),
+  en: Type.String(),
+  actor: Type.String(),
+  unitName: OrNull(Type.String()),
+  from: OrNull(Type.String()),
+  to: OrNull(Type.String()),
+  note: OrNull(Type.String()),
+});
 export type TimelineLine = Static<typeof TimelineLine>;
 
 export const OrderFilter = Type.Object({
@@ -66,10 +149,16 @@ export type ActionReply = Static<typeof ActionReply>;
 function actionRoute<A extends OrderAction>(action: A) {
   const facts = orderLifecycle.actions[action];
   return route({
-    method: 'POST', path: `/api/orders/:id/${action}`, tag, access: facts.permission,
+    method: 'POST',
+    path: `/api/orders/:id/${action}`,
+    tag,
+    access: facts.permission,
     summary: facts.name,
     params: Type.Object({ id: IdText }),
-    body: Type.Object({ version: Type.Integer({ minimum: 1 }), input: facts.input as (typeof orderLifecycle.actions)[A]['input'] }, { additionalProperties: false }),
+    body: Type.Object(
+      { version: Type.Integer({ minimum: 1 }), input: facts.input as (typeof orderLifecycle.actions)[A]['input'] },
+      { additionalProperties: false },
+    ),
     reply: ActionReply,
     errors: ['base.stale', 'orders.not-allowed-now'],
   });
@@ -84,20 +173,52 @@ export const orderActionsApi = Object.fromEntries(OFFICE_ACTIONS.map((action) =>
 
 export const ordersApi = {
   list: route({
-    method: 'GET', path: '/api/orders', tag, access: 'orders.see',
+    method: 'GET',
+    path: '/api/orders',
+    tag,
+    access: 'orders.see',
     summary: { zh: '工单列表', en: 'Orders' },
-    query: OrderFilter, reply: PageOf(OrderRow),
+    query: OrderFilter,
+    reply: PageOf(OrderRow),
   }),
   count: route({
-    method: 'GET', path: '/api/orders/count', tag, access: 'orders.see',
+    method: 'GET',
+    path: '/api/orders/count',
+    tag,
+    access: 'orders.see',
     summary: { zh: '工单计数（封顶 10000）', en: 'How many orders match, capped at 10,000' },
-    query: OrderFilter, reply: Type.Object({ count: Type.Integer(), capped: Type.Boolean() }),
+    query: OrderFilter,
+    reply: Type.Object({ count: Type.Integer(), capped: Type.Boolean() }),
   }),
-  byId: route({ method: 'GET', path: '/api/orders/:id', tag, access: 'orders.see', summary: { zh: '工单详情', en: 'An order' }, params: Type.Object({ id: IdText }), reply: OrderView }),
-  timeline: route({ method: 'GET', path: '/api/orders/:id/timeline', tag, access: 'orders.see', summary: { zh: '工单时间线', en: 'The timeline of an order' }, params: Type.Object({ id: IdText }), reply: Type.Object({ items: Type.Array(TimelineLine) }) }),
+  byId: route({
+    method: 'GET',
+    path: '/api/orders/:id',
+    tag,
+    access: 'orders.see',
+    summary: { zh: '工单详情', en: 'An order' },
+    params: Type.Object({ id: IdText }),
+    reply: OrderView,
+  }),
+  timeline: route({
+    method: 'GET',
+    path: '/api/orders/:id/timeline',
+    tag,
+    access: 'orders.see',
+    summary: { zh: '工单时间线', en: 'The timeline of an order' },
+    params: Type.Object({ id: IdText }),
+    reply: Type.Object({ items: Type.Array(TimelineLine) }),
+  }),
   home: route({
-    method: 'GET', path: '/api/home', tag, access: 'session',
+    method: 'GET',
+    path: '/api/home',
+    tag,
+    access: 'session',
     summary: { zh: '首页：我的待办', en: 'Home: what waits for me' },
-    reply: Type.Object({ queues: Type.Array(Type.Object({ key: Type.String(), state: Type.String(), count: Type.Integer(), yellow: Type.Integer(), red: Type.Integer() })), today: Type.Object({ filed: Type.Integer(), closed: Type.Integer() }) }),
+    reply: Type.Object({
+      queues: Type.Array(
+        Type.Object({ key: Type.String(), state: Type.String(), count: Type.Integer(), yellow: Type.Integer(), red: Type.Integer() }),
+      ),
+      today: Type.Object({ filed: Type.Integer(), closed: Type.Integer() }),
+    }),
   }),
 } as const;

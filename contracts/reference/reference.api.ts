@@ -4,18 +4,54 @@ import { CategoryCode, DayText, Instant, OneOf, OrNull, PageOf, PageQuery, Plain
 import { APPEAL_TYPES } from '../orders/orders.lifecycle.ts';
 
 const tag = 'reference';
-const none = Type.Object({});
 
-export const Region = Type.Object({ code: Type.String(), name: Type.String(), level: OneOf(['province', 'city', 'county', 'street']), parent: OrNull(Type.String()), statistical: Type.Boolean() });
+export const Region = Type.Object({
+  code: Type.String(),
+  name: Type.String(),
+  level: OneOf(['province', 'city', 'county', 'street']),
+  parent: OrNull(Type.String()),
+  statistical: Type.Boolean(),
+});
 export type Region = Static<typeof Region>;
-export const Category = Type.Object({ code: Type.String(), name: Type.String(), nameEn: Type.String(), level: Type.Integer(), parent: OrNull(Type.String()) });
+export const Category = Type.Object({
+  code: Type.String(),
+  name: Type.String(),
+  nameEn: Type.String(),
+  level: Type.Integer(),
+  parent: OrNull(Type.String()),
+});
 export type Category = Static<typeof Category>;
-export const CodeItem = Type.Object({ code: Type.String(), zh: Type.String(), en: Type.String(), extra: Type.Optional(Type.Record(Type.String(), Type.String())) });
+export const CodeItem = Type.Object({
+  code: Type.String(),
+  zh: Type.String(),
+  en: Type.String(),
+  extra: Type.Optional(Type.Record(Type.String(), Type.String())),
+});
 export type CodeItem = Static<typeof CodeItem>;
-export const Unit = Type.Object({ code: Type.String(), name: Type.String(), shortName: Type.String(), kind: Type.String(), level: OneOf(['province', 'city', 'county', 'street']), region: Type.String(), parent: OrNull(Type.String()), path: Type.String({ description: 'Names from the root, joined by /' }) });
+export const Unit = Type.Object({
+  code: Type.String(),
+  name: Type.String(),
+  shortName: Type.String(),
+  kind: Type.String(),
+  level: OneOf(['province', 'city', 'county', 'street']),
+  region: Type.String(),
+  parent: OrNull(Type.String()),
+  path: Type.String({ description: 'Names from the root, joined by /' }),
+});
 export type Unit = Static<typeof Unit>;
 export const LIMIT_CLOCKS = ['dispatch', 'sign', 'contact', 'handle', 'check', 'follow-up'] as const;
-export const LimitRule = Type.Object({ id: Type.Integer(), version: Type.Integer(), urgency: Type.Integer(), appealType: Type.String(), clock: OneOf(LIMIT_CLOCKS), mode: OneOf(['minute', 'hour', 'workday']), amount: Type.Number(), effectiveFrom: Instant, effectiveUntil: OrNull(Instant), source: Type.String() });
+export const LimitRule = Type.Object({
+  id: Type.Integer(),
+  version: Type.Integer(),
+  urgency: Type.Integer(),
+  appealType: Type.String(),
+  clock: OneOf(LIMIT_CLOCKS),
+  mode: OneOf(['minute', 'hour', 'workday']),
+  amount: Type.Number(),
+  effectiveFrom: Instant,
+  effectiveUntil: OrNull(Instant),
+  source: Type.String(),
+});
 export type LimitRule = Static<typeof LimitRule>;
 export const CalendarDay = Type.Object({ date: DayText, name: Type.String(), type: OneOf(['off', 'work']) });
 export type CalendarDay = Static<typeof CalendarDay>;
@@ -23,59 +59,134 @@ export type CalendarDay = Static<typeof CalendarDay>;
 export const referenceApi = {
   /** What the apps load once: everything small enough to keep in the browser. */
   dictionary: route({
-    method: 'GET', path: '/api/reference/dictionary', tag, access: 'public',
+    method: 'GET',
+    path: '/api/reference/dictionary',
+    tag,
+    access: 'public',
     summary: { zh: '字典：市县、分类、代码表', en: 'Dictionary: cities and counties, categories, code lists' },
-    reply: Type.Object({ regions: Type.Array(Region), categories: Type.Array(Category), codes: Type.Record(Type.String(), Type.Array(CodeItem)) }),
+    reply: Type.Object({
+      regions: Type.Array(Region),
+      categories: Type.Array(Category),
+      codes: Type.Record(Type.String(), Type.Array(CodeItem)),
+    }),
   }),
   streets: route({
-    method: 'GET', path: '/api/reference/streets', tag, access: 'public',
+    method: 'GET',
+    path: '/api/reference/streets',
+    tag,
+    access: 'public',
     summary: { zh: '县区的街道乡镇', en: 'Streets and townships of a county' },
     query: Type.Object({ county: RegionCode }),
     reply: Type.Object({ items: Type.Array(Region) }),
   }),
   units: route({
-    method: 'GET', path: '/api/reference/units', tag, access: 'reference.read',
+    method: 'GET',
+    path: '/api/reference/units',
+    tag,
+    access: 'reference.read',
     summary: { zh: '承办单位检索', en: 'Search handling units' },
-    query: Type.Object({ under: Type.Optional(UnitCode), region: Type.Optional(RegionCode), level: Type.Optional(OneOf(['province', 'city', 'county', 'street'])), q: Type.Optional(PlainText({ max: 50 })), ...PageQuery }),
+    query: Type.Object({
+      under: Type.Optional(UnitCode),
+      region: Type.Optional(RegionCode),
+      level: Type.Optional(OneOf(['province', 'city', 'county', 'street'])),
+      q: Type.Optional(PlainText({ max: 50 })),
+      ...PageQuery,
+    }),
     reply: PageOf(Unit),
   }),
   suggestUnits: route({
-    method: 'GET', path: '/api/reference/units/suggest', tag, access: 'reference.read',
+    method: 'GET',
+    path: '/api/reference/units/suggest',
+    tag,
+    access: 'reference.read',
     summary: { zh: '按分类和区划推荐承办单位', en: 'Units that usually own a category in a region' },
     query: Type.Object({ category: CategoryCode, region: RegionCode }),
     reply: Type.Object({ items: Type.Array(Type.Object({ unit: Unit, role: OneOf(['main', 'assist']), why: Type.String() })) }),
   }),
   limits: route({
-    method: 'GET', path: '/api/reference/limits', tag, access: 'reference.read',
+    method: 'GET',
+    path: '/api/reference/limits',
+    tag,
+    access: 'reference.read',
     summary: { zh: '办理时限规则', en: 'Limits in force' },
     query: Type.Object({ at: Type.Optional(Instant), history: Type.Optional(Type.Boolean()) }),
     reply: Type.Object({ items: Type.Array(LimitRule) }),
   }),
   changeLimit: route({
-    method: 'POST', path: '/api/reference/limits', tag, access: 'reference.change-limits', status: 201,
+    method: 'POST',
+    path: '/api/reference/limits',
+    tag,
+    access: 'reference.change-limits',
+    status: 201,
     summary: { zh: '新增一版时限', en: 'Add a version of a limit' },
-    body: Type.Object({ urgency: Type.Integer({ minimum: 1, maximum: 4 }), appealType: OneOf(APPEAL_TYPES), clock: OneOf(LIMIT_CLOCKS), mode: OneOf(['minute', 'hour', 'workday']), amount: Type.Number({ exclusiveMinimum: 0, maximum: 1000 }), effectiveFrom: Instant, source: PlainText({ min: 2, max: 200 }) }, { additionalProperties: false }),
+    body: Type.Object(
+      {
+        urgency: Type.Integer({ minimum: 1, maximum: 4 }),
+        appealType: OneOf(APPEAL_TYPES),
+        clock: OneOf(LIMIT_CLOCKS),
+        mode: OneOf(['minute', 'hour', 'workday']),
+        amount: Type.Number({ exclusiveMinimum: 0, maximum: 1000 }),
+        effectiveFrom: Instant,
+        source: PlainText({ min: 2, max: 200 }),
+      },
+      { additionalProperties: false },
+    ),
     reply: LimitRule,
     errors: ['reference.limit-in-past'],
   }),
   calendar: route({
-    method: 'GET', path: '/api/reference/calendar/:year', tag, access: 'reference.read',
+    method: 'GET',
+    path: '/api/reference/calendar/:year',
+    tag,
+    access: 'reference.read',
     summary: { zh: '某年工作日历', en: 'The working calendar of a year' },
     params: Type.Object({ year: Type.Integer({ minimum: 2000, maximum: 2100 }) }),
-    reply: Type.Object({ year: Type.Integer(), published: Type.Boolean(), source: OrNull(Type.String()), days: Type.Array(CalendarDay), provisionalClocks: Type.Integer({ description: 'Open clocks that await this calendar' }) }),
+    reply: Type.Object({
+      year: Type.Integer(),
+      published: Type.Boolean(),
+      source: OrNull(Type.String()),
+      days: Type.Array(CalendarDay),
+      provisionalClocks: Type.Integer({ description: 'Open clocks that await this calendar' }),
+    }),
   }),
   importCalendar: route({
-    method: 'POST', path: '/api/reference/calendar', tag, access: 'reference.import-calendar', status: 201,
+    method: 'POST',
+    path: '/api/reference/calendar',
+    tag,
+    access: 'reference.import-calendar',
+    status: 201,
     summary: { zh: '导入一年的节假日与调休', en: 'Import the holidays and make-up days of a year' },
-    body: Type.Object({ year: Type.Integer({ minimum: 2000, maximum: 2100 }), csv: Type.String({ minLength: 10, maxLength: 20000, description: 'date,name,off|work per line' }), source: PlainText({ min: 2, max: 200 }) }, { additionalProperties: false }),
-    reply: Type.Object({ year: Type.Integer(), days: Type.Integer(), recomputed: Type.Integer({ description: 'Clocks whose due date was computed anew' }) }),
+    body: Type.Object(
+      {
+        year: Type.Integer({ minimum: 2000, maximum: 2100 }),
+        csv: Type.String({ minLength: 10, maxLength: 20000, description: 'date,name,off|work per line' }),
+        source: PlainText({ min: 2, max: 200 }),
+      },
+      { additionalProperties: false },
+    ),
+    reply: Type.Object({
+      year: Type.Integer(),
+      days: Type.Integer(),
+      recomputed: Type.Integer({ description: 'Clocks whose due date was computed anew' }),
+    }),
     errors: ['reference.bad-calendar', 'reference.calendar-known'],
   }),
   notices: route({
-    method: 'GET', path: '/api/notices', tag, access: 'session',
+    method: 'GET',
+    path: '/api/notices',
+    tag,
+    access: 'session',
     summary: { zh: '提醒', en: 'Notices for me' },
     query: Type.Object({ ...PageQuery }),
-    reply: PageOf(Type.Object({ id: Type.String(), at: Instant, level: OneOf(['info', 'warning', 'urgent']), zh: Type.String(), en: Type.String(), orderId: OrNull(Type.String()) })),
+    reply: PageOf(
+      Type.Object({
+        id: Type.String(),
+        at: Instant,
+        level: OneOf(['info', 'warning', 'urgent']),
+        zh: Type.String(),
+        en: Type.String(),
+        orderId: OrNull(Type.String()),
+      }),
+    ),
   }),
 } as const;
-export { none as EmptyObject };

@@ -180,6 +180,15 @@ create table identity.session (
   constraint session_pkey PRIMARY KEY (token_hash)
 );
 
+create table orders.daily_count (
+  day date not null,
+  region text collate "C" not null,
+  what text not null,
+  count integer not null,
+  constraint daily_count_pkey PRIMARY KEY (day, region, what),
+  constraint daily_count_what_check CHECK ((what = ANY (ARRAY['filed'::text, 'closed'::text])))
+);
+
 create table orders.follow_up (
   order_id uuid not null,
   no smallint not null,
@@ -506,6 +515,8 @@ own_source on casework.clock (select) to minsheng_peer using (EXISTS ( SELECT
 own_task on casework.clock (all) to minsheng_unit using (EXISTS ( SELECT
    FROM orders.task t
   WHERE (t.order_id = clock.case_id)));
+everything on orders.daily_count (all) to minsheng_province, minsheng_system using true with check true;
+own_region on orders.daily_count (all) to minsheng_city using ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting))) with check ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting)));
 everything on orders.follow_up (all) to minsheng_province, minsheng_system using true with check true;
 own_region on orders.follow_up (all) to minsheng_city using ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting))) with check ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting)));
 everything on orders.refusal (all) to minsheng_province, minsheng_system using true with check true;
@@ -615,6 +626,9 @@ identity.account to minsheng_system: select
 identity.api_key to minsheng_gate: insert, select, update
 identity.login_failure to minsheng_gate: delete, insert, select, update
 identity.session to minsheng_gate: delete, insert, select, update
+orders.daily_count to minsheng_city: select
+orders.daily_count to minsheng_province: select
+orders.daily_count to minsheng_system: insert, select, update
 orders.follow_up to minsheng_city: insert, select
 orders.follow_up to minsheng_province: insert, select
 orders.follow_up to minsheng_system: insert, select

@@ -20,7 +20,14 @@ export async function adminCommand(app: App | null, words: readonly string[], sa
   }
   if (app && name === 'first-administrator' && rest[0] && rest[1]) {
     const password = newSecret(12);
-    const input = { login: rest[0].toLowerCase(), name: rest[1], roles: ['system-admin'] as const, scope: 'operations', region: null, unitCode: null };
+    const input = {
+      login: rest[0].toLowerCase(),
+      name: rest[1],
+      roles: ['system-admin'] as const,
+      scope: 'operations',
+      region: null,
+      unitCode: null,
+    };
     if (!/^[a-z][a-z0-9.-]{2,39}$/.test(input.login)) {
       say('The login has 3 to 40 characters: lower-case letters, digits, dot, dash, a letter first.');
       return 2;
@@ -35,7 +42,11 @@ export async function adminCommand(app: App | null, words: readonly string[], sa
   }
   if (app && name === 'verify-audit') {
     const verdict = await verifyChain(app.db, SYSTEM);
-    say(verdict.ok ? `The chain holds: ${verdict.checked} entries, ${verdict.unsealed} not sealed yet.` : `The chain is broken at ${verdict.fault?.seq}: ${verdict.fault?.what} (${verdict.fault?.entryId})`);
+    say(
+      verdict.ok
+        ? `The chain holds: ${verdict.checked} entries, ${verdict.unsealed} not sealed yet.`
+        : `The chain is broken at ${verdict.fault?.seq}: ${verdict.fault?.what} (${verdict.fault?.entryId})`,
+    );
     return verdict.ok ? 0 : 1;
   }
   say(USAGE);

@@ -4,13 +4,13 @@ import { sql } from 'kysely';
 import { systemClock, type Clock } from './kernel/clock.ts';
 import { appealsRoutes, createAppealsService, createImports, importRoutes, type Appeals, type Imports } from './modules/appeals/index.ts';
 import { createAuthenticate, createIdentityService, identityRoutes, type Identity } from './modules/identity/index.ts';
-import { createOpenOrder, createOrdersService, ordersLoops, ordersRoutes, type Orders } from './modules/orders/index.ts';
+import { createOpenOrder, createOrdersService, dailyCounts, ordersLoops, ordersRoutes, type Orders } from './modules/orders/index.ts';
 import { createReferenceService, referenceRoutes, type Reference } from './modules/reference/index.ts';
 import { sealLoop } from './platform/audit/audit.ts';
 import { readKeyring, type Config } from './platform/config/config.ts';
 import { createCrypto } from './platform/crypto/crypto.ts';
 import { openDb, SYSTEM, type Db } from './platform/db/db.ts';
-import { startLoops, type Loop } from './platform/events/events.ts';
+import { startLoops, subscriberLoop, type Loop } from './platform/events/events.ts';
 import { createHttp } from './platform/http/http.ts';
 import type { Binding } from './platform/http/bind.ts';
 import { createJobs, type JobKind } from './platform/jobs/jobs.ts';
@@ -55,28 +55,55 @@ export async function createApp({ config, log, url, asApp, clock = systemClock }
   const reference = await createReferenceService({ db, clock });
   const identity = createIdentityService({ db, clock, unitName: reference.unitName });
   const appeals = createAppealsService({ db, crypto, clock, reference, openOrder: createOpenOrder(reference) });
-  const imports = createImports({ db, clock, appeals, folder: join(config.dataFolder, 'files'), send: (runId) => jobs.send('appeals.import', { runId }), log });
+  const imports = createImports({
+    db,
+    clock,
+    appeals,
+    folder: join(config.dataFolder, 'files'),
+    send: (runId) => jobs.send('appeals.import', { runId }),
+    log,
+  });
   const orders = createOrdersService({ db, clock, reference, queryHash: appeals.queryHash });
 
   const bindings: Binding[] = [
     ...referenceRoutes({ reference, db, clock, recompute: orders.recomputeProvisional }),
-    ...identityRoutes({ identity, db, secureCookies: config.origin.startsWith('https'), checkUnit: reference.checkUnit, checkRegion: reference.checkRegion }),
+    ...identityRoutes({
+      identity,
+      db,
+      secureCookies: config.origin.startsWith('https'),
+      checkUnit: reference.checkUnit,
+      checkRegion: reference.checkRegion,
+    }),
     ...appealsRoutes({ appeals, db }),
-    ...importRoutes({ imports, db }),
+    ...importRoutes({ imports }),
     ...ordersRoutes({ orders, reference, db, clock }),
   ];
-  const loops: Loop[] = [sealLoop(db), ...ordersLoops(orders)];
+  const loops: Loop[] = [sealLoop(db), subscriberLoop(db, dailyCounts), ...ordersLoops(orders)];
   const kinds: JobKind[] = [...maintenanceJobs({ db, clock, reference, appeals }), imports.job];
 
   const http = await createHttp({
-    config, log, metrics, bindings,
+    config,
+    log,
+    metrics,
+    bindings,
     authenticate: createAuthenticate(identity),
-    apps: [{ path: '/console/', folder: join(ROOT, 'console/dist') }, { path: '/', folder: join(ROOT, 'portal/dist') }],
+    apps: [
+      { path: '/console/', folder: join(ROOT, 'console/dist') },
+      { path: '/', folder: join(ROOT, 'portal/dist') },
+    ],
     healthy: () => db.transact(SYSTEM, async (tx) => (await sql`select 1`.execute(tx)).rows.length === 1),
   });
   let running: { stop(): Promise<void> } | null = null;
   return {
-    db, reference, identity, appeals, orders, imports, bindings, loops, http,
+    db,
+    reference,
+    identity,
+    appeals,
+    orders,
+    imports,
+    bindings,
+    loops,
+    http,
     servicesAt(other) {
       const appealsThen = createAppealsService({ db, crypto, clock: other, reference, openOrder: createOpenOrder(reference) });
       return { appeals: appealsThen, orders: createOrdersService({ db, clock: other, reference, queryHash: appealsThen.queryHash }) };
@@ -84,7 +111,10 @@ export async function createApp({ config, log, url, asApp, clock = systemClock }
     async startWork() {
       await reference.watchHorizon();
       await jobs.start(kinds);
-      running = startLoops(loops.map((loop) => counted(loop, (did) => metrics.loopWork.inc({ loop: loop.name }, did))), log);
+      running = startLoops(
+        loops.map((loop) => counted(loop, (did) => metrics.loopWork.inc({ loop: loop.name }, did))),
+        log,
+      );
     },
     async close() {
       await http.close();

@@ -92,6 +92,17 @@ create table orders.refusal (
 ) partition by range (order_id);
 insert into platform.partitioned select 'orders.refusal', months_from from platform.partitioned limit 1;
 
+-- How many orders were filed and closed on each day (in Beijing) in each county: kept by a subscriber of the log.
+create table orders.daily_count (
+  day date not null,
+  region text collate "C" not null,
+  what text not null constraint daily_count_what_check check (what in ('filed', 'closed')),
+  count integer not null,
+  primary key (day, region, what)
+);
+call platform.protect('orders.daily_count', 'select');
+grant insert, update on orders.daily_count to minsheng_system;
+
 call platform.protect('orders.work_order', 'select, insert, update');
 call platform.protect('orders.task', 'select, insert, update');
 call platform.protect('orders.reply', 'select, insert, update');

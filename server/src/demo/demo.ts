@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AppealInput } from '#contracts/appeals/appeals.api.ts';
-import type { InputOf } from '../modules/orders/orders.effects.ts';
+import type { InputOf } from '../modules/orders/index.ts';
 import { permissionsOf, type Role } from '#contracts/permissions.ts';
 import type { OrderAction } from '#contracts/orders/orders.lifecycle.ts';
 import type { App } from '../app.ts';
@@ -10,7 +10,7 @@ import { Refusal } from '../kernel/decision.ts';
 import { citizen, PLATFORM, type Actor } from '../platform/actor.ts';
 import type { Config } from '../platform/config/config.ts';
 import { codeRange, SYSTEM } from '../platform/db/db.ts';
-import { readSetting, writeSetting } from '../modules/reference/reference.store.ts';
+import { readSetting, writeSetting } from '../platform/db/settings.ts';
 import { DEMO_PASSWORD, peopleOfDemo, type DemoPerson } from './people.ts';
 
 const FOLDER = join(import.meta.dirname, '../../db/demo');
@@ -45,10 +45,30 @@ interface DemoAppeal {
  * taken through their lives by the same services that serve requests, each at its own instant. Goes on where a killed
  * start left off.
  */
-export async function seedDemo(app: App, _config: Config, say: (line: string) => void): Promise<{ password: string; people: readonly DemoPerson[] }> {
-  const appeals = readFileSync(join(FOLDER, 'appeals.jsonl'), 'utf8').trim().split('\n').map((line) => JSON.parse(line) as DemoAppeal);
-  const units = [...new Set(appeals.flatMap((appeal) => app.reference.suggestUnits(appeal.category, appeal.region).slice(0, 1).map((hit) => hit.unit.code)))].sort();
-  const people = peopleOfDemo(JSON.parse(readFileSync(join(FOLDER, 'names.json'), 'utf8')) as { staff: string[] }, units, (code) => app.reference.unitName(code) ?? code);
+export async function seedDemo(
+  app: App,
+  _config: Config,
+  say: (line: string) => void,
+): Promise<{ password: string; people: readonly DemoPerson[] }> {
+  const appeals = readFileSync(join(FOLDER, 'appeals.jsonl'), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as DemoAppeal);
+  const units = [
+    ...new Set(
+      appeals.flatMap((appeal) =>
+        app.reference
+          .suggestUnits(appeal.category, appeal.region)
+          .slice(0, 1)
+          .map((hit) => hit.unit.code),
+      ),
+    ),
+  ].toSorted();
+  const people = peopleOfDemo(
+    JSON.parse(readFileSync(join(FOLDER, 'names.json'), 'utf8')) as { staff: string[] },
+    units,
+    (code) => app.reference.unitName(code) ?? code,
+  );
   const shown = people.filter((person) => person.shown);
   const setting = await app.db.transact(SYSTEM, (tx) => readSetting(tx, 'demo.next'));
   let next = Number(setting ?? 0);
@@ -56,7 +76,10 @@ export async function seedDemo(app: App, _config: Config, say: (line: string) =>
 
   if (setting === null) {
     say(`Loading the demo: ${people.length} people ...`);
-    await app.identity.addAccounts(people.map((person) => ({ ...person, at: new Date() })), DEMO_PASSWORD);
+    await app.identity.addAccounts(
+      people.map((person) => ({ ...person, at: new Date() })),
+      DEMO_PASSWORD,
+    );
   }
   const startMs = Date.now();
   const clock = settableClock(startMs);
@@ -80,13 +103,25 @@ export async function seedDemo(app: App, _config: Config, say: (line: string) =>
     const byPhone = appeal.channel === '01' || appeal.channel === '12';
     const portal = appeal.channel === '03' || appeal.channel === '05';
     const input: AppealInput = {
-      type: appeal.type, region: appeal.street ?? appeal.region, address: appeal.address, title: appeal.title, content: appeal.content, channel: appeal.channel,
-      category: appeal.category, urgency: appeal.urgency, anonymous: appeal.anonymous, confidential: appeal.confidential, accept: byPhone,
-      ...(appeal.expectation ? { expectation: appeal.expectation } : {}), ...(appeal.caller ? { contact: appeal.caller } : {}),
+      type: appeal.type,
+      region: appeal.street ?? appeal.region,
+      address: appeal.address,
+      title: appeal.title,
+      content: appeal.content,
+      channel: appeal.channel,
+      category: appeal.category,
+      urgency: appeal.urgency,
+      anonymous: appeal.anonymous,
+      confidential: appeal.confidential,
+      accept: byPhone,
+      ...(appeal.expectation ? { expectation: appeal.expectation } : {}),
+      ...(appeal.caller ? { contact: appeal.caller } : {}),
     };
     clock.set(atMs);
     const { channel: _channel, accept: _accept, urgency: _urgency, ...said } = input;
-    const filed = portal ? await services.appeals.fileOnPortal(citizen(null), said, null) : await services.appeals.file(as('agent'), input, null);
+    const filed = portal
+      ? await services.appeals.fileOnPortal(citizen(null), said, null)
+      : await services.appeals.file(as('agent'), input, null);
 
     /** Takes an action after a while; false when that lies in the future, or the order is no longer where it was. */
     const then = async <A extends OrderAction>(afterMs: number, actor: Actor, action: A, given: InputOf<A>): Promise<boolean> => {
@@ -104,7 +139,9 @@ export async function seedDemo(app: App, _config: Config, say: (line: string) =>
 
     if (!byPhone && !(await then(50 * MINUTE, as('agent'), 'accept', { category: appeal.category }))) return;
     if (index % 47 === 20) {
-      const script = app.reference.code('refusal_reason', 'N2')?.extra?.['script_zh'] ?? '该事项须通过诉讼、仲裁或者行政复议等法定途径解决，请向有管辖权的机关提出。';
+      const script =
+        app.reference.code('refusal_reason', 'N2')?.extra?.['script_zh'] ??
+        '该事项须通过诉讼、仲裁或者行政复议等法定途径解决，请向有管辖权的机关提出。';
       await then(30 * MINUTE, as('team-lead'), 'refuse', { reason: 'N2', explanation: script });
       return;
     }
@@ -112,20 +149,49 @@ export async function seedDemo(app: App, _config: Config, say: (line: string) =>
       if (!(await then(4 * MINUTE, as('agent'), 'answer', { text: appeal.direct_answer, basis: appeal.reply.basis }))) return;
     } else {
       const unit = app.reference.suggestUnits(appeal.category, appeal.region)[0]!.unit.code;
-      if (!(await then(9 * MINUTE, as('dispatcher'), 'dispatch', { unit, category: appeal.category, opinion: '请依法依规办理，及时联系诉求人。' }))) return;
-      if (index % 61 === 30 && (await then(5 * HOUR, as('dispatcher'), 'cancel', { reason: '诉求人来电表示已自行协商解决，申请撤销。' }))) return;
+      if (
+        !(await then(9 * MINUTE, as('dispatcher'), 'dispatch', {
+          unit,
+          category: appeal.category,
+          opinion: '请依法依规办理，及时联系诉求人。',
+        }))
+      )
+        return;
+      if (index % 61 === 30 && (await then(5 * HOUR, as('dispatcher'), 'cancel', { reason: '诉求人来电表示已自行协商解决，申请撤销。' })))
+        return;
       const slow = index % 9 === 4 ? 6 : index % 5 === 2 ? 2.2 : 1;
       if (!(await then(3 * HOUR * slow, as('handler', { unit }), 'sign', {}))) return;
-      if (!(await then(5 * HOUR * slow, as('handler', { unit }), 'contact', { mode: index % 6 === 0 ? 'visit' : 'phone', note: appeal.progress }))) return;
-      const reply: InputOf<'reply'> = { resultType: appeal.reply.result_type, text: appeal.reply.text, ...(appeal.reply.basis ? { basis: appeal.reply.basis } : {}) };
+      if (
+        !(await then(5 * HOUR * slow, as('handler', { unit }), 'contact', {
+          mode: index % 6 === 0 ? 'visit' : 'phone',
+          note: appeal.progress,
+        }))
+      )
+        return;
+      const reply: InputOf<'reply'> = {
+        resultType: appeal.reply.result_type,
+        text: appeal.reply.text,
+        ...(appeal.reply.basis ? { basis: appeal.reply.basis } : {}),
+      };
       if (index % 17 === 8) {
-        if (!(await then(1.5 * DAY, as('handler', { unit }), 'reply', { ...reply, text: `${reply.text.slice(0, 24)}……详见附件材料，特此答复。` }))) return;
-        if (!(await then(6 * HOUR, as('reviewer'), 'fail', { fault: 'unclear', opinion: '答复未说明处理结果和依据，请补充后重新提交。' }))) return;
+        if (
+          !(await then(1.5 * DAY, as('handler', { unit }), 'reply', {
+            ...reply,
+            text: `${reply.text.slice(0, 24)}……详见附件材料，特此答复。`,
+          }))
+        )
+          return;
+        if (!(await then(6 * HOUR, as('reviewer'), 'fail', { fault: 'unclear', opinion: '答复未说明处理结果和依据，请补充后重新提交。' })))
+          return;
       }
       if (!(await then(2.2 * DAY * slow, as('handler', { unit }), 'reply', reply))) return;
       if (!(await then(8 * HOUR, as('reviewer'), 'pass', {}))) return;
       if (index % 4 === 1 && !(await then(10 * HOUR, as('follow-up'), 'attempt', { mode: '01', result: '01' }))) return;
-      const verdict = { satisfaction: appeal.rating.satisfaction, solved: appeal.rating.solved, ...(appeal.rating.comment ? { comment: appeal.rating.comment } : {}) };
+      const verdict = {
+        satisfaction: appeal.rating.satisfaction,
+        solved: appeal.rating.solved,
+        ...(appeal.rating.comment ? { comment: appeal.rating.comment } : {}),
+      };
       if (!(await then(20 * HOUR, as('follow-up'), 'conclude', { mode: index % 3 === 0 ? '03' : '01', ...verdict }))) return;
     }
     await then(8 * DAY, PLATFORM, 'archive', {});
@@ -134,13 +200,22 @@ export async function seedDemo(app: App, _config: Config, say: (line: string) =>
 
 /** The demo's own people as actors, without logging each of them in. */
 function actorOf(people: readonly DemoPerson[], role: Role, place: { city?: string; unit?: string }): Actor {
-  const person = people.find((candidate) => candidate.roles.includes(role) && (place.unit ? candidate.unitCode === place.unit : candidate.region === place.city));
+  const person = people.find(
+    (candidate) => candidate.roles.includes(role) && (place.unit ? candidate.unitCode === place.unit : candidate.region === place.city),
+  );
   if (!person) throw new Error(`The demo has no ${role} at ${place.unit ?? place.city}`);
   const range = codeRange(place.unit ?? (place.city ?? '').slice(0, 4));
   return {
-    accountId: person.id, name: person.name, roles: person.roles, permissions: permissionsOf(person.roles), scopeKind: place.unit ? 'unit' : 'city',
+    accountId: person.id,
+    name: person.name,
+    roles: person.roles,
+    permissions: permissionsOf(person.roles),
+    scopeKind: place.unit ? 'unit' : 'city',
     scope: place.unit ? { role: 'unit', unitLo: range.lo, unitHi: range.hi } : { role: 'city', regionLo: range.lo, regionHi: range.hi },
-    region: place.city ?? null, unitCode: place.unit ?? null, sourceSystem: null, ip: null,
+    region: place.city ?? null,
+    unitCode: place.unit ?? null,
+    sourceSystem: null,
+    ip: null,
   };
 }
 

@@ -20,36 +20,87 @@ export interface DemoPerson {
 }
 
 const CITIES: readonly [string, string, string][] = [
-  ['320100', 'nanjing', '南京'], ['320200', 'wuxi', '无锡'], ['320300', 'xuzhou', '徐州'], ['320400', 'changzhou', '常州'], ['320500', 'suzhou', '苏州'],
-  ['320600', 'nantong', '南通'], ['320700', 'lianyungang', '连云港'], ['320800', 'huaian', '淮安'], ['320900', 'yancheng', '盐城'], ['321000', 'yangzhou', '扬州'],
-  ['321100', 'zhenjiang', '镇江'], ['321200', 'taizhou', '泰州'], ['321300', 'suqian', '宿迁'],
+  ['320100', 'nanjing', '南京'],
+  ['320200', 'wuxi', '无锡'],
+  ['320300', 'xuzhou', '徐州'],
+  ['320400', 'changzhou', '常州'],
+  ['320500', 'suzhou', '苏州'],
+  ['320600', 'nantong', '南通'],
+  ['320700', 'lianyungang', '连云港'],
+  ['320800', 'huaian', '淮安'],
+  ['320900', 'yancheng', '盐城'],
+  ['321000', 'yangzhou', '扬州'],
+  ['321100', 'zhenjiang', '镇江'],
+  ['321200', 'taizhou', '泰州'],
+  ['321300', 'suqian', '宿迁'],
 ];
 
 const HOTLINE: readonly [string, readonly Role[], string][] = [
-  ['agent', ['agent'], '话务员'], ['lead', ['team-lead'], '班长'], ['dispatcher', ['dispatcher'], '派单员'], ['reviewer', ['reviewer'], '审核员'],
-  ['followup', ['follow-up'], '回访员'], ['supervisor', ['supervisor'], '督办员'], ['admin', ['city-admin'], '市管理员'],
+  ['agent', ['agent'], '话务员'],
+  ['lead', ['team-lead'], '班长'],
+  ['dispatcher', ['dispatcher'], '派单员'],
+  ['reviewer', ['reviewer'], '审核员'],
+  ['followup', ['follow-up'], '回访员'],
+  ['supervisor', ['supervisor'], '督办员'],
+  ['admin', ['city-admin'], '市管理员'],
 ];
 
 const PROVINCE: readonly [string, readonly Role[], DemoPerson['scope'], string][] = [
-  ['province.admin', ['province-admin'], 'province', '省管理员'], ['province.leader', ['leader'], 'province', '省领导（只读）'], ['province.agent', ['agent'], 'province', '省平台话务员'],
-  ['province.dispatcher', ['dispatcher'], 'province', '省平台派单员'], ['province.inspector', ['inspector'], 'province', '督查专员'], ['province.knowledge', ['knowledge-editor'], 'province', '知识库管理员'],
-  ['system.admin', ['system-admin'], 'operations', '系统管理员'], ['security.admin', ['security-admin'], 'operations', '安全管理员'], ['audit.admin', ['audit-admin'], 'operations', '审计管理员'],
-  ['operator', ['operator'], 'operations', '运维工程师'], ['operations.manager', ['operations-manager'], 'operations', '运维经理'], ['training.admin', ['training-admin'], 'operations', '培训管理员'],
+  ['province.admin', ['province-admin'], 'province', '省管理员'],
+  ['province.leader', ['leader'], 'province', '省领导（只读）'],
+  ['province.agent', ['agent'], 'province', '省平台话务员'],
+  ['province.dispatcher', ['dispatcher'], 'province', '省平台派单员'],
+  ['province.inspector', ['inspector'], 'province', '督查专员'],
+  ['province.knowledge', ['knowledge-editor'], 'province', '知识库管理员'],
+  ['system.admin', ['system-admin'], 'operations', '系统管理员'],
+  ['security.admin', ['security-admin'], 'operations', '安全管理员'],
+  ['audit.admin', ['audit-admin'], 'operations', '审计管理员'],
+  ['operator', ['operator'], 'operations', '运维工程师'],
+  ['operations.manager', ['operations-manager'], 'operations', '运维经理'],
+  ['training.admin', ['training-admin'], 'operations', '培训管理员'],
 ];
 
 /** Everybody of the demo: the province's people, each city's hotline, and a handler and a reviewer at each unit that has orders. */
-export function peopleOfDemo(names: { staff: readonly string[] }, units: readonly string[], unitName: (code: string) => string): DemoPerson[] {
+export function peopleOfDemo(
+  names: { staff: readonly string[] },
+  units: readonly string[],
+  unitName: (code: string) => string,
+): DemoPerson[] {
   let drawn = 0;
   const nextName = () => names.staff[drawn++ % names.staff.length]!;
-  const person = (login: string, what: string, roles: readonly Role[], scope: DemoPerson['scope'], place: { region?: string; unitCode?: string }, shown: boolean): DemoPerson => ({
+  const person = (
+    login: string,
+    what: string,
+    roles: readonly Role[],
+    scope: DemoPerson['scope'],
+    place: { region?: string; unitCode?: string },
+    shown: boolean,
+  ): DemoPerson => ({
     id: idFor(Date.parse('2026-01-01T00:00:00Z'), createHash('sha256').update(`demo/${login}`).digest()),
-    login, name: nextName(), what, roles, scope, region: place.region ?? null, unitCode: place.unitCode ?? null, mustChangePassword: false, shown,
+    login,
+    name: nextName(),
+    what,
+    roles,
+    scope,
+    region: place.region ?? null,
+    unitCode: place.unitCode ?? null,
+    mustChangePassword: false,
+    shown,
   });
   const firstUnit = units.find((code) => code.startsWith('3201'));
   return [
-    ...CITIES.flatMap(([region, key, city]) => HOTLINE.map(([role, roles, what]) => person(`${role}.${key}`, `${city}市 ${what}`, roles, 'city', { region }, key === 'nanjing'))),
+    ...CITIES.flatMap(([region, key, city]) =>
+      HOTLINE.map(([role, roles, what]) => person(`${role}.${key}`, `${city}市 ${what}`, roles, 'city', { region }, key === 'nanjing')),
+    ),
     ...units.flatMap((code) => [
-      person(`handler.${code}`, `${unitName(code)} 联络员、经办人`, ['unit-liaison', 'handler'], 'unit', { unitCode: code }, code === firstUnit),
+      person(
+        `handler.${code}`,
+        `${unitName(code)} 联络员、经办人`,
+        ['unit-liaison', 'handler'],
+        'unit',
+        { unitCode: code },
+        code === firstUnit,
+      ),
       person(`unitlead.${code}`, `${unitName(code)} 单位审核人`, ['unit-reviewer'], 'unit', { unitCode: code }, false),
     ]),
     ...PROVINCE.map(([login, roles, scope, what]) => person(login, what, roles, scope, {}, true)),

@@ -63,7 +63,7 @@ export function isWorkday(day: Day, holidays: Holidays): boolean {
 export function addWorkdays(day: Day, count: number, holidays: Holidays): { day: Day; provisional: boolean } {
   let current = day;
   let provisional = !isPublished(current, holidays);
-  for (let left = count; left > 0; ) {
+  for (let left = count; left > 0;) {
     current = nextDay(current);
     if (!isPublished(current, holidays)) provisional = true;
     if (isWorkday(current, holidays)) left--;
@@ -112,7 +112,7 @@ export function yellowAt(t0Ms: number, due: Due, limit: Limit, holidays: Holiday
 /** How many working days lie in `(from, to]`. */
 export function workdaysBetween(from: Day, to: Day, holidays: Holidays): number {
   let count = 0;
-  for (let day = from; day < to; ) {
+  for (let day = from; day < to;) {
     day = nextDay(day);
     if (isWorkday(day, holidays)) count++;
   }

@@ -10,7 +10,11 @@ export function settableClock(startMs: number): Clock & { set(ms: number): void;
   let now = startMs;
   return {
     nowMs: () => now,
-    set: (ms) => { now = ms; },
-    advance: (ms) => { now += ms; },
+    set: (ms) => {
+      now = ms;
+    },
+    advance: (ms) => {
+      now += ms;
+    },
   };
 }

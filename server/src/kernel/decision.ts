@@ -1,10 +1,10 @@
-import type { ErrorCode } from '#contracts/codes.ts';
+import type { CodeParams, ErrorCode } from '#contracts/codes.ts';
 
 /** One field of the input and why it was refused; `path` is a dotted path into the body, query or params. */
 export interface FieldFault {
   readonly path: string;
   readonly code: ErrorCode;
-  readonly params?: Readonly<Record<string, string | number>>;
+  readonly params?: CodeParams;
 }
 
 /** What a rule says of a request: go on with this value, or refuse for this reason. */
@@ -12,7 +12,7 @@ export type Decision<T> = { readonly ok: true; readonly value: T } | { readonly 
 
 export interface RefusalFacts {
   readonly code: ErrorCode;
-  readonly params?: Readonly<Record<string, string | number>>;
+  readonly params?: CodeParams;
   readonly fields?: readonly FieldFault[];
   /** Further members of the problem document, such as what is allowed instead. */
   readonly extra?: Readonly<Record<string, unknown>>;
@@ -37,7 +37,7 @@ export function refuse(code: ErrorCode, more: Omit<RefusalFacts, 'code'> = {}): 
 }
 
 /** Refuses one field of the input. */
-export function refuseField(path: string, code: ErrorCode, params?: Record<string, string | number>): Refusal {
+export function refuseField(path: string, code: ErrorCode, params?: CodeParams): Refusal {
   return new Refusal({ code: 'base.invalid-input', fields: [{ path, code, ...(params ? { params } : {}) }] });
 }
 

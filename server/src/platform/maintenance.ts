@@ -12,7 +12,9 @@ const MONTHS_AHEAD = 3;
 /** Makes the partitions from `fromMs` to three months from now; gives how many were made. */
 export async function ensurePartitions(db: Db, fromMs: number, nowMs: number): Promise<number> {
   return db.transact(SYSTEM, async (tx) => {
-    const { rows } = await sql<{ made: number }>`select platform.ensure_partitions(${new Date(fromMs)}, ${new Date(nowMs + MONTHS_AHEAD * 31 * 86_400_000)}) as made`.execute(tx);
+    const { rows } = await sql<{
+      made: number;
+    }>`select platform.ensure_partitions(${new Date(fromMs)}, ${new Date(nowMs + MONTHS_AHEAD * 31 * 86_400_000)}) as made`.execute(tx);
     return rows[0]?.made ?? 0;
   });
 }

@@ -9,7 +9,9 @@ import { maskedContact } from './appeals.views.ts';
 export function appealsRoutes({ appeals, db }: { appeals: Appeals; db: Db }): Binding[] {
   return [
     // Whoever is logged in files here as a citizen all the same: the portal knows no accounts.
-    bind(appealsApi.fileOnPortal, async ({ body, request, idempotencyKey }) => appeals.fileOnPortal(citizen(request.ip), body, idempotencyKey)),
+    bind(appealsApi.fileOnPortal, async ({ body, request, idempotencyKey }) =>
+      appeals.fileOnPortal(citizen(request.ip), body, idempotencyKey),
+    ),
     bind(appealsApi.file, async ({ actor, body, idempotencyKey }) => appeals.file(actor, body, idempotencyKey)),
     bind(appealsApi.contact, async ({ actor, params }) => {
       const contact = await db.transact(actor.scope, (tx) => maskedContact(tx, params.id));

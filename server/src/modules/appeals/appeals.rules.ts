@@ -33,8 +33,10 @@ export function judgeFiling(facts: FilingFacts, nowMs: number): Decision<JudgedF
   if (facts.contact) {
     if (phone === null) faults.push({ path: 'contact.phone', code: 'appeals.bad-phone' });
     if (facts.contact.name.trim() === '') faults.push({ path: 'contact.name', code: 'field.blank' });
-    if (facts.contact.idNumber && !isIdentityNumber(facts.contact.idNumber.toUpperCase())) faults.push({ path: 'contact.idNumber', code: 'appeals.bad-identity-number' });
-    if (facts.contact.creditCode && !isCreditCode(facts.contact.creditCode.toUpperCase())) faults.push({ path: 'contact.creditCode', code: 'appeals.bad-credit-code' });
+    if (facts.contact.idNumber && !isIdentityNumber(facts.contact.idNumber.toUpperCase()))
+      faults.push({ path: 'contact.idNumber', code: 'appeals.bad-identity-number' });
+    if (facts.contact.creditCode && !isCreditCode(facts.contact.creditCode.toUpperCase()))
+      faults.push({ path: 'contact.creditCode', code: 'appeals.bad-credit-code' });
   }
   if ([...facts.content.trim()].length < 10) faults.push({ path: 'content', code: 'field.too-short', params: { limit: 10 } });
   const eventAt = facts.eventAt ? Date.parse(facts.eventAt) : null;
@@ -44,9 +46,15 @@ export function judgeFiling(facts: FilingFacts, nowMs: number): Decision<JudgedF
     title: facts.title?.trim() || titleFrom(facts.content),
     eventAt: eventAt === null ? null : new Date(eventAt),
     anonymous,
-    contact: facts.contact && phone !== null
-      ? { ...facts.contact, phone, ...(facts.contact.idNumber ? { idNumber: facts.contact.idNumber.toUpperCase() } : {}), ...(facts.contact.creditCode ? { creditCode: facts.contact.creditCode.toUpperCase() } : {}) }
-      : null,
+    contact:
+      facts.contact && phone !== null
+        ? {
+            ...facts.contact,
+            phone,
+            ...(facts.contact.idNumber ? { idNumber: facts.contact.idNumber.toUpperCase() } : {}),
+            ...(facts.contact.creditCode ? { creditCode: facts.contact.creditCode.toUpperCase() } : {}),
+          }
+        : null,
   });
 }
 

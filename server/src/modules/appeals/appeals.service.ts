@@ -40,10 +40,19 @@ export interface Appeals {
    * One row of an import: filed at its own time, known by its source, and no duplicate however often it is read.
    * `beside` is written in the same statement.
    */
-  fileImported(actor: Actor, input: AppealInput, source: ImportSource, beside: readonly RawBuilder<unknown>[]): Promise<'accepted' | 'known'>;
+  fileImported(
+    actor: Actor,
+    input: AppealInput,
+    source: ImportSource,
+    beside: readonly RawBuilder<unknown>[],
+  ): Promise<'accepted' | 'known'>;
   /** Judges an import row as `fileImported` would, and writes nothing. @throws Refusal */
   checkImported(actor: Actor, input: AppealInput, source: ImportSource): void;
-  revealContact(actor: Actor, id: string, reason: string): Promise<{ name: string | null; phone: string | null; idNumber: string | null; address: string | null }>;
+  revealContact(
+    actor: Actor,
+    id: string,
+    reason: string,
+  ): Promise<{ name: string | null; phone: string | null; idNumber: string | null; address: string | null }>;
   queryCode(id: Id): string;
   /** What the row-level policy compares with: keyed hash of a query code. */
   queryHash(code: string): Buffer;
@@ -75,10 +84,15 @@ export function createAppealsService({ db, crypto, clock, reference, openOrder }
   /** The next serial of this node's block; a new block is drawn when it is used up, by one caller for all who wait. */
   async function nextSerial(): Promise<number> {
     while (left === 0) {
-      drawing ??= db.transact(SYSTEM, nextBlock).then((first) => {
-        serial = first;
-        left = BLOCK;
-      }).finally(() => { drawing = null; });
+      drawing ??= db
+        .transact(SYSTEM, nextBlock)
+        .then((first) => {
+          serial = first;
+          left = BLOCK;
+        })
+        .finally(() => {
+          drawing = null;
+        });
       await drawing;
     }
     left--;
@@ -96,22 +110,63 @@ export function createAppealsService({ db, crypto, clock, reference, openOrder }
     return decide(judgeFiling(input, nowMs));
   }
 
-  async function write(actor: Actor, input: AppealInput, options: { id: Id; filedAt: Date; source: { system: string; number: string | null } | null; keys: readonly KnownKey[]; past: PastLife | null; judgedAtMs: number; beside?: readonly RawBuilder<unknown>[] }): Promise<Filed> {
+  async function write(
+    actor: Actor,
+    input: AppealInput,
+    options: {
+      id: Id;
+      filedAt: Date;
+      source: { system: string; number: string | null } | null;
+      keys: readonly KnownKey[];
+      past: PastLife | null;
+      judgedAtMs: number;
+      beside?: readonly RawBuilder<unknown>[];
+    },
+  ): Promise<Filed> {
     const judged = judge(actor, input, options.judgedAtMs);
     const { id, filedAt, source } = options;
     const code = queryCode(id);
     const appeal: AppealRow = {
-      id, number: makeNumber(input.region, filedAt.getTime(), await nextSerial()), queryHash: queryHash(code), region: input.region, address: input.address || null, channel: input.channel,
-      type: input.type, title: judged.title, content: input.content, expectation: input.expectation || null, eventAt: judged.eventAt, filedAt, filedBy: actor.accountId,
-      sourceSystem: source?.system ?? null, sourceNumber: source?.number ?? null, anonymous: judged.anonymous, confidential: input.confidential ?? false,
+      id,
+      number: makeNumber(input.region, filedAt.getTime(), await nextSerial()),
+      queryHash: queryHash(code),
+      region: input.region,
+      address: input.address || null,
+      channel: input.channel,
+      type: input.type,
+      title: judged.title,
+      content: input.content,
+      expectation: input.expectation || null,
+      eventAt: judged.eventAt,
+      filedAt,
+      filedBy: actor.accountId,
+      sourceSystem: source?.system ?? null,
+      sourceNumber: source?.number ?? null,
+      anonymous: judged.anonymous,
+      confidential: input.confidential ?? false,
     };
-    const opened = await openOrder({ appeal, category: input.category ?? null, urgency: input.urgency ?? 3, accept: input.accept ?? false, actor, past: options.past });
+    const opened = await openOrder({
+      appeal,
+      category: input.category ?? null,
+      urgency: input.urgency ?? 3,
+      accept: input.accept ?? false,
+      actor,
+      past: options.past,
+    });
     const writes = [
       appealSql(appeal),
       ...(judged.contact ? [contactSql(id, input.region, judged.contact, crypto)] : []),
       ...opened.writes,
-      recordSql(actor, { at: new Date(options.judgedAtMs), action: 'appeals.file', objectKind: 'appeal', objectId: id, detail: { number: appeal.number, channel: input.channel, region: input.region } }),
-      ...options.keys.map((key) => keySql(key, { appealId: id, number: appeal.number, state: opened.state, at: new Date(options.judgedAtMs) })),
+      recordSql(actor, {
+        at: new Date(options.judgedAtMs),
+        action: 'appeals.file',
+        objectKind: 'appeal',
+        objectId: id,
+        detail: { number: appeal.number, channel: input.channel, region: input.region },
+      }),
+      ...options.keys.map((key) =>
+        keySql(key, { appealId: id, number: appeal.number, state: opened.state, at: new Date(options.judgedAtMs) }),
+      ),
       ...(options.beside ?? []),
     ];
     await db.transact(actor.scope, (tx) => writeTogether(tx, 'file-appeal', writes));
@@ -124,7 +179,8 @@ export function createAppealsService({ db, crypto, clock, reference, openOrder }
       const scope = { ...actor.scope, idempotencyKey: key.hash.toString('hex') };
       const first = await db.transact(scope, (tx) => firstAnswer(tx, key.hash));
       if (!first) continue;
-      if (key.lasting) throw new Refusal({ code: 'appeals.source-duplicate', params: { number: first.number }, extra: { number: first.number } });
+      if (key.lasting)
+        throw new Refusal({ code: 'appeals.source-duplicate', params: { number: first.number }, extra: { number: first.number } });
       if (!first.request_hash.equals(key.requestHash)) throw new Refusal({ code: 'base.idempotency-mismatch' });
       return { id: first.appeal_id, number: first.number, queryCode: queryCode(first.appeal_id), state: first.state };
     }
@@ -160,7 +216,15 @@ export function createAppealsService({ db, crypto, clock, reference, openOrder }
     async fileImported(actor, input, source, beside) {
       const id = idFor(source.filedAt.getTime(), sm3('import/', source.system, '/', source.number));
       try {
-        await write(actor, input, { id, filedAt: source.filedAt, source: { system: source.system, number: source.number }, keys: [], past: source.past, judgedAtMs: clock.nowMs(), beside });
+        await write(actor, input, {
+          id,
+          filedAt: source.filedAt,
+          source: { system: source.system, number: source.number },
+          keys: [],
+          past: source.past,
+          judgedAtMs: clock.nowMs(),
+          beside,
+        });
         return 'accepted';
       } catch (error) {
         // The id is made from the source, so a second reading meets the first one's primary key, in whichever partition.
@@ -173,11 +237,19 @@ export function createAppealsService({ db, crypto, clock, reference, openOrder }
       return db.transact(actor.scope, async (tx) => {
         const row = await contactRow(tx, id);
         if (!row) throw new Refusal({ code: 'base.not-found' });
-        await record(tx, actor, { at: new Date(clock.nowMs()), action: 'appeals.reveal-contact', objectKind: 'appeal', objectId: id, detail: { reason } });
+        await record(tx, actor, {
+          at: new Date(clock.nowMs()),
+          action: 'appeals.reveal-contact',
+          objectKind: 'appeal',
+          objectId: id,
+          detail: { reason },
+        });
         const open = (field: string, cipher: Buffer | null) => (cipher ? crypto.open(field, cipher) : null);
         return {
-          name: open('contact.name', row.name_cipher), phone: open('contact.phone', row.phone_cipher),
-          idNumber: open('contact.id-number', row.id_number_cipher), address: open('contact.address', row.address_cipher),
+          name: open('contact.name', row.name_cipher),
+          phone: open('contact.phone', row.phone_cipher),
+          idNumber: open('contact.id-number', row.id_number_cipher),
+          address: open('contact.address', row.address_cipher),
         };
       });
     },

@@ -27,22 +27,48 @@ export interface AppealRow {
 
 export function appealSql(appeal: AppealRow): RawBuilder<unknown> {
   return insertSql('appeals.appeal', {
-    id: appeal.id, number: appeal.number, query_hash: appeal.queryHash, region: appeal.region, address: appeal.address, channel: appeal.channel, type: appeal.type,
-    title: appeal.title, content: appeal.content, expectation: appeal.expectation, event_at: appeal.eventAt, filed_at: appeal.filedAt, filed_by: appeal.filedBy,
-    source_system: appeal.sourceSystem, source_number: appeal.sourceNumber, anonymous: appeal.anonymous, confidential: appeal.confidential,
+    id: appeal.id,
+    number: appeal.number,
+    query_hash: appeal.queryHash,
+    region: appeal.region,
+    address: appeal.address,
+    channel: appeal.channel,
+    type: appeal.type,
+    title: appeal.title,
+    content: appeal.content,
+    expectation: appeal.expectation,
+    event_at: appeal.eventAt,
+    filed_at: appeal.filedAt,
+    filed_by: appeal.filedBy,
+    source_system: appeal.sourceSystem,
+    source_number: appeal.sourceNumber,
+    anonymous: appeal.anonymous,
+    confidential: appeal.confidential,
   });
 }
 
 /** The contact, encrypted; masks beside the ciphers, and keyed hashes by which the same caller is found again. */
 export function contactSql(id: string, region: string, contact: ContactInput, crypto: Crypto): RawBuilder<unknown> {
   return insertSql('appeals.contact', {
-    id, region, kind: contact.kind ?? null, gender: contact.gender ?? null,
-    name_cipher: crypto.seal('contact.name', contact.name), name_mask: maskName(contact.name),
-    phone_cipher: crypto.seal('contact.phone', contact.phone), phone_mask: maskPhone(contact.phone), phone_index: crypto.blindIndex('contact.phone', contact.phone),
+    id,
+    region,
+    kind: contact.kind ?? null,
+    gender: contact.gender ?? null,
+    name_cipher: crypto.seal('contact.name', contact.name),
+    name_mask: maskName(contact.name),
+    phone_cipher: crypto.seal('contact.phone', contact.phone),
+    phone_mask: maskPhone(contact.phone),
+    phone_index: crypto.blindIndex('contact.phone', contact.phone),
     ...(contact.idNumber
-      ? { id_number_cipher: crypto.seal('contact.id-number', contact.idNumber), id_number_mask: maskIdentityNumber(contact.idNumber), id_number_index: crypto.blindIndex('contact.id-number', contact.idNumber) }
+      ? {
+          id_number_cipher: crypto.seal('contact.id-number', contact.idNumber),
+          id_number_mask: maskIdentityNumber(contact.idNumber),
+          id_number_index: crypto.blindIndex('contact.id-number', contact.idNumber),
+        }
       : {}),
-    ...(contact.address ? { address_cipher: crypto.seal('contact.address', contact.address), address_mask: maskAddress(contact.address) } : {}),
+    ...(contact.address
+      ? { address_cipher: crypto.seal('contact.address', contact.address), address_mask: maskAddress(contact.address) }
+      : {}),
     ...(contact.creditCode ? { credit_code: contact.creditCode } : {}),
   });
 }
@@ -55,7 +81,13 @@ export interface KnownKey {
 
 export function keySql(key: KnownKey, first: { appealId: string; number: string; state: string; at: Date }): RawBuilder<unknown> {
   return insertSql('appeals.idempotency', {
-    key_hash: key.hash, request_hash: key.requestHash, appeal_id: first.appealId, number: first.number, state: first.state, at: first.at, lasting: key.lasting,
+    key_hash: key.hash,
+    request_hash: key.requestHash,
+    appeal_id: first.appealId,
+    number: first.number,
+    state: first.state,
+    at: first.at,
+    lasting: key.lasting,
   });
 }
 
@@ -76,8 +108,30 @@ export async function nextBlock(tx: Tx): Promise<number> {
   return rows[0]!.first;
 }
 
-export async function addRating(tx: Tx, rating: { appealId: string; region: string; satisfaction: number; solved: string; reasons: readonly string[]; comment: string | null; by: 'citizen' | 'follow-up'; at: Date }): Promise<void> {
-  await tx.insertInto('appeals.rating').values({
-    appeal_id: rating.appealId, region: rating.region, satisfaction: rating.satisfaction, solved: rating.solved, reasons: [...rating.reasons], comment: rating.comment, by: rating.by, at: rating.at,
-  }).execute();
+export async function addRating(
+  tx: Tx,
+  rating: {
+    appealId: string;
+    region: string;
+    satisfaction: number;
+    solved: string;
+    reasons: readonly string[];
+    comment: string | null;
+    by: 'citizen' | 'follow-up';
+    at: Date;
+  },
+): Promise<void> {
+  await tx
+    .insertInto('appeals.rating')
+    .values({
+      appeal_id: rating.appealId,
+      region: rating.region,
+      satisfaction: rating.satisfaction,
+      solved: rating.solved,
+      reasons: [...rating.reasons],
+      comment: rating.comment,
+      by: rating.by,
+      at: rating.at,
+    })
+    .execute();
 }

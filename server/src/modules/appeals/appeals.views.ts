@@ -1,13 +1,15 @@
 import type { MaskedContact, Rating } from '#contracts/appeals/appeals.api.ts';
 import type { Tx } from '#server/platform/db/db.ts';
 
-export async function appealById(tx: Tx, id: string) {
-  return tx.selectFrom('appeals.appeal').selectAll().where('id', '=', id).executeTakeFirst();
-}
-
 /** The appeal a citizen may see: the one of his number and code, by the policy of his scope. */
 export async function appealByNumber(tx: Tx, number: string, span: { from: string; to: string }) {
-  return tx.selectFrom('appeals.appeal').selectAll().where('number', '=', number).where('id', '>=', span.from).where('id', '<', span.to).executeTakeFirst();
+  return tx
+    .selectFrom('appeals.appeal')
+    .selectAll()
+    .where('number', '=', number)
+    .where('id', '>=', span.from)
+    .where('id', '<', span.to)
+    .executeTakeFirst();
 }
 
 export async function contactRow(tx: Tx, id: string) {
@@ -17,15 +19,26 @@ export async function contactRow(tx: Tx, id: string) {
 export async function maskedContact(tx: Tx, id: string): Promise<MaskedContact | null> {
   const appeal = await tx.selectFrom('appeals.appeal').select(['anonymous', 'confidential']).where('id', '=', id).executeTakeFirst();
   if (!appeal) return null;
-  const row = await tx.selectFrom('appeals.contact').select(['name_mask', 'phone_mask', 'id_number_mask', 'address_mask', 'gender', 'kind']).where('id', '=', id).executeTakeFirst();
+  const row = await tx
+    .selectFrom('appeals.contact')
+    .select(['name_mask', 'phone_mask', 'id_number_mask', 'address_mask', 'gender', 'kind'])
+    .where('id', '=', id)
+    .executeTakeFirst();
   return {
-    anonymous: appeal.anonymous, confidential: appeal.confidential,
-    name: row?.name_mask ?? null, phone: row?.phone_mask ?? null, idNumber: row?.id_number_mask ?? null, address: row?.address_mask ?? null,
-    gender: row?.gender ?? null, kind: row?.kind ?? null,
+    anonymous: appeal.anonymous,
+    confidential: appeal.confidential,
+    name: row?.name_mask ?? null,
+    phone: row?.phone_mask ?? null,
+    idNumber: row?.id_number_mask ?? null,
+    address: row?.address_mask ?? null,
+    gender: row?.gender ?? null,
+    kind: row?.kind ?? null,
   };
 }
 
 export async function ratingOf(tx: Tx, id: string): Promise<Rating | null> {
   const row = await tx.selectFrom('appeals.rating').selectAll().where('appeal_id', '=', id).executeTakeFirst();
-  return row ? { satisfaction: row.satisfaction, solved: row.solved, comment: row.comment, by: row.by as Rating['by'], at: row.at.toISOString() } : null;
+  return row
+    ? { satisfaction: row.satisfaction, solved: row.solved, comment: row.comment, by: row.by as Rating['by'], at: row.at.toISOString() }
+    : null;
 }

@@ -9,7 +9,7 @@ export { createAppealsService, type Appeals, type Filing, type OpenOrder } from 
 export { appealsRoutes } from './appeals.routes.ts';
 export { compact } from './appeals.rules.ts';
 export { addRating } from './appeals.store.ts';
-export { appealById, appealByNumber, ratingOf } from './appeals.views.ts';
+export { appealByNumber, ratingOf } from './appeals.views.ts';
 export { createImports, IMPORT_QUEUE, type Imports } from './imports/imports.service.ts';
 export { importRoutes } from './imports/imports.routes.ts';
 export { importCommand } from './imports/imports.cli.ts';

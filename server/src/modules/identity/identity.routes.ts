@@ -68,8 +68,11 @@ export function identityRoutes({ identity, db, secureCookies, checkUnit, checkRe
       db.transact(GATE, async (tx) => {
         const limit = query.limit ?? 20;
         const rows = await accountsPage(tx, {
-          after: query.cursor ?? null, limit: limit + 1,
-          ...(query.q ? { q: query.q } : {}), ...(query.role ? { role: query.role } : {}), ...(query.status ? { status: query.status } : {}),
+          after: query.cursor ?? null,
+          limit: limit + 1,
+          ...(query.q ? { q: query.q } : {}),
+          ...(query.role ? { role: query.role } : {}),
+          ...(query.status ? { status: query.status } : {}),
         });
         const items = rows.slice(0, limit);
         return { items, ...(rows.length > limit ? { nextCursor: items.at(-1)!.login } : {}) };
@@ -81,7 +84,9 @@ export function identityRoutes({ identity, db, secureCookies, checkUnit, checkRe
       return identity.createAccount(actor, { ...body, region: body.region ?? null, unitCode: body.unitCode ?? null });
     }),
     bind(identityApi.setAccountStatus, async ({ actor, params, body }) => identity.setStatus(actor, params.id, body.status, body.reason)),
-    bind(identityApi.resetPassword, async ({ actor, params, body }) => ({ oneTimePassword: await identity.resetPassword(actor, params.id, body.reason) })),
+    bind(identityApi.resetPassword, async ({ actor, params, body }) => ({
+      oneTimePassword: await identity.resetPassword(actor, params.id, body.reason),
+    })),
     bind(identityApi.apiKeys, async () => db.transact(GATE, async (tx) => ({ items: await apiKeys(tx) }))),
     bind(identityApi.createApiKey, async ({ actor, body }) => identity.createApiKey(actor, body)),
     bind(identityApi.revokeApiKey, async ({ actor, params }) => identity.revokeApiKey(actor, params.id)),

@@ -5,13 +5,34 @@ export const LOCK = { failures: 5, withinMs: 15 * 60_000, forMs: 30 * 60_000 } a
 export const SESSION = { absoluteMs: 12 * 3_600_000, idleMs: 15 * 60_000, idleAtDeskMs: 30 * 60_000 } as const;
 
 // Roots that most guessed passwords are built on; whatever holds one is refused.
-const COMMON = ['password', 'passw0rd', '12345678', '87654321', 'qwertyui', 'asdfghjk', '1q2w3e4r', '11111111', '88888888', '00000000', 'abcd1234', 'admin123', 'iloveyou', 'woaini', 'letmein'];
+const COMMON = [
+  'password',
+  'passw0rd',
+  '12345678',
+  '87654321',
+  'qwertyui',
+  'asdfghjk',
+  '1q2w3e4r',
+  '11111111',
+  '88888888',
+  '00000000',
+  'abcd1234',
+  'admin123',
+  'iloveyou',
+  'woaini',
+  'letmein',
+];
 
 /** DOMAIN §4 A1: ten characters, three of four classes, without the account name, not a common one. */
 export function judgePassword(login: string, password: string): Decision<string> {
   const classes = [/[a-z]/, /[A-Z]/, /\d/, /[^A-Za-z\d]/].filter((kind) => kind.test(password)).length;
   const lower = password.toLowerCase();
-  const weak = [...password].length < 10 || classes < 3 || lower.includes(login.toLowerCase()) || COMMON.some((root) => lower.includes(root)) || /^(.)\1+$/.test(password);
+  const weak =
+    [...password].length < 10 ||
+    classes < 3 ||
+    lower.includes(login.toLowerCase()) ||
+    COMMON.some((root) => lower.includes(root)) ||
+    /^(.)\1+$/.test(password);
   return weak ? refuse('base.invalid-input', { fields: [{ path: 'next', code: 'identity.weak-password' }] }) : accept(password);
 }
 
@@ -26,12 +47,15 @@ export interface PlaceFacts {
 export function judgeRoles(facts: PlaceFacts): Decision<PlaceFacts> {
   const pair = forbiddenPairs.find(([a, b]) => facts.roles.includes(a) && facts.roles.includes(b));
   if (pair) {
-    const params = { a: roles[pair[0]].name.zh, b: roles[pair[1]].name.zh };
+    const params = { a: roles[pair[0]].name, b: roles[pair[1]].name };
     return refuse('base.invalid-input', { fields: [{ path: 'roles', code: 'identity.forbidden-pair', params }] });
   }
   const fits = facts.roles.every((role) => ((roles[role] as RoleFacts).scopes as readonly string[]).includes(facts.scope));
   const placed = facts.scope === 'city' ? facts.region !== null : facts.scope === 'unit' ? facts.unitCode !== null : true;
-  if (!fits || !placed) return refuse('base.invalid-input', { fields: [{ path: fits ? (facts.scope === 'unit' ? 'unitCode' : 'region') : 'scope', code: 'identity.scope-mismatch' }] });
+  if (!fits || !placed)
+    return refuse('base.invalid-input', {
+      fields: [{ path: fits ? (facts.scope === 'unit' ? 'unitCode' : 'region') : 'scope', code: 'identity.scope-mismatch' }],
+    });
   return accept(facts);
 }
 
@@ -41,7 +65,10 @@ export function idleLimit(held: readonly Role[]): number {
 }
 
 /** What one more failed log-in leads to. */
-export function afterFailure(before: { failures: number; firstAtMs: number } | null, nowMs: number): { failures: number; firstAtMs: number; lockedUntilMs: number | null } {
+export function afterFailure(
+  before: { failures: number; firstAtMs: number } | null,
+  nowMs: number,
+): { failures: number; firstAtMs: number; lockedUntilMs: number | null } {
   const fresh = before === null || nowMs - before.firstAtMs > LOCK.withinMs;
   const failures = fresh ? 1 : before.failures + 1;
   return { failures, firstAtMs: fresh ? nowMs : before.firstAtMs, lockedUntilMs: failures >= LOCK.failures ? nowMs + LOCK.forMs : null };

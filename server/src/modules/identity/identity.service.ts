@@ -24,9 +24,14 @@ export interface Identity {
   changePassword(actor: Actor, token: string, input: { present: string; next: string }): Promise<Me>;
   createAccount(actor: Actor, input: PlaceFacts & { login: string; name: string }): Promise<{ account: Account; oneTimePassword: string }>;
   /** For the demo and the first administrator: an account with a password of the caller's choice. */
-  addAccount(input: PlaceFacts & { login: string; name: string; password: string; mustChangePassword: boolean; at: Date }): Promise<boolean>;
+  addAccount(
+    input: PlaceFacts & { login: string; name: string; password: string; mustChangePassword: boolean; at: Date },
+  ): Promise<boolean>;
   /** For the demo: many accounts that share a password. */
-  addAccounts(people: readonly (PlaceFacts & { id: string; login: string; name: string; mustChangePassword: boolean; at: Date })[], password: string): Promise<void>;
+  addAccounts(
+    people: readonly (PlaceFacts & { id: string; login: string; name: string; mustChangePassword: boolean; at: Date })[],
+    password: string,
+  ): Promise<void>;
   /** Whether anybody has an account yet. */
   hasAccounts(): Promise<boolean>;
   setStatus(actor: Actor, id: string, status: 'active' | 'disabled', reason: string): Promise<Account>;
@@ -39,7 +44,15 @@ export interface Identity {
 const KNOWN_MS = 2000;
 const TOUCH_MS = 30_000;
 
-export function createIdentityService({ db, clock, unitName }: { db: Db; clock: Clock; unitName: (code: string | null) => string | null }): Identity {
+export function createIdentityService({
+  db,
+  clock,
+  unitName,
+}: {
+  db: Db;
+  clock: Clock;
+  unitName: (code: string | null) => string | null;
+}): Identity {
   const known = new Map<string, { until: number; value: { actor: Actor; me: Me } }>();
   const knownKeys = new Map<string, { until: number; value: Actor }>();
   const now = () => new Date(clock.nowMs());
@@ -54,15 +67,27 @@ export function createIdentityService({ db, clock, unitName }: { db: Db; clock: 
     async login({ login, password }, ip) {
       const name = login.trim().toLowerCase();
       const at = now();
-      const found = await db.transact(GATE, async (tx) => ({ account: await store.accountByLogin(tx, name), failures: await store.lockFailures(tx, name) }));
+      const found = await db.transact(GATE, async (tx) => ({
+        account: await store.accountByLogin(tx, name),
+        failures: await store.lockFailures(tx, name),
+      }));
       const lockedFor = (found.failures?.locked_until?.getTime() ?? 0) - at.getTime();
-      if (lockedFor > 0) throw new Refusal({ code: 'identity.locked', params: { minutes: Math.ceil(lockedFor / 60_000) }, extra: { retryAfterS: Math.ceil(lockedFor / 1000) } });
+      if (lockedFor > 0)
+        throw new Refusal({
+          code: 'identity.locked',
+          params: { minutes: Math.ceil(lockedFor / 60_000) },
+          extra: { retryAfterS: Math.ceil(lockedFor / 1000) },
+        });
       const right = await argon2Verify(found.account?.password_hash ?? (await nobody), password);
       const account = found.account;
       if (!right || account?.status !== 'active') {
         await db.transact(GATE, async (tx) => {
           const before = await store.lockFailures(tx, name);
-          await store.saveFailures(tx, name, afterFailure(before ? { failures: before.failures, firstAtMs: before.first_at.getTime() } : null, at.getTime()));
+          await store.saveFailures(
+            tx,
+            name,
+            afterFailure(before ? { failures: before.failures, firstAtMs: before.first_at.getTime() } : null, at.getTime()),
+          );
           await record(tx, { ...PLATFORM, name, ip, accountId: account?.id ?? null }, { at, action: 'identity.login', outcome: 'refused' });
         });
         throw new Refusal({ code: 'identity.wrong-credentials' });
@@ -73,7 +98,11 @@ export function createIdentityService({ db, clock, unitName }: { db: Db; clock: 
         await store.forgetFailures(tx, name);
         await store.openSession(tx, digest(token), account.id, at, endsAt, ip);
         await store.setLastLogin(tx, account.id, at);
-        await record(tx, { ...PLATFORM, name: account.name, roles: account.roles as Role[], ip, accountId: account.id }, { at, action: 'identity.login' });
+        await record(
+          tx,
+          { ...PLATFORM, name: account.name, roles: account.roles as Role[], ip, accountId: account.id },
+          { at, action: 'identity.login' },
+        );
       });
       forget(account.id);
       const session = { ...account, created_at: at, seen_at: at, ends_at: endsAt };
@@ -128,8 +157,16 @@ export function createIdentityService({ db, clock, unitName }: { db: Db; clock: 
       knownKeys.delete(name);
       if (!row) return null;
       const actor: Actor = {
-        accountId: null, name: row.name, roles: ['machine'], permissions: permissionsOf(['machine']), scopeKind: 'peer',
-        scope: { role: 'peer', sourceSystem: row.system }, region: null, unitCode: null, sourceSystem: row.system, ip,
+        accountId: null,
+        name: row.name,
+        roles: ['machine'],
+        permissions: permissionsOf(['machine']),
+        scopeKind: 'peer',
+        scope: { role: 'peer', sourceSystem: row.system },
+        region: null,
+        unitCode: null,
+        sourceSystem: row.system,
+        ip,
       };
       knownKeys.set(name, { until: performance.now() + KNOWN_MS, value: actor });
       return actor;
@@ -138,11 +175,13 @@ export function createIdentityService({ db, clock, unitName }: { db: Db; clock: 
     async changePassword(actor, token, { present, next }) {
       const account = await db.transact(GATE, (tx) => store.lockAccount(tx, actor.accountId ?? ''));
       if (!account) throw new Refusal({ code: 'base.unauthenticated' });
-      if (!(await argon2Verify(account.password_hash, present))) throw new Refusal({ code: 'base.invalid-input', fields: [{ path: 'present', code: 'identity.wrong-password' }] });
+      if (!(await argon2Verify(account.password_hash, present)))
+        throw new Refusal({ code: 'base.invalid-input', fields: [{ path: 'present', code: 'identity.wrong-password' }] });
       decide(judgePassword(account.login, next));
       const former = [account.password_hash, ...account.former_hashes].slice(0, 5);
       for (const hash of former) {
-        if (await argon2Verify(hash, next)) throw new Refusal({ code: 'base.invalid-input', fields: [{ path: 'next', code: 'identity.password-reused' }] });
+        if (await argon2Verify(hash, next))
+          throw new Refusal({ code: 'base.invalid-input', fields: [{ path: 'next', code: 'identity.password-reused' }] });
       }
       const nextHash = await argon2Hash(next);
       await db.transact(GATE, async (tx) => {
@@ -163,8 +202,15 @@ export function createIdentityService({ db, clock, unitName }: { db: Db; clock: 
       const passwordHash = await argon2Hash(oneTimePassword);
       return db.transact(GATE, async (tx) => {
         const row = { id, ...input, passwordHash, mustChangePassword: true, at };
-        if (!(await store.addAccount(tx, row))) throw new Refusal({ code: 'identity.login-taken', fields: [{ path: 'login', code: 'identity.login-taken' }] });
-        await record(tx, actor, { at, action: 'identity.create-account', objectKind: 'account', objectId: id, detail: { login: input.login, roles: input.roles, scope: input.scope, region: input.region, unitCode: input.unitCode } });
+        if (!(await store.addAccount(tx, row)))
+          throw new Refusal({ code: 'identity.login-taken', fields: [{ path: 'login', code: 'identity.login-taken' }] });
+        await record(tx, actor, {
+          at,
+          action: 'identity.create-account',
+          objectKind: 'account',
+          objectId: id,
+          detail: { login: input.login, roles: input.roles, scope: input.scope, region: input.region, unitCode: input.unitCode },
+        });
         const account = await store.accountByLogin(tx, input.login);
         return { account: accountView(account!), oneTimePassword };
       });
@@ -176,7 +222,14 @@ export function createIdentityService({ db, clock, unitName }: { db: Db; clock: 
       return db.transact(GATE, async (tx) => {
         const id = newId(at.getTime());
         const added = await store.addAccount(tx, { id, ...input, passwordHash, at });
-        if (added) await record(tx, PLATFORM, { at, action: 'identity.create-account', objectKind: 'account', objectId: id, detail: { login: input.login, roles: input.roles } });
+        if (added)
+          await record(tx, PLATFORM, {
+            at,
+            action: 'identity.create-account',
+            objectKind: 'account',
+            objectId: id,
+            detail: { login: input.login, roles: input.roles },
+          });
         return added;
       });
     },
@@ -188,7 +241,12 @@ export function createIdentityService({ db, clock, unitName }: { db: Db; clock: 
           decide(judgeRoles(person));
           await store.addAccount(tx, { ...person, passwordHash });
         }
-        await record(tx, PLATFORM, { at: now(), action: 'identity.create-accounts', objectKind: 'account', detail: { count: people.length } });
+        await record(tx, PLATFORM, {
+          at: now(),
+          action: 'identity.create-accounts',
+          objectKind: 'account',
+          detail: { count: people.length },
+        });
       });
     },
 
@@ -201,7 +259,13 @@ export function createIdentityService({ db, clock, unitName }: { db: Db; clock: 
         if (!row) throw new Refusal({ code: 'base.not-found' });
         await store.setStatus(tx, id, status);
         if (status === 'disabled') await store.endSessionsOf(tx, id);
-        await record(tx, actor, { at: now(), action: 'identity.set-account-status', objectKind: 'account', objectId: id, detail: { before: row.status, after: status, reason } });
+        await record(tx, actor, {
+          at: now(),
+          action: 'identity.set-account-status',
+          objectKind: 'account',
+          objectId: id,
+          detail: { before: row.status, after: status, reason },
+        });
         return accountView({ ...row, status });
       });
       forget(id);
@@ -226,12 +290,29 @@ export function createIdentityService({ db, clock, unitName }: { db: Db; clock: 
 
     async createApiKey(actor, { name, system }) {
       const secret = `msk_${newSecret(30)}`;
-      const key = { id: newId(), name, system, prefix: secret.slice(0, 8), secretHash: digest(secret), by: actor.accountId ?? '', at: now() };
+      const key = {
+        id: newId(),
+        name,
+        system,
+        prefix: secret.slice(0, 8),
+        secretHash: digest(secret),
+        by: actor.accountId ?? '',
+        at: now(),
+      };
       await db.transact(GATE, async (tx) => {
         await store.addApiKey(tx, key);
-        await record(tx, actor, { at: key.at, action: 'identity.create-api-key', objectKind: 'api-key', objectId: key.id, detail: { name, system } });
+        await record(tx, actor, {
+          at: key.at,
+          action: 'identity.create-api-key',
+          objectKind: 'api-key',
+          objectId: key.id,
+          detail: { name, system },
+        });
       });
-      return { key: apiKeyView({ id: key.id, name, system, prefix: key.prefix, created_at: key.at, revoked_at: null, last_used_at: null }), secret };
+      return {
+        key: apiKeyView({ id: key.id, name, system, prefix: key.prefix, created_at: key.at, revoked_at: null, last_used_at: null }),
+        secret,
+      };
     },
 
     async revokeApiKey(actor, id) {
@@ -256,9 +337,16 @@ function digest(secret: string): Buffer {
 function actorOf(row: SessionRow, ip: string | null): Actor {
   const held = row.roles as Role[];
   return {
-    accountId: row.id, name: row.name, roles: held,
+    accountId: row.id,
+    name: row.name,
+    roles: held,
     permissions: row.must_change_password ? new Set() : permissionsOf(held),
-    scopeKind: row.scope as Actor['scopeKind'], scope: scopeOf(row), region: row.region, unitCode: row.unit_code, sourceSystem: null, ip,
+    scopeKind: row.scope as Actor['scopeKind'],
+    scope: scopeOf(row),
+    region: row.region,
+    unitCode: row.unit_code,
+    sourceSystem: null,
+    ip,
   };
 }
 
@@ -278,9 +366,16 @@ function scopeOf(row: { scope: string; region: string | null; unit_code: string 
 function meOf(row: Omit<SessionRow, 'status'>, unitName: (code: string | null) => string | null): Me {
   const held = row.roles as Role[];
   return {
-    accountId: row.id, login: row.login, name: row.name, roles: held, scope: row.scope as Me['scope'], region: row.region,
+    accountId: row.id,
+    login: row.login,
+    name: row.name,
+    roles: held,
+    scope: row.scope as Me['scope'],
+    region: row.region,
     unit: row.unit_code ? { code: row.unit_code, name: unitName(row.unit_code) ?? row.unit_code } : null,
-    permissions: row.must_change_password ? [] : [...permissionsOf(held)].sort(),
-    mustChangePassword: row.must_change_password, idleMinutes: idleLimit(held) / 60_000, endsAt: row.ends_at.toISOString(),
+    permissions: row.must_change_password ? [] : [...permissionsOf(held)].toSorted(),
+    mustChangePassword: row.must_change_password,
+    idleMinutes: idleLimit(held) / 60_000,
+    endsAt: row.ends_at.toISOString(),
   };
 }

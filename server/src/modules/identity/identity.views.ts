@@ -4,9 +4,25 @@ import type { Tx } from '#server/platform/db/db.ts';
 
 /** The account behind a session token, with what is needed to judge whether the session still lives. */
 export async function sessionByToken(tx: Tx, tokenHash: Buffer) {
-  return tx.selectFrom('identity.session as s').innerJoin('identity.account as a', 'a.id', 's.account_id')
-    .select(['a.id', 'a.login', 'a.name', 'a.roles', 'a.scope', 'a.region', 'a.unit_code', 'a.status', 'a.must_change_password', 's.created_at', 's.seen_at', 's.ends_at'])
-    .where('s.token_hash', '=', tokenHash).executeTakeFirst();
+  return tx
+    .selectFrom('identity.session as s')
+    .innerJoin('identity.account as a', 'a.id', 's.account_id')
+    .select([
+      'a.id',
+      'a.login',
+      'a.name',
+      'a.roles',
+      'a.scope',
+      'a.region',
+      'a.unit_code',
+      'a.status',
+      'a.must_change_password',
+      's.created_at',
+      's.seen_at',
+      's.ends_at',
+    ])
+    .where('s.token_hash', '=', tokenHash)
+    .executeTakeFirst();
 }
 
 export type SessionRow = NonNullable<Awaited<ReturnType<typeof sessionByToken>>>;
@@ -15,28 +31,59 @@ export async function apiKeyBySecret(tx: Tx, secretHash: Buffer) {
   return tx.selectFrom('identity.api_key').selectAll().where('secret_hash', '=', secretHash).executeTakeFirst();
 }
 
-export async function accountsPage(tx: Tx, filter: { q?: string; role?: string; status?: string; after: string | null; limit: number }): Promise<Account[]> {
-  const rows = await tx.selectFrom('identity.account as a').leftJoin('identity.login_failure as f', 'f.login', 'a.login')
-    .selectAll('a').select('f.locked_until')
-    .$if(filter.q !== undefined && filter.q.trim() !== '', (query) => query.where((eb) => eb.or([
-      eb(sql<number>`position(${filter.q!.trim()} in a.name)`, '>', 0), eb(sql<number>`position(${filter.q!.trim().toLowerCase()} in a.login)`, '>', 0),
-    ])))
+export async function accountsPage(
+  tx: Tx,
+  filter: { q?: string; role?: string; status?: string; after: string | null; limit: number },
+): Promise<Account[]> {
+  const rows = await tx
+    .selectFrom('identity.account as a')
+    .leftJoin('identity.login_failure as f', 'f.login', 'a.login')
+    .selectAll('a')
+    .select('f.locked_until')
+    .$if(filter.q !== undefined && filter.q.trim() !== '', (query) =>
+      query.where((eb) =>
+        eb.or([
+          eb(sql<number>`position(${filter.q!.trim()} in a.name)`, '>', 0),
+          eb(sql<number>`position(${filter.q!.trim().toLowerCase()} in a.login)`, '>', 0),
+        ]),
+      ),
+    )
     .$if(filter.role !== undefined, (query) => query.where(sql<boolean>`${filter.role} = any(a.roles)`))
     .$if(filter.status !== undefined, (query) => query.where('a.status', '=', filter.status!))
     .$if(filter.after !== null, (query) => query.where('a.login', '>', filter.after!))
-    .orderBy('a.login').limit(filter.limit).execute();
+    .orderBy('a.login')
+    .limit(filter.limit)
+    .execute();
   return rows.map(accountView);
 }
 
 type AccountRow = {
-  id: string; login: string; name: string; roles: string[]; scope: string; region: string | null; unit_code: string | null; status: string;
-  last_login_at: Date | null; created_at: Date; locked_until?: Date | null;
+  id: string;
+  login: string;
+  name: string;
+  roles: string[];
+  scope: string;
+  region: string | null;
+  unit_code: string | null;
+  status: string;
+  last_login_at: Date | null;
+  created_at: Date;
+  locked_until?: Date | null;
 };
 
 export function accountView(row: AccountRow): Account {
   return {
-    id: row.id, login: row.login, name: row.name, roles: row.roles as Account['roles'], scope: row.scope as Account['scope'], region: row.region, unitCode: row.unit_code,
-    status: row.status as Account['status'], lockedUntil: row.locked_until?.toISOString() ?? null, lastLoginAt: row.last_login_at?.toISOString() ?? null, createdAt: row.created_at.toISOString(),
+    id: row.id,
+    login: row.login,
+    name: row.name,
+    roles: row.roles as Account['roles'],
+    scope: row.scope as Account['scope'],
+    region: row.region,
+    unitCode: row.unit_code,
+    status: row.status as Account['status'],
+    lockedUntil: row.locked_until?.toISOString() ?? null,
+    lastLoginAt: row.last_login_at?.toISOString() ?? null,
+    createdAt: row.created_at.toISOString(),
   };
 }
 
@@ -45,9 +92,22 @@ export async function apiKeys(tx: Tx): Promise<ApiKey[]> {
   return rows.map(apiKeyView);
 }
 
-export function apiKeyView(row: { id: string; name: string; system: string; prefix: string; created_at: Date; revoked_at: Date | null; last_used_at: Date | null }): ApiKey {
+export function apiKeyView(row: {
+  id: string;
+  name: string;
+  system: string;
+  prefix: string;
+  created_at: Date;
+  revoked_at: Date | null;
+  last_used_at: Date | null;
+}): ApiKey {
   return {
-    id: row.id, name: row.name, system: row.system, prefix: row.prefix, createdAt: row.created_at.toISOString(),
-    revokedAt: row.revoked_at?.toISOString() ?? null, lastUsedAt: row.last_used_at?.toISOString() ?? null,
+    id: row.id,
+    name: row.name,
+    system: row.system,
+    prefix: row.prefix,
+    createdAt: row.created_at.toISOString(),
+    revokedAt: row.revoked_at?.toISOString() ?? null,
+    lastUsedAt: row.last_used_at?.toISOString() ?? null,
   };
 }

@@ -6,5 +6,7 @@
  * lifecycle's actions (`orders.dispatch`, ...) and `clocks.<clock>-<step>`.
  */
 export { createOpenOrder, createOrdersService, type Orders } from './orders.service.ts';
+export type { InputOf } from './orders.effects.ts';
 export { ordersRoutes } from './orders.routes.ts';
+export { dailyCounts } from './orders.events.ts';
 export { ordersLoops } from './orders.jobs.ts';

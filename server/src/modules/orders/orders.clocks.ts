@@ -33,7 +33,8 @@ export function turnClocks(
     const name = clock.name as OrderClock;
     let next = clock;
     if (clock.stoppedMs === null && touched.stops.includes(name)) next = stopClock(clock, atMs);
-    else if (clock.stoppedMs !== null && touched.resumes.includes(name) && isLast(clock, clocks)) next = resumeClock(clock, atMs, clockTable[name], holidays);
+    else if (clock.stoppedMs !== null && touched.resumes.includes(name) && isLast(clock, clocks))
+      next = resumeClock(clock, atMs, clockTable[name], holidays);
     if (next !== clock) changed.push(next);
     return next;
   });

@@ -1,5 +1,11 @@
 import type { Static } from 'typebox';
-import { orderLifecycle, taskLifecycle, type OrderAction, type TaskAction, type TaskState } from '#contracts/orders/orders.lifecycle.ts';
+import {
+  taskLifecycle,
+  type orderLifecycle,
+  type OrderAction,
+  type TaskAction,
+  type TaskState,
+} from '#contracts/orders/orders.lifecycle.ts';
 import { Refusal, refuseField } from '#server/kernel/decision.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import type { Tx } from '#server/platform/db/db.ts';
@@ -17,7 +23,10 @@ export interface EffectContext {
   readonly at: Date;
   readonly reference: Reference;
   /** Writes the rating of the appeal that opened the order. */
-  readonly rate: (verdict: { satisfaction: number; solved: string; reasons?: readonly string[]; comment?: string }, by: 'citizen' | 'follow-up') => Promise<void>;
+  readonly rate: (
+    verdict: { satisfaction: number; solved: string; reasons?: readonly string[]; comment?: string },
+    by: 'citizen' | 'follow-up',
+  ) => Promise<void>;
 }
 
 /** What an action did besides moving the state: changes of the order's row, and what the timeline tells of it. */
@@ -35,7 +44,14 @@ export const effects: Effects = {
     return { patch: { ...classification(input, reference), accepted_at: at }, data: { note: input.opinion ?? null } };
   },
   async answer({ tx, order, actor, at }, input) {
-    await store.addReply(tx, { ...replyBy(order, actor, at), taskNo: null, unitCode: null, resultType: '03', text: input.text, basis: input.basis ?? null });
+    await store.addReply(tx, {
+      ...replyBy(order, actor, at),
+      taskNo: null,
+      unitCode: null,
+      resultType: '03',
+      text: input.text,
+      basis: input.basis ?? null,
+    });
     return { patch: { accepted_at: at, replied_at: at, closed_at: at }, data: {} };
   },
   async refuse({ tx, order, at }, input) {
@@ -47,8 +63,20 @@ export const effects: Effects = {
     const city = actor.region?.replace(/00$/, '') ?? '32';
     if (!unit.region.startsWith(city)) throw refuseField('input.unit', 'orders.unit-not-in-scope');
     const tasks = await store.tasksOf(tx, order.id);
-    await store.addTask(tx, { orderId: order.id, no: tasks.length + 1, unitCode: unit.code, role: 'main', state: taskLifecycle.initial, region: order.region, at });
-    return { patch: { ...classification(input, reference), main_unit: unit.code, dispatched_at: at }, data: { note: input.opinion ?? null }, unitCode: unit.code };
+    await store.addTask(tx, {
+      orderId: order.id,
+      no: tasks.length + 1,
+      unitCode: unit.code,
+      role: 'main',
+      state: taskLifecycle.initial,
+      region: order.region,
+      at,
+    });
+    return {
+      patch: { ...classification(input, reference), main_unit: unit.code, dispatched_at: at },
+      data: { note: input.opinion ?? null },
+      unitCode: unit.code,
+    };
   },
   async sign(context, input) {
     await moveTask(context, 'sign', { signed_at: context.at });
@@ -57,12 +85,23 @@ export const effects: Effects = {
   async contact(context, input) {
     const task = await mainTask(context);
     if (task.contacted_at === null) await store.patchTask(context.tx, context.order.id, task.no, { contacted_at: context.at });
-    return { patch: {}, data: { mode: input.mode, note: input.note, ...(input.at ? { contactedAt: input.at } : {}) }, unitCode: task.unit_code };
+    return {
+      patch: {},
+      data: { mode: input.mode, note: input.note, ...(input.at ? { contactedAt: input.at } : {}) },
+      unitCode: task.unit_code,
+    };
   },
   async reply(context, input) {
     const { tx, order, actor, at } = context;
     const task = await moveTask(context, 'reply', { replied_at: at });
-    await store.addReply(tx, { ...replyBy(order, actor, at), taskNo: task.no, unitCode: task.unit_code, resultType: input.resultType, text: input.text, basis: input.basis ?? null });
+    await store.addReply(tx, {
+      ...replyBy(order, actor, at),
+      taskNo: task.no,
+      unitCode: task.unit_code,
+      resultType: input.resultType,
+      text: input.text,
+      basis: input.basis ?? null,
+    });
     return { patch: { replied_at: at }, data: { resultType: input.resultType }, unitCode: task.unit_code };
   },
   async pass(context, input) {
@@ -82,7 +121,10 @@ export const effects: Effects = {
   async conclude({ tx, order, actor, at, rate }, input) {
     await store.addFollowUp(tx, { ...visitBy(order, actor, at), mode: input.mode, result: '00', note: input.comment ?? null });
     await rate(input, 'follow-up');
-    return { patch: { attempts: order.attempts + 1, closed_at: at }, data: { mode: input.mode, satisfaction: input.satisfaction, solved: input.solved } };
+    return {
+      patch: { attempts: order.attempts + 1, closed_at: at },
+      data: { mode: input.mode, satisfaction: input.satisfaction, solved: input.solved },
+    };
   },
   async 'close-unrated'({ at }, input) {
     return { patch: { closed_at: at }, data: { note: input.opinion ?? null } };
@@ -106,7 +148,11 @@ export const effects: Effects = {
 
 function classification(input: { type?: string; category?: string; urgency?: number }, reference: Reference): OrderPatch {
   if (input.category) reference.checkCategory(input.category, 'input.category');
-  return { ...(input.type ? { type: input.type } : {}), ...(input.category ? { category: input.category } : {}), ...(input.urgency ? { urgency: input.urgency } : {}) };
+  return {
+    ...(input.type ? { type: input.type } : {}),
+    ...(input.category ? { category: input.category } : {}),
+    ...(input.urgency ? { urgency: input.urgency } : {}),
+  };
 }
 
 function replyBy(order: OrderRowState, actor: Actor, at: Date) {
@@ -125,7 +171,8 @@ async function mainTask({ tx, order }: EffectContext) {
 async function moveTask(context: EffectContext, action: TaskAction, patch: { signed_at?: Date; replied_at?: Date | null }) {
   const task = await mainTask(context);
   const state = taskTarget(action, task.state as TaskState);
-  if (!state) throw new Error(`Task ${task.no} of order ${context.order.id} is ${task.state} and cannot ${action}: order and task disagree`);
+  if (!state)
+    throw new Error(`Task ${task.no} of order ${context.order.id} is ${task.state} and cannot ${action}: order and task disagree`);
   await store.patchTask(context.tx, context.order.id, task.no, { ...patch, state });
   return task;
 }

@@ -18,9 +18,15 @@ const CONCERNS: Readonly<Record<OrderClock, { permission: Permission; atUnit: bo
 export function noticeOfStep(stored: StoredClock, step: ClockStep, number: string, nowMs: number) {
   const concerns = CONCERNS[stored.name as OrderClock];
   return {
-    id: newId(nowMs), at: new Date(nowMs), level: step.name === 'overdue' ? 'urgent' : 'warning',
-    zh: `工单 ${number}：${step.told.zh}`, en: `Order ${number}: ${step.told.en}`, order_id: stored.caseId,
-    permission: concerns.permission, region: stored.region, unit_code: concerns.atUnit ? stored.unitCode : null,
+    id: newId(nowMs),
+    at: new Date(nowMs),
+    level: step.name === 'overdue' ? 'urgent' : 'warning',
+    zh: `工单 ${number}：${step.told.zh}`,
+    en: `Order ${number}: ${step.told.en}`,
+    order_id: stored.caseId,
+    permission: concerns.permission,
+    region: stored.region,
+    unit_code: concerns.atUnit ? stored.unitCode : null,
     once_key: `clock/${stored.caseId}/${stored.name}/${stored.no}/${step.name}/${stored.dueMs}`,
   };
 }

@@ -18,7 +18,14 @@ import { eventsOf, followUpsOf, orderRow, refusalOf, repliesOf, rowView } from '
 const FOLLOW_UP_SEERS: readonly Permission[] = ['orders.follow-up', 'orders.check', 'orders.dispatch', 'orders.archive'];
 
 /** Everything the order page shows this person, or null where he sees no such order. */
-export async function orderPage(tx: Tx, actor: Actor, id: string, nowMs: number, language: 'zh' | 'en', { reference, orders }: { reference: Reference; orders: Orders }): Promise<OrderView | null> {
+export async function orderPage(
+  tx: Tx,
+  actor: Actor,
+  id: string,
+  nowMs: number,
+  language: 'zh' | 'en',
+  { reference, orders }: { reference: Reference; orders: Orders },
+): Promise<OrderView | null> {
   const row = await orderRow(tx, id);
   if (!row) return null;
   const iso = (date: Date | null) => date?.toISOString() ?? null;
@@ -27,31 +34,72 @@ export async function orderPage(tx: Tx, actor: Actor, id: string, nowMs: number,
   const facts = await orders.factsFor(tx, factsOf(row));
   return {
     ...rowView(row, nowMs, reference.unitName),
-    content: row.content, expectation: row.expectation, address: row.address, eventAt: iso(row.event_at), sourceNumber: row.source_number, anonymous: row.anonymous,
-    acceptedAt: iso(row.accepted_at), dispatchedAt: iso(row.dispatched_at), repliedAt: iso(row.replied_at), closedAt: iso(row.closed_at), archivedAt: iso(row.archived_at),
+    content: row.content,
+    expectation: row.expectation,
+    address: row.address,
+    eventAt: iso(row.event_at),
+    sourceNumber: row.source_number,
+    anonymous: row.anonymous,
+    acceptedAt: iso(row.accepted_at),
+    dispatchedAt: iso(row.dispatched_at),
+    repliedAt: iso(row.replied_at),
+    closedAt: iso(row.closed_at),
+    archivedAt: iso(row.archived_at),
     tasks: (await tasksOf(tx, id)).map((task) => ({
-      no: task.no, unit: unit(task.unit_code), role: task.role as 'main', state: task.state, dispatchedAt: task.dispatched_at.toISOString(),
-      signedAt: iso(task.signed_at), contactedAt: iso(task.contacted_at), repliedAt: iso(task.replied_at),
+      no: task.no,
+      unit: unit(task.unit_code),
+      role: task.role as 'main',
+      state: task.state,
+      dispatchedAt: task.dispatched_at.toISOString(),
+      signedAt: iso(task.signed_at),
+      contactedAt: iso(task.contacted_at),
+      repliedAt: iso(task.replied_at),
     })),
     replies: (await repliesOf(tx, id)).map((reply) => ({
-      no: reply.no, resultType: reply.result_type, text: reply.text, basis: reply.basis, unitName: reference.unitName(reply.unit_code) ?? '12345', by: reply.by_name,
-      at: reply.at.toISOString(), checked: reply.checked as 'passed' | null, checkOpinion: reply.check_opinion,
+      no: reply.no,
+      resultType: reply.result_type,
+      text: reply.text,
+      basis: reply.basis,
+      unitName: reference.unitName(reply.unit_code) ?? '12345',
+      by: reply.by_name,
+      at: reply.at.toISOString(),
+      checked: reply.checked as 'passed' | null,
+      checkOpinion: reply.check_opinion,
     })),
     // Units have no right to read the notes of follow-up calls, so they are not asked for.
-    followUps: atUnit || !FOLLOW_UP_SEERS.some((permission) => actor.permissions.has(permission)) ? [] : (await followUpsOf(tx, id)).map((visit) => ({
-      no: visit.no, mode: visit.mode, result: visit.result, note: visit.note, by: visit.by_name, at: visit.at.toISOString(),
-    })),
+    followUps:
+      atUnit || !FOLLOW_UP_SEERS.some((permission) => actor.permissions.has(permission))
+        ? []
+        : (await followUpsOf(tx, id)).map((visit) => ({
+            no: visit.no,
+            mode: visit.mode,
+            result: visit.result,
+            note: visit.note,
+            by: visit.by_name,
+            at: visit.at.toISOString(),
+          })),
     refusal: atUnit && actor.scopeKind === 'unit' ? null : ((await refusalOf(tx, id)) ?? null),
     rating: await ratingOf(tx, id),
     clocks: (await clocksOf(tx, id)).map((clock) => ({
-      name: clock.name, startedAt: new Date(clock.t0Ms).toISOString(), dueAt: new Date(clock.dueMs).toISOString(), provisional: clock.provisional,
-      stoppedAt: clock.stoppedMs === null ? null : new Date(clock.stoppedMs).toISOString(), light: clock.stoppedMs === null ? lightOf(clock.dueMs, clock.yellowMs, nowMs) : 'none',
-      result: clock.result, limit: `${clock.rule.amount} ${clock.rule.mode}`, rule: `${clock.rule.id}/${clock.rule.version}`,
+      name: clock.name,
+      startedAt: new Date(clock.t0Ms).toISOString(),
+      dueAt: new Date(clock.dueMs).toISOString(),
+      provisional: clock.provisional,
+      stoppedAt: clock.stoppedMs === null ? null : new Date(clock.stoppedMs).toISOString(),
+      light: clock.stoppedMs === null ? lightOf(clock.dueMs, clock.yellowMs, nowMs) : 'none',
+      result: clock.result,
+      limit: `${clock.rule.amount} ${clock.rule.mode}`,
+      rule: `${clock.rule.id}/${clock.rule.version}`,
     })),
     actions: allowedActions<OrderState, OrderAction>(orderLifecycle, row.state as OrderState, actor.permissions).map((action) => {
       const verdict = guard(action, facts, { nowMs, accountId: actor.accountId, isPlatform: false });
       const described: ActionFacts = orderLifecycle.actions[action];
-      return { action, name: described.name, danger: described.danger ?? false, refusal: verdict.ok ? null : { code: verdict.refusal.code, text: textOf(verdict.refusal.code, language, verdict.refusal.params) } };
+      return {
+        action,
+        name: described.name,
+        danger: described.danger ?? false,
+        refusal: verdict.ok ? null : { code: verdict.refusal.code, text: textOf(verdict.refusal.code, language, verdict.refusal.params) },
+      };
     }),
   };
 }
@@ -76,8 +124,16 @@ export async function timelineOf(tx: Tx, id: string, reference: Reference): Prom
     const words = wordsOf(event.name);
     const note = (event.data as { note?: unknown }).note;
     return {
-      id: event.id, at: event.at.toISOString(), kind: event.name, zh: words.zh, en: words.en, actor: event.actor, unitName: reference.unitName(event.unit_code),
-      from: event.from_state, to: event.to_state, note: typeof note === 'string' ? note : null,
+      id: event.id,
+      at: event.at.toISOString(),
+      kind: event.name,
+      zh: words.zh,
+      en: words.en,
+      actor: event.actor,
+      unitName: reference.unitName(event.unit_code),
+      from: event.from_state,
+      to: event.to_state,
+      note: typeof note === 'string' ? note : null,
     };
   });
 }
@@ -92,9 +148,19 @@ export async function citizenPage(tx: Tx, id: string, reference: Reference): Pro
   const reply = shown ? (await repliesOf(tx, id)).at(-1) : undefined;
   const handle = (await clocksOf(tx, id)).findLast((clock) => clock.name === 'handle' && clock.stoppedMs === null);
   return {
-    number: row.number, state, title: row.title, content: row.content, type: row.type, region: row.region, address: row.address, filedAt: row.filed_at.toISOString(),
-    dueAt: handle ? new Date(handle.dueMs).toISOString() : null, unitName: reference.unitName(row.main_unit),
-    answer: reply ? { text: reply.text, basis: reply.basis, by: reference.unitName(reply.unit_code) ?? '12345 热线', at: reply.at.toISOString() } : null,
+    number: row.number,
+    state,
+    title: row.title,
+    content: row.content,
+    type: row.type,
+    region: row.region,
+    address: row.address,
+    filedAt: row.filed_at.toISOString(),
+    dueAt: handle ? new Date(handle.dueMs).toISOString() : null,
+    unitName: reference.unitName(row.main_unit),
+    answer: reply
+      ? { text: reply.text, basis: reply.basis, by: reference.unitName(reply.unit_code) ?? '12345 热线', at: reply.at.toISOString() }
+      : null,
     refusal: (await refusalOf(tx, id)) ?? null,
     ratable: rating === null && (orderLifecycle.actions.rate.moves as Partial<Record<OrderState, OrderState>>)[state] !== undefined,
     rating,

@@ -14,7 +14,7 @@ import type { Reference } from '../reference/index.ts';
 import type { InputOf } from './orders.effects.ts';
 import { citizenPage, orderPage, timelineOf } from './orders.pages.ts';
 import type { Orders } from './orders.service.ts';
-import { countOrders, countsSince, ordersPage, orderRow, queueCounts } from './orders.views.ts';
+import { countOrders, countsOfDay, countsSince, ordersPage, orderRow, queueCounts } from './orders.views.ts';
 
 export interface OrdersRoutesDeps {
   readonly orders: Orders;
@@ -34,7 +34,9 @@ export function ordersRoutes(deps: OrdersRoutesDeps): Binding[] {
     },
   }));
   return [
-    bind(ordersApi.list, async ({ actor, query }) => db.transact(actor.scope, (tx) => ordersPage(tx, actor, query, clock.nowMs(), reference.unitName))),
+    bind(ordersApi.list, async ({ actor, query }) =>
+      db.transact(actor.scope, (tx) => ordersPage(tx, actor, query, clock.nowMs(), reference.unitName)),
+    ),
     bind(ordersApi.count, async ({ actor, query }) => db.transact(actor.scope, (tx) => countOrders(tx, actor, query, clock.nowMs()))),
     bind(ordersApi.byId, async ({ actor, params, language }) => {
       const page = await db.transact(actor.scope, (tx) => orderPage(tx, actor, params.id, clock.nowMs(), language, { reference, orders }));
@@ -70,13 +72,17 @@ export function ordersRoutes(deps: OrdersRoutesDeps): Binding[] {
 async function home({ db, clock }: OrdersRoutesDeps, actor: Actor) {
   if (!actor.permissions.has('orders.see')) return { queues: [], today: { filed: 0, closed: 0 } };
   const nowMs = clock.nowMs();
-  const states = (Object.keys(orderLifecycle.states) as OrderState[]).filter(
-    (state) => allowedActions<OrderState, OrderAction>(orderLifecycle, state, actor.permissions).some((action) => action !== 'archive' && action !== 'cancel'),
+  const states = (Object.keys(orderLifecycle.states) as OrderState[]).filter((state) =>
+    allowedActions<OrderState, OrderAction>(orderLifecycle, state, actor.permissions).some(
+      (action) => action !== 'archive' && action !== 'cancel',
+    ),
   );
   // Who acts on nothing (a leader, a supervisor) sees where everything stands.
-  const shown: OrderState[] = states.length > 0 ? states : ['filed', 'pending-dispatch', 'dispatched', 'handling', 'replied', 'pending-follow-up', 'following-up'];
+  const shown: OrderState[] =
+    states.length > 0 ? states : ['filed', 'pending-dispatch', 'dispatched', 'handling', 'replied', 'pending-follow-up', 'following-up'];
   return db.transact(actor.scope, async (tx) => {
     const queues = (await queueCounts(tx, actor, shown, nowMs)).map((queue) => ({ key: queue.state, ...queue }));
-    return { queues, today: await countsSince(tx, actor, startOfDay(beijingDate(nowMs))) };
+    const today = beijingDate(nowMs);
+    return { queues, today: actor.scopeKind === 'unit' ? await countsSince(tx, actor, startOfDay(today)) : await countsOfDay(tx, today) };
   });
 }

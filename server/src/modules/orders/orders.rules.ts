@@ -31,7 +31,8 @@ const guards: Readonly<Partial<Record<OrderAction, Guard>>> = {
   'close-unrated': (facts) =>
     facts.attempts >= ATTEMPTS_BEFORE_UNRATED ? accept(true) : refuse('orders.attempts-left', { params: { attempts: facts.attempts } }),
   rate: (facts) => (facts.rated ? refuse('appeals.already-rated') : accept(true)),
-  archive: (facts, at) => (facts.closedMs !== null && at.nowMs - facts.closedMs >= ARCHIVE_AFTER_MS ? accept(true) : refuse('orders.archive-too-early')),
+  archive: (facts, at) =>
+    facts.closedMs !== null && at.nowMs - facts.closedMs >= ARCHIVE_AFTER_MS ? accept(true) : refuse('orders.archive-too-early'),
 };
 
 function notOwnReply(facts: OrderFacts, at: { accountId: string | null }): Decision<true> {
@@ -39,6 +40,10 @@ function notOwnReply(facts: OrderFacts, at: { accountId: string | null }): Decis
 }
 
 /** Whether an action that the table allows is open on this order now. */
-export function guard(action: OrderAction, facts: OrderFacts, at: { nowMs: number; accountId: string | null; isPlatform: boolean }): Decision<true> {
+export function guard(
+  action: OrderAction,
+  facts: OrderFacts,
+  at: { nowMs: number; accountId: string | null; isPlatform: boolean },
+): Decision<true> {
   return guards[action]?.(facts, at) ?? accept(true);
 }

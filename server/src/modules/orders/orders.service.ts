@@ -6,7 +6,18 @@ import { lowestIdAt } from '#server/kernel/ids.ts';
 import { isNumber, numberSpan } from '#server/kernel/number.ts';
 import { citizen, PLATFORM, type Actor } from '#server/platform/actor.ts';
 import { record } from '#server/platform/audit/audit.ts';
-import { clockRow, clocksOf, judge, nextStepOf, recomputeClock, saveClocks, takeDueSteps, takeProvisional, type ClockRule, type StoredClock } from '#server/platform/casework/index.ts';
+import {
+  clockRow,
+  clocksOf,
+  judge,
+  nextStepOf,
+  recomputeClock,
+  saveClocks,
+  takeDueSteps,
+  takeProvisional,
+  type ClockRule,
+  type StoredClock,
+} from '#server/platform/casework/index.ts';
 import { insertSql, SYSTEM, type Db, type Tx } from '#server/platform/db/db.ts';
 import { publish, publishSql, type NewEvent } from '#server/platform/events/events.ts';
 import { addRating, appealByNumber, compact, type Filing, type OpenOrder } from '../appeals/index.ts';
@@ -34,7 +45,10 @@ export interface Orders {
   /** What the guards are asked with; for drawing buttons. */
   factsFor(tx: Tx, order: store.OrderRowState): Promise<OrderFacts>;
   /** The scope of a citizen who gives this number and code. @throws Refusal `appeals.bad-number` */
-  citizenBy(input: { number: string; code: string }, ip: string | null): { actor: Actor; number: string; span: { from: string; to: string } };
+  citizenBy(
+    input: { number: string; code: string },
+    ip: string | null,
+  ): { actor: Actor; number: string; span: { from: string; to: string } };
   /** Rates the answer on the citizen's own word. @throws Refusal `appeals.no-such-appeal`, `appeals.not-yet-ratable`, `appeals.already-rated` */
   rate(input: { number: string; code: string }, verdict: InputOf<'rate'>, ip: string | null): Promise<ActionResult>;
   /** Takes the steps of clocks that have come due; gives how many. */
@@ -58,19 +72,31 @@ export function createOpenOrder(reference: Reference): OpenOrder {
     const { appeal, actor } = filing;
     const filed = eventOf(filing, 'appeals.file', null, 'filed', { channel: appeal.channel });
     const row = {
-      id: appeal.id, number: appeal.number, version: 1, region: appeal.region, channel: appeal.channel, type: appeal.type, category: filing.category,
-      urgency: filing.urgency, confidential: appeal.confidential, filed_at: appeal.filedAt,
+      id: appeal.id,
+      number: appeal.number,
+      version: 1,
+      region: appeal.region,
+      channel: appeal.channel,
+      type: appeal.type,
+      category: filing.category,
+      urgency: filing.urgency,
+      confidential: appeal.confidential,
+      filed_at: appeal.filedAt,
     };
     if (filing.past?.reply) return closedInThePast(filing, row, filed);
     if (!filing.accept) return { state: 'filed', writes: [insertSql('orders.work_order', { ...row, state: 'filed' }), publishSql(filed)] };
-    const rules = new Map<OrderClock, ClockRule>([['dispatch', await reference.limitFor(filing.urgency, appeal.type, 'dispatch', appeal.filedAt.getTime())]]);
+    const rules = new Map<OrderClock, ClockRule>([
+      ['dispatch', await reference.limitFor(filing.urgency, appeal.type, 'dispatch', appeal.filedAt.getTime())],
+    ]);
     const clocks = turnClocks([], 'accept', appeal.filedAt.getTime(), rules, await reference.holidays());
     const state = orderLifecycle.actions.accept.moves.filed;
     return {
       state,
       writes: [
         insertSql('orders.work_order', { ...row, state, version: 2, accepted_at: appeal.filedAt, ...dueOf(clocks.all) }),
-        ...clocks.fresh.map((clock) => insertSql('casework.clock', clockRow({ caseKind: 'order', caseId: appeal.id, region: appeal.region, unitCode: null }, clock))),
+        ...clocks.fresh.map((clock) =>
+          insertSql('casework.clock', clockRow({ caseKind: 'order', caseId: appeal.id, region: appeal.region, unitCode: null }, clock)),
+        ),
         publishSql(filed),
         publishSql(eventOf({ ...filing, actor }, 'orders.accept', 'filed', state, {})),
       ],
@@ -83,14 +109,30 @@ function closedInThePast(filing: Filing, row: Record<string, unknown>, filed: Ne
   const { appeal, past } = filing;
   const reply = past!.reply!;
   const dates = { accepted_at: appeal.filedAt, replied_at: reply.at, closed_at: reply.at };
-  const told = (name: string, from: string, to: string, data: Record<string, unknown>): NewEvent => ({ ...eventOf(filing, name, from, to, data), at: reply.at, actor: reply.by, unitCode: past!.unitCode });
+  const told = (name: string, from: string, to: string, data: Record<string, unknown>): NewEvent => ({
+    ...eventOf(filing, name, from, to, data),
+    at: reply.at,
+    actor: reply.by,
+    unitCode: past!.unitCode,
+  });
   return {
     state: 'closed',
     writes: [
       insertSql('orders.work_order', { ...row, state: 'closed', main_unit: past!.unitCode, ...dates }),
       insertSql('orders.reply', {
-        order_id: appeal.id, no: 1, task_no: null, unit_code: past!.unitCode, region: appeal.region, result_type: reply.resultType, text: reply.text, basis: null,
-        by_account: null, by_name: reply.by, at: reply.at, checked: null, check_opinion: null,
+        order_id: appeal.id,
+        no: 1,
+        task_no: null,
+        unit_code: past!.unitCode,
+        region: appeal.region,
+        result_type: reply.resultType,
+        text: reply.text,
+        basis: null,
+        by_account: null,
+        by_name: reply.by,
+        at: reply.at,
+        checked: null,
+        check_opinion: null,
       }),
       publishSql(filed),
       publishSql(told('orders.reply', 'handling', 'closed', { imported: true, resultType: reply.resultType })),
@@ -99,7 +141,20 @@ function closedInThePast(filing: Filing, row: Record<string, unknown>, filed: Ne
 }
 
 function eventOf({ appeal, actor }: Filing, name: string, from: string | null, to: string, data: Record<string, unknown>): NewEvent {
-  return { at: appeal.filedAt, name, caseKind: 'order', caseId: appeal.id, actorId: actor.accountId, actor: actor.name, region: appeal.region, unitCode: null, from, to, public: true, data };
+  return {
+    at: appeal.filedAt,
+    name,
+    caseKind: 'order',
+    caseId: appeal.id,
+    actorId: actor.accountId,
+    actor: actor.name,
+    region: appeal.region,
+    unitCode: null,
+    from,
+    to,
+    public: true,
+    data,
+  };
 }
 
 export function createOrdersService({ db, clock, reference, queryHash }: OrdersDeps): Orders {
@@ -107,28 +162,53 @@ export function createOrdersService({ db, clock, reference, queryHash }: OrdersD
     const reply = await store.lastReply(tx, order.id);
     const tasks = await store.tasksOf(tx, order.id);
     return {
-      state: order.state, type: order.type, attempts: order.attempts, closedMs: order.closedAt?.getTime() ?? null,
+      state: order.state,
+      type: order.type,
+      attempts: order.attempts,
+      closedMs: order.closedAt?.getTime() ?? null,
       contacted: tasks.some((task) => task.state !== 'withdrawn' && task.contacted_at !== null),
-      rated: await ratingExists(tx, order.id), lastReplyBy: reply?.by_account ?? null,
+      rated: await ratingExists(tx, order.id),
+      lastReplyBy: reply?.by_account ?? null,
     };
   }
 
   /** Turns the clocks of an action and writes them; gives what the order's row says of them. */
-  async function turn(tx: Tx, order: store.OrderRowState, action: OrderAction, at: Date, after: { type: string; urgency: number }, unitCode: string | null): Promise<store.OrderPatch> {
+  async function turn(
+    tx: Tx,
+    order: store.OrderRowState,
+    action: OrderAction,
+    at: Date,
+    after: { type: string; urgency: number },
+    unitCode: string | null,
+  ): Promise<store.OrderPatch> {
     const touched = clocksTouched(action);
     if (touched.starts.length + touched.stops.length + touched.resumes.length === 0) return {};
     const rules = new Map<OrderClock, ClockRule>();
-    for (const name of touched.starts) rules.set(name, await reference.limitFor(after.urgency, after.type, clockTable[name].limit, at.getTime()));
+    for (const name of touched.starts)
+      rules.set(name, await reference.limitFor(after.urgency, after.type, clockTable[name].limit, at.getTime()));
     const turned = turnClocks(await clocksOf(tx, order.id), action, at.getTime(), rules, await reference.holidays());
     await saveClocks(tx, { caseKind: 'order', caseId: order.id, region: order.region, unitCode }, turned.fresh, turned.changed);
     return dueOf(turned.all);
   }
 
-  async function act<A extends OrderAction>(actor: Actor, id: string, action: A, seenVersion: number | null, input: InputOf<A>): Promise<ActionResult> {
+  async function act<A extends OrderAction>(
+    actor: Actor,
+    id: string,
+    action: A,
+    seenVersion: number | null,
+    input: InputOf<A>,
+  ): Promise<ActionResult> {
     return db.transact(actor.scope, (tx) => actIn(tx, actor, id, action, seenVersion, input));
   }
 
-  async function actIn<A extends OrderAction>(tx: Tx, actor: Actor, id: string, action: A, seenVersion: number | null, input: InputOf<A>): Promise<ActionResult> {
+  async function actIn<A extends OrderAction>(
+    tx: Tx,
+    actor: Actor,
+    id: string,
+    action: A,
+    seenVersion: number | null,
+    input: InputOf<A>,
+  ): Promise<ActionResult> {
     const at = new Date(clock.nowMs());
     const order = await store.lockOrder(tx, id);
     // An order of another scope is missing, not forbidden: nobody learns from our answer that it exists.
@@ -139,19 +219,56 @@ export function createOrdersService({ db, clock, reference, queryHash }: OrdersD
     const to = decide(judge<OrderState, OrderAction>(orderLifecycle, order, action, held, seenVersion));
     decide(guard(action, await factsFor(tx, order), { nowMs: at.getTime(), accountId: actor.accountId, isPlatform }));
     const context: EffectContext = {
-      tx, order, actor, at, reference,
-      rate: (verdict, by) => addRating(tx, { appealId: id, region: order.region, satisfaction: verdict.satisfaction, solved: verdict.solved, reasons: verdict.reasons ?? [], comment: verdict.comment || null, by, at }),
+      tx,
+      order,
+      actor,
+      at,
+      reference,
+      rate: (verdict, by) =>
+        addRating(tx, {
+          appealId: id,
+          region: order.region,
+          satisfaction: verdict.satisfaction,
+          solved: verdict.solved,
+          reasons: verdict.reasons ?? [],
+          comment: verdict.comment || null,
+          by,
+          at,
+        }),
     };
     const effect = await (effects[action] as (context: EffectContext, input: unknown) => ReturnType<(typeof effects)[A]>)(context, input);
     const unitCode = effect.unitCode ?? effect.patch.main_unit ?? order.mainUnit;
-    const due = await turn(tx, order, action, at, { type: effect.patch.type ?? order.type, urgency: effect.patch.urgency ?? order.urgency }, unitCode);
+    const due = await turn(
+      tx,
+      order,
+      action,
+      at,
+      { type: effect.patch.type ?? order.type, urgency: effect.patch.urgency ?? order.urgency },
+      unitCode,
+    );
     const version = order.version + 1;
     await store.saveOrder(tx, id, to, version, { ...effect.patch, ...due });
     await publish(tx, {
-      at, name: `orders.${action}`, caseKind: 'order', caseId: id, actorId: actor.accountId, actor: actor.name, region: order.region, unitCode,
-      from: order.state, to, public: 'public' in described, data: effect.data,
+      at,
+      name: `orders.${action}`,
+      caseKind: 'order',
+      caseId: id,
+      actorId: actor.accountId,
+      actor: actor.name,
+      region: order.region,
+      unitCode,
+      from: order.state,
+      to,
+      public: 'public' in described,
+      data: effect.data,
     });
-    await record(tx, actor, { at, action: `orders.${action}`, objectKind: 'order', objectId: id, detail: { from: order.state, to, version } });
+    await record(tx, actor, {
+      at,
+      action: `orders.${action}`,
+      objectKind: 'order',
+      objectId: id,
+      detail: { from: order.state, to, version },
+    });
     return { id, state: to, version };
   }
 
@@ -177,7 +294,8 @@ export function createOrdersService({ db, clock, reference, queryHash }: OrdersD
           return await actIn(tx, actor, appeal.id, 'rate', null, verdict);
         } catch (error) {
           // The citizen is told in his words, not in the clerk's.
-          if (error instanceof Refusal && error.facts.code === 'orders.not-allowed-now') throw new Refusal({ code: (await ratingExists(tx, appeal.id)) ? 'appeals.already-rated' : 'appeals.not-yet-ratable' });
+          if (error instanceof Refusal && error.facts.code === 'orders.not-allowed-now')
+            throw new Refusal({ code: (await ratingExists(tx, appeal.id)) ? 'appeals.already-rated' : 'appeals.not-yet-ratable' });
           throw error;
         }
       });
@@ -193,7 +311,7 @@ export function createOrdersService({ db, clock, reference, queryHash }: OrdersD
     async recomputeProvisional() {
       const holidays = await reference.holidays();
       let moved = 0;
-      for (let after = '00000000-0000-0000-0000-000000000000'; ; ) {
+      for (let after = '00000000-0000-0000-0000-000000000000'; ;) {
         const done = await db.transact(SYSTEM, async (tx) => {
           const batch = await takeProvisional(tx, 'order', after, 200);
           for (const stored of batch) {
@@ -235,12 +353,25 @@ export function createOrdersService({ db, clock, reference, queryHash }: OrdersD
     await saveClocks(tx, stored, [], [{ ...stored, ...next }]);
     const dueMs = stored.nextStepMs ?? nowMs;
     await publish(tx, {
-      at: new Date(nowMs), name: `clocks.${stored.name}-${step.name}`, caseKind: 'order', caseId: stored.caseId, actorId: null, actor: PLATFORM.name, region: stored.region,
-      unitCode: stored.unitCode, from: order.state, to: order.state, public: false, data: { clock: stored.name, step: step.name, dueAt: new Date(dueMs).toISOString(), lateMs: Math.max(0, nowMs - dueMs) },
+      at: new Date(nowMs),
+      name: `clocks.${stored.name}-${step.name}`,
+      caseKind: 'order',
+      caseId: stored.caseId,
+      actorId: null,
+      actor: PLATFORM.name,
+      region: stored.region,
+      unitCode: stored.unitCode,
+      from: order.state,
+      to: order.state,
+      public: false,
+      data: { clock: stored.name, step: step.name, dueAt: new Date(dueMs).toISOString(), lateMs: Math.max(0, nowMs - dueMs) },
     });
-    await tx.insertInto('platform.notice').values(noticeOfStep(stored, step, order.number, nowMs)).onConflict((oc) => oc.column('once_key').doNothing()).execute();
+    await tx
+      .insertInto('platform.notice')
+      .values(noticeOfStep(stored, step, order.number, nowMs))
+      .onConflict((oc) => oc.column('once_key').doNothing())
+      .execute();
   }
 
   return service;
 }
-

@@ -41,7 +41,11 @@ export async function lockOrder(tx: Tx, id: string): Promise<OrderRowState | nul
 }
 
 export async function saveOrder(tx: Tx, id: string, state: OrderState, version: number, patch: OrderPatch): Promise<void> {
-  await tx.updateTable('orders.work_order').set({ ...patch, state, version }).where('id', '=', id).execute();
+  await tx
+    .updateTable('orders.work_order')
+    .set({ ...patch, state, version })
+    .where('id', '=', id)
+    .execute();
 }
 
 export async function patchOrder(tx: Tx, id: string, patch: OrderPatch): Promise<void> {
@@ -52,11 +56,30 @@ export async function tasksOf(tx: Tx, orderId: string) {
   return tx.selectFrom('orders.task').selectAll().where('order_id', '=', orderId).orderBy('no').execute();
 }
 
-export async function addTask(tx: Tx, task: { orderId: string; no: number; unitCode: string; role: 'main' | 'assist'; state: TaskState; region: string; at: Date }): Promise<void> {
-  await tx.insertInto('orders.task').values({ order_id: task.orderId, no: task.no, unit_code: task.unitCode, role: task.role, state: task.state, region: task.region, dispatched_at: task.at }).execute();
+export async function addTask(
+  tx: Tx,
+  task: { orderId: string; no: number; unitCode: string; role: 'main' | 'assist'; state: TaskState; region: string; at: Date },
+): Promise<void> {
+  await tx
+    .insertInto('orders.task')
+    .values({
+      order_id: task.orderId,
+      no: task.no,
+      unit_code: task.unitCode,
+      role: task.role,
+      state: task.state,
+      region: task.region,
+      dispatched_at: task.at,
+    })
+    .execute();
 }
 
-export async function patchTask(tx: Tx, orderId: string, no: number, patch: { state?: TaskState; signed_at?: Date; contacted_at?: Date; replied_at?: Date | null }): Promise<void> {
+export async function patchTask(
+  tx: Tx,
+  orderId: string,
+  no: number,
+  patch: { state?: TaskState; signed_at?: Date; contacted_at?: Date; replied_at?: Date | null },
+): Promise<void> {
   await tx.updateTable('orders.task').set(patch).where('order_id', '=', orderId).where('no', '=', no).execute();
 }
 
@@ -74,41 +97,129 @@ export interface NewReply {
 }
 
 export async function addReply(tx: Tx, reply: NewReply): Promise<void> {
-  const last = await tx.selectFrom('orders.reply').select(sql<number>`coalesce(max(no), 0)`.as('no')).where('order_id', '=', reply.orderId).executeTakeFirstOrThrow();
-  await tx.insertInto('orders.reply').values({
-    order_id: reply.orderId, no: last.no + 1, task_no: reply.taskNo, unit_code: reply.unitCode, region: reply.region, result_type: reply.resultType, text: reply.text,
-    basis: reply.basis, by_account: reply.byAccount, by_name: reply.byName, at: reply.at,
-  }).execute();
+  const last = await tx
+    .selectFrom('orders.reply')
+    .select(sql<number>`coalesce(max(no), 0)`.as('no'))
+    .where('order_id', '=', reply.orderId)
+    .executeTakeFirstOrThrow();
+  await tx
+    .insertInto('orders.reply')
+    .values({
+      order_id: reply.orderId,
+      no: last.no + 1,
+      task_no: reply.taskNo,
+      unit_code: reply.unitCode,
+      region: reply.region,
+      result_type: reply.resultType,
+      text: reply.text,
+      basis: reply.basis,
+      by_account: reply.byAccount,
+      by_name: reply.byName,
+      at: reply.at,
+    })
+    .execute();
 }
 
 export async function lastReply(tx: Tx, orderId: string) {
-  return tx.selectFrom('orders.reply').select(['no', 'by_account']).where('order_id', '=', orderId).orderBy('no', 'desc').limit(1).executeTakeFirst();
+  return tx
+    .selectFrom('orders.reply')
+    .select(['no', 'by_account'])
+    .where('order_id', '=', orderId)
+    .orderBy('no', 'desc')
+    .limit(1)
+    .executeTakeFirst();
 }
 
 export async function checkReply(tx: Tx, orderId: string, no: number, checked: 'passed' | 'failed', opinion: string | null): Promise<void> {
-  await tx.updateTable('orders.reply').set({ checked, check_opinion: opinion }).where('order_id', '=', orderId).where('no', '=', no).execute();
+  await tx
+    .updateTable('orders.reply')
+    .set({ checked, check_opinion: opinion })
+    .where('order_id', '=', orderId)
+    .where('no', '=', no)
+    .execute();
 }
 
-export async function addFollowUp(tx: Tx, visit: { orderId: string; region: string; mode: string; result: string; note: string | null; byAccount: string | null; byName: string; at: Date }): Promise<void> {
-  const last = await tx.selectFrom('orders.follow_up').select(sql<number>`coalesce(max(no), 0)`.as('no')).where('order_id', '=', visit.orderId).executeTakeFirstOrThrow();
-  await tx.insertInto('orders.follow_up').values({
-    order_id: visit.orderId, no: last.no + 1, region: visit.region, mode: visit.mode, result: visit.result, note: visit.note, by_account: visit.byAccount, by_name: visit.byName, at: visit.at,
-  }).execute();
+export async function addFollowUp(
+  tx: Tx,
+  visit: {
+    orderId: string;
+    region: string;
+    mode: string;
+    result: string;
+    note: string | null;
+    byAccount: string | null;
+    byName: string;
+    at: Date;
+  },
+): Promise<void> {
+  const last = await tx
+    .selectFrom('orders.follow_up')
+    .select(sql<number>`coalesce(max(no), 0)`.as('no'))
+    .where('order_id', '=', visit.orderId)
+    .executeTakeFirstOrThrow();
+  await tx
+    .insertInto('orders.follow_up')
+    .values({
+      order_id: visit.orderId,
+      no: last.no + 1,
+      region: visit.region,
+      mode: visit.mode,
+      result: visit.result,
+      note: visit.note,
+      by_account: visit.byAccount,
+      by_name: visit.byName,
+      at: visit.at,
+    })
+    .execute();
 }
 
-export async function addRefusal(tx: Tx, refusal: { orderId: string; region: string; reason: string; explanation: string; at: Date }): Promise<void> {
-  await tx.insertInto('orders.refusal').values({ order_id: refusal.orderId, region: refusal.region, reason: refusal.reason, explanation: refusal.explanation, at: refusal.at }).execute();
+export async function addRefusal(
+  tx: Tx,
+  refusal: { orderId: string; region: string; reason: string; explanation: string; at: Date },
+): Promise<void> {
+  await tx
+    .insertInto('orders.refusal')
+    .values({ order_id: refusal.orderId, region: refusal.region, reason: refusal.reason, explanation: refusal.explanation, at: refusal.at })
+    .execute();
 }
 
 /** Closed orders whose week is over, the oldest first. */
 export async function dueForArchive(tx: Tx, before: Date, limit: number): Promise<{ id: string; version: number }[]> {
-  return tx.selectFrom('orders.work_order').select(['id', 'version']).where('state', 'in', ['closed', 'answered']).where('closed_at', '<=', before).orderBy('id').limit(limit).execute();
+  return tx
+    .selectFrom('orders.work_order')
+    .select(['id', 'version'])
+    .where('state', 'in', ['closed', 'answered'])
+    .where('closed_at', '<=', before)
+    .orderBy('id')
+    .limit(limit)
+    .execute();
 }
 
 /** An order's row as the rules know it. Judge changes by a locked row only. */
-export function factsOf(row: { id: string; number: string; state: string; version: number; region: string; type: string; category: string | null; urgency: number; main_unit: string | null; attempts: number; closed_at: Date | null }): OrderRowState {
+export function factsOf(row: {
+  id: string;
+  number: string;
+  state: string;
+  version: number;
+  region: string;
+  type: string;
+  category: string | null;
+  urgency: number;
+  main_unit: string | null;
+  attempts: number;
+  closed_at: Date | null;
+}): OrderRowState {
   return {
-    id: row.id, number: row.number, state: row.state as OrderState, version: row.version, region: row.region, type: row.type, category: row.category,
-    urgency: row.urgency, mainUnit: row.main_unit, attempts: row.attempts, closedAt: row.closed_at,
+    id: row.id,
+    number: row.number,
+    state: row.state as OrderState,
+    version: row.version,
+    region: row.region,
+    type: row.type,
+    category: row.category,
+    urgency: row.urgency,
+    mainUnit: row.main_unit,
+    attempts: row.attempts,
+    closedAt: row.closed_at,
   };
 }

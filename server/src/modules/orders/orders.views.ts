@@ -23,7 +23,8 @@ type Listed = SelectQueryBuilder<DB & { o: DB['orders.work_order']; a: DB['appea
 function filtered(tx: Tx, actor: Actor, filter: OrderFilter, nowMs: number): Listed {
   let query = tx.selectFrom('orders.work_order as o').innerJoin('appeals.appeal as a', 'a.id', 'o.id') as unknown as Listed;
   const { scope } = actor;
-  if (scope.regionLo !== undefined && scope.regionHi !== undefined) query = query.where('o.region', '>=', scope.regionLo).where('o.region', '<', scope.regionHi);
+  if (scope.regionLo !== undefined && scope.regionHi !== undefined)
+    query = query.where('o.region', '>=', scope.regionLo).where('o.region', '<', scope.regionHi);
   if (scope.unitLo !== undefined && scope.unitHi !== undefined) query = query.where(ofUnits(scope.unitLo, scope.unitHi));
   if (filter.number) {
     const number = compact(filter.number);
@@ -31,7 +32,12 @@ function filtered(tx: Tx, actor: Actor, filter: OrderFilter, nowMs: number): Lis
     const span = numberSpan(number);
     query = query.where('o.number', '=', number).where('o.id', '>=', lowestIdAt(span.fromMs)).where('o.id', '<', lowestIdAt(span.toMs));
   }
-  if (filter.state) query = query.where('o.state', 'in', filter.state.split(',').map((state) => state.trim()));
+  if (filter.state)
+    query = query.where(
+      'o.state',
+      'in',
+      filter.state.split(',').map((state) => state.trim()),
+    );
   const now = new Date(nowMs);
   if (filter.light === 'red') query = query.where('o.due_at', '<=', new Date(nowMs - 1000));
   if (filter.light === 'yellow') query = query.where('o.yellow_at', '<=', now).where('o.due_at', '>', new Date(nowMs - 1000));
@@ -41,7 +47,8 @@ function filtered(tx: Tx, actor: Actor, filter: OrderFilter, nowMs: number): Lis
   if (filter.region) query = query.where('o.region', '>=', filter.region).where('o.region', '<', `${filter.region}~`);
   if (filter.channel) query = query.where('o.channel', '=', filter.channel);
   if (filter.unit) query = query.where(ofUnits(filter.unit, `${filter.unit}~`));
-  if (filter.q?.trim()) for (const word of filter.q.trim().split(/\s+/)) query = query.where(sql<number>`position(${word} in a.title)`, '>', 0);
+  if (filter.q?.trim())
+    for (const word of filter.q.trim().split(/\s+/)) query = query.where(sql<number>`position(${word} in a.title)`, '>', 0);
   if (filter.from) query = query.where('o.id', '>=', lowestIdAt(Date.parse(filter.from)));
   if (filter.to) query = query.where('o.id', '<', lowestIdAt(Date.parse(filter.to)));
   return query;
@@ -52,7 +59,13 @@ function ofUnits(lo: string, hi: string) {
 }
 
 /** A page of orders: newest filed first (walks the partitions backwards) or soonest due first (walks `work_order_due_idx`). */
-export async function ordersPage(tx: Tx, actor: Actor, filter: OrderFilter, nowMs: number, unitName: Names): Promise<{ items: OrderRow[]; nextCursor?: string }> {
+export async function ordersPage(
+  tx: Tx,
+  actor: Actor,
+  filter: OrderFilter,
+  nowMs: number,
+  unitName: Names,
+): Promise<{ items: OrderRow[]; nextCursor?: string }> {
   const limit = filter.limit ?? 20;
   const byDue = filter.sort === 'due';
   let query = filtered(tx, actor, filter, nowMs);
@@ -65,16 +78,31 @@ export async function ordersPage(tx: Tx, actor: Actor, filter: OrderFilter, nowM
     if (cursor) query = query.where('o.id', '<', cursor.id);
     query = query.orderBy('o.id', 'desc');
   }
-  const rows = await query.selectAll('o').select(['a.title', sql<string | null>`o.due_at::text`.as('due_text')]).limit(limit + 1).execute();
+  const rows = await query
+    .selectAll('o')
+    .select(['a.title', sql<string | null>`o.due_at::text`.as('due_text')])
+    .limit(limit + 1)
+    .execute();
   const items = rows.slice(0, limit).map((row) => rowView(row, nowMs, unitName));
   const last = rows.length > limit ? rows[limit - 1] : undefined;
   return { items, ...(last ? { nextCursor: byDue ? `${last.due_text}|${last.id}` : last.id } : {}) };
 }
 
 /** How many match, counted up to one more than the cap. */
-export async function countOrders(tx: Tx, actor: Actor, filter: OrderFilter, nowMs: number, cap = 10_000): Promise<{ count: number; capped: boolean }> {
-  const inner = filtered(tx, actor, filter, nowMs).select(sql<number>`1`.as('one')).limit(cap + 1);
-  const row = await tx.selectFrom(inner.as('matching')).select(sql<number>`count(*)`.as('n')).executeTakeFirstOrThrow();
+export async function countOrders(
+  tx: Tx,
+  actor: Actor,
+  filter: OrderFilter,
+  nowMs: number,
+  cap = 10_000,
+): Promise<{ count: number; capped: boolean }> {
+  const inner = filtered(tx, actor, filter, nowMs)
+    .select(sql<number>`1`.as('one'))
+    .limit(cap + 1);
+  const row = await tx
+    .selectFrom(inner.as('matching'))
+    .select(sql<number>`count(*)`.as('n'))
+    .executeTakeFirstOrThrow();
   return { count: Math.min(row.n, cap), capped: row.n > cap };
 }
 
@@ -87,23 +115,55 @@ function readCursor(cursor: string | undefined, byDue: boolean): { id: string; d
 }
 
 type OrderJoined = {
-  id: string; number: string; state: string; version: number; title: string; type: string; category: string | null; urgency: number; region: string; channel: string;
-  confidential: boolean; main_unit: string | null; filed_at: Date; due_at: Date | null; yellow_at: Date | null; due_provisional: boolean; due_clock: string | null;
+  id: string;
+  number: string;
+  state: string;
+  version: number;
+  title: string;
+  type: string;
+  category: string | null;
+  urgency: number;
+  region: string;
+  channel: string;
+  confidential: boolean;
+  main_unit: string | null;
+  filed_at: Date;
+  due_at: Date | null;
+  yellow_at: Date | null;
+  due_provisional: boolean;
+  due_clock: string | null;
 };
 
 export function rowView(row: OrderJoined, nowMs: number, unitName: Names): OrderRow {
   return {
-    id: row.id, number: row.number, state: row.state as OrderState, version: row.version, title: row.title, type: row.type, category: row.category, urgency: row.urgency,
-    region: row.region, channel: row.channel, confidential: row.confidential, unit: row.main_unit ? { code: row.main_unit, name: unitName(row.main_unit) ?? row.main_unit } : null,
-    filedAt: row.filed_at.toISOString(), dueAt: row.due_at?.toISOString() ?? null, dueProvisional: row.due_provisional, dueClock: row.due_clock,
+    id: row.id,
+    number: row.number,
+    state: row.state as OrderState,
+    version: row.version,
+    title: row.title,
+    type: row.type,
+    category: row.category,
+    urgency: row.urgency,
+    region: row.region,
+    channel: row.channel,
+    confidential: row.confidential,
+    unit: row.main_unit ? { code: row.main_unit, name: unitName(row.main_unit) ?? row.main_unit } : null,
+    filedAt: row.filed_at.toISOString(),
+    dueAt: row.due_at?.toISOString() ?? null,
+    dueProvisional: row.due_provisional,
+    dueClock: row.due_clock,
     light: lightOf(row.due_at?.getTime() ?? null, row.yellow_at?.getTime() ?? null, nowMs),
   };
 }
 
 export async function orderRow(tx: Tx, id: string) {
-  return tx.selectFrom('orders.work_order as o').innerJoin('appeals.appeal as a', 'a.id', 'o.id')
-    .selectAll('o').select(['a.title', 'a.content', 'a.expectation', 'a.address', 'a.event_at', 'a.source_number', 'a.anonymous'])
-    .where('o.id', '=', id).executeTakeFirst();
+  return tx
+    .selectFrom('orders.work_order as o')
+    .innerJoin('appeals.appeal as a', 'a.id', 'o.id')
+    .selectAll('o')
+    .select(['a.title', 'a.content', 'a.expectation', 'a.address', 'a.event_at', 'a.source_number', 'a.anonymous'])
+    .where('o.id', '=', id)
+    .executeTakeFirst();
 }
 
 export async function repliesOf(tx: Tx, id: string) {
@@ -120,7 +180,14 @@ export async function refusalOf(tx: Tx, id: string) {
 
 /** The events of an order in their order; events are younger than their case, so older months are not touched. */
 export async function eventsOf(tx: Tx, id: string) {
-  return tx.selectFrom('platform.event').selectAll().where('case_id', '=', id).where('id', '>=', `${id.slice(0, 13)}-0000-0000-000000000000`).orderBy('at').orderBy('id').execute();
+  return tx
+    .selectFrom('platform.event')
+    .selectAll()
+    .where('case_id', '=', id)
+    .where('id', '>=', `${id.slice(0, 13)}-0000-0000-000000000000`)
+    .orderBy('at')
+    .orderBy('id')
+    .execute();
 }
 
 /** How many orders of each open state this person sees, and how many of them burn yellow and red. */
@@ -128,21 +195,44 @@ export async function queueCounts(tx: Tx, actor: Actor, states: readonly OrderSt
   const counts = [];
   for (const state of states) {
     const inner = filtered(tx, actor, { state }, nowMs).select(['o.due_at', 'o.yellow_at']).limit(10_000);
-    const row = await tx.selectFrom(inner.as('open')).select([
-      sql<number>`count(*)`.as('count'),
-      sql<number>`count(*) filter (where due_at <= ${new Date(nowMs - 1000)})`.as('red'),
-      sql<number>`count(*) filter (where yellow_at <= ${new Date(nowMs)} and due_at > ${new Date(nowMs - 1000)})`.as('yellow'),
-    ]).executeTakeFirstOrThrow();
+    const row = await tx
+      .selectFrom(inner.as('open'))
+      .select([
+        sql<number>`count(*)`.as('count'),
+        sql<number>`count(*) filter (where due_at <= ${new Date(nowMs - 1000)})`.as('red'),
+        sql<number>`count(*) filter (where yellow_at <= ${new Date(nowMs)} and due_at > ${new Date(nowMs - 1000)})`.as('yellow'),
+      ])
+      .executeTakeFirstOrThrow();
     counts.push({ state, ...row });
   }
   return counts;
 }
 
-/** Filed and closed since an instant, within the scope. */
+/** Filed and closed on a day, from the counters that the log keeps; the policy adds up the own region only. */
+export async function countsOfDay(tx: Tx, day: string): Promise<{ filed: number; closed: number }> {
+  const rows = await tx
+    .selectFrom('orders.daily_count')
+    .select(['what', sql<number>`sum(count)`.as('count')])
+    .where('day', '=', day)
+    .groupBy('what')
+    .execute();
+  const of = (what: string) => Number(rows.find((row) => row.what === what)?.count ?? 0);
+  return { filed: of('filed'), closed: of('closed') };
+}
+
+/** The same for a unit, whose orders are few and are counted as they are. */
 export async function countsSince(tx: Tx, actor: Actor, sinceMs: number): Promise<{ filed: number; closed: number }> {
   const since = new Date(sinceMs).toISOString();
   const filed = await countOrders(tx, actor, { from: since }, sinceMs, 1_000_000);
-  const closed = await tx.selectFrom(filtered(tx, actor, {}, sinceMs).select('o.id').where('o.closed_at', '>=', new Date(sinceMs)).where('o.id', '>=', lowestIdAt(sinceMs - 90 * 86_400_000)).as('done'))
-    .select(sql<number>`count(*)`.as('n')).executeTakeFirstOrThrow();
+  const closed = await tx
+    .selectFrom(
+      filtered(tx, actor, {}, sinceMs)
+        .select('o.id')
+        .where('o.closed_at', '>=', new Date(sinceMs))
+        .where('o.id', '>=', lowestIdAt(sinceMs - 90 * 86_400_000))
+        .as('done'),
+    )
+    .select(sql<number>`count(*)`.as('n'))
+    .executeTakeFirstOrThrow();
   return { filed: filed.count, closed: closed.n };
 }

@@ -6,4 +6,4 @@
  */
 export { createReferenceService, type Reference } from './reference.service.ts';
 export { referenceRoutes } from './reference.routes.ts';
-export { referenceFile, seedReference } from './reference.seed.ts';
+export { seedReference } from './reference.seed.ts';

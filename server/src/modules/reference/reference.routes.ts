@@ -7,7 +7,17 @@ import type { Reference } from './reference.service.ts';
 import type { RuleRow } from './reference.store.ts';
 import { calendarOf, noticesFor } from './reference.views.ts';
 
-export function referenceRoutes({ reference, db, clock, recompute }: { reference: Reference; db: Db; clock: Clock; recompute: () => Promise<number> }): Binding[] {
+export function referenceRoutes({
+  reference,
+  db,
+  clock,
+  recompute,
+}: {
+  reference: Reference;
+  db: Db;
+  clock: Clock;
+  recompute: () => Promise<number>;
+}): Binding[] {
   return [
     bind(referenceApi.dictionary, async ({ reply }) => {
       void reply.header('cache-control', 'public, max-age=300');
@@ -18,8 +28,11 @@ export function referenceRoutes({ reference, db, clock, recompute }: { reference
       const limit = query.limit ?? 20;
       const found = reference.searchUnits({
         limit: limit + 1,
-        ...(query.under ? { under: query.under } : {}), ...(query.region ? { region: query.region } : {}), ...(query.level ? { level: query.level } : {}),
-        ...(query.q ? { q: query.q } : {}), ...(query.cursor ? { after: query.cursor } : {}),
+        ...(query.under ? { under: query.under } : {}),
+        ...(query.region ? { region: query.region } : {}),
+        ...(query.level ? { level: query.level } : {}),
+        ...(query.q ? { q: query.q } : {}),
+        ...(query.cursor ? { after: query.cursor } : {}),
       });
       const items = found.slice(0, limit);
       return { items, ...(found.length > limit ? { nextCursor: items.at(-1)!.code } : {}) };
@@ -40,7 +53,13 @@ export function referenceRoutes({ reference, db, clock, recompute }: { reference
       db.transact(actor.scope, async (tx) => {
         const { head, days } = await calendarOf(tx, params.year);
         const counts = actor.scopeKind !== 'operations' && actor.scopeKind !== 'peer';
-        return { year: params.year, published: head !== undefined, source: head?.source ?? null, days, provisionalClocks: counts ? await countProvisional(tx) : 0 };
+        return {
+          year: params.year,
+          published: head !== undefined,
+          source: head?.source ?? null,
+          days,
+          provisionalClocks: counts ? await countProvisional(tx) : 0,
+        };
       }),
     ),
     bind(referenceApi.importCalendar, async ({ actor, body }) => {
@@ -52,7 +71,14 @@ export function referenceRoutes({ reference, db, clock, recompute }: { reference
         if (actor.scopeKind === 'peer') return { items: [] };
         const limit = query.limit ?? 20;
         const rows = await noticesFor(tx, [...actor.permissions], query.cursor ?? null, limit + 1);
-        const items = rows.slice(0, limit).map((row) => ({ id: row.id, at: row.at.toISOString(), level: row.level as 'info', zh: row.zh, en: row.en, orderId: row.order_id }));
+        const items = rows.slice(0, limit).map((row) => ({
+          id: row.id,
+          at: row.at.toISOString(),
+          level: row.level as 'info',
+          zh: row.zh,
+          en: row.en,
+          orderId: row.order_id,
+        }));
         return { items, ...(rows.length > limit ? { nextCursor: items.at(-1)!.id } : {}) };
       }),
     ),
@@ -61,7 +87,15 @@ export function referenceRoutes({ reference, db, clock, recompute }: { reference
 
 function limitView(rule: RuleRow & { effectiveUntil: Date | null }) {
   return {
-    id: rule.id, version: rule.version, urgency: rule.urgency, appealType: rule.appealType, clock: rule.clock as 'sign', mode: rule.mode, amount: rule.amount,
-    effectiveFrom: rule.effectiveFrom.toISOString(), effectiveUntil: rule.effectiveUntil?.toISOString() ?? null, source: rule.source,
+    id: rule.id,
+    version: rule.version,
+    urgency: rule.urgency,
+    appealType: rule.appealType,
+    clock: rule.clock as 'sign',
+    mode: rule.mode,
+    amount: rule.amount,
+    effectiveFrom: rule.effectiveFrom.toISOString(),
+    effectiveUntil: rule.effectiveUntil?.toISOString() ?? null,
+    source: rule.source,
   };
 }

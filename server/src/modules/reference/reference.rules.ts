@@ -11,7 +11,10 @@ export function parseCalendar(csv: string, year: number): Decision<CalendarDay[]
     const real = /^\d{4}-\d{2}-\d{2}$/.test(date) && new Date(`${date}T00:00:00Z`).toISOString().startsWith(date);
     const known = days.some((day) => day.date === date);
     if (!real || known || Number(date.slice(0, 4)) !== year || name === '' || (type !== 'off' && type !== 'work')) {
-      return refuse('reference.bad-calendar', { params: { line: index + 1 }, fields: [{ path: 'csv', code: 'reference.bad-calendar', params: { line: index + 1 } }] });
+      return refuse('reference.bad-calendar', {
+        params: { line: index + 1 },
+        fields: [{ path: 'csv', code: 'reference.bad-calendar', params: { line: index + 1 } }],
+      });
     }
     days.push({ date, name, type });
   }

@@ -51,7 +51,9 @@ export async function createReferenceService({ db, clock }: { db: Db; clock: Clo
   }));
   const unitList = [...fixed.units.values()];
   const categories = new Map(fixed.categories.map((category) => [category.code, category]));
-  const moving = keptFor(FRESH_MS, () => db.transact(SYSTEM, async (tx) => ({ holidays: await views.holidays(tx), rules: await views.limitRules(tx) })));
+  const moving = keptFor(FRESH_MS, () =>
+    db.transact(SYSTEM, async (tx) => ({ holidays: await views.holidays(tx), rules: await views.limitRules(tx) })),
+  );
 
   const inForce = (rules: readonly RuleRow[], atMs: number) => rules.filter((rule) => rule.effectiveFrom.getTime() <= atMs);
 
@@ -78,32 +80,55 @@ export async function createReferenceService({ db, clock }: { db: Db; clock: Clo
       const name = categories.get(level2)?.name ?? level2;
       return fixed.owners
         .filter((owner) => owner.category === level2)
-        .sort((a, b) => (a.role === b.role ? 0 : a.role === 'main' ? -1 : 1))
+        .toSorted((a, b) => (a.role === b.role ? 0 : a.role === 'main' ? -1 : 1))
         .flatMap((owner) => {
           const place = owner.level === 'city' ? `${region.slice(0, 4)}00` : region.slice(0, 6);
-          const unit = unitList.find((candidate) => candidate.kind === owner.kind && candidate.region === place && candidate.level === owner.level);
-          return unit ? [{ unit, role: owner.role as 'main' | 'assist', why: `“${name}”由${unit.shortName}${owner.role === 'main' ? '主办' : '协办'}` }] : [];
+          const unit = unitList.find(
+            (candidate) => candidate.kind === owner.kind && candidate.region === place && candidate.level === owner.level,
+          );
+          return unit
+            ? [
+                {
+                  unit,
+                  role: owner.role as 'main' | 'assist',
+                  why: `“${name}”由${unit.shortName}${owner.role === 'main' ? '主办' : '协办'}`,
+                },
+              ]
+            : [];
         });
     },
     searchUnits({ under, region, level, q, after, limit }) {
       const words = q?.trim().split(/\s+/).filter(Boolean) ?? [];
       return unitList
-        .filter((unit) => (!after || unit.code > after) && (!under || unit.code.startsWith(under)) && (!region || unit.region.startsWith(region))
-          && (!level || unit.level === level) && words.every((word) => unit.name.includes(word) || unit.path.includes(word) || unit.code.startsWith(word)))
+        .filter(
+          (unit) =>
+            (!after || unit.code > after) &&
+            (!under || unit.code.startsWith(under)) &&
+            (!region || unit.region.startsWith(region)) &&
+            (!level || unit.level === level) &&
+            words.every((word) => unit.name.includes(word) || unit.path.includes(word) || unit.code.startsWith(word)),
+        )
         .slice(0, limit);
     },
     holidays: async () => (await moving.get()).holidays,
     async limitFor(urgency, appealType, clockName, atMs) {
       const { rules } = await moving.get();
-      const rule = inForce(rules, atMs).findLast((candidate) => candidate.urgency === urgency && candidate.appealType === appealType && candidate.clock === clockName);
+      const rule = inForce(rules, atMs).findLast(
+        (candidate) => candidate.urgency === urgency && candidate.appealType === appealType && candidate.clock === clockName,
+      );
       if (!rule) throw new Refusal({ code: 'reference.no-limit' });
       return { id: rule.id, version: rule.version, mode: rule.mode, amount: rule.amount };
     },
     async limits(atMs) {
       const { rules } = await moving.get();
-      const withEnd = rules.map((rule) => ({ ...rule, effectiveUntil: rules.find((next) => next.id === rule.id && next.version === rule.version + 1)?.effectiveFrom ?? null }));
+      const withEnd = rules.map((rule) => ({
+        ...rule,
+        effectiveUntil: rules.find((next) => next.id === rule.id && next.version === rule.version + 1)?.effectiveFrom ?? null,
+      }));
       if (atMs === null) return withEnd;
-      return withEnd.filter((rule) => rule.effectiveFrom.getTime() <= atMs && (rule.effectiveUntil === null || rule.effectiveUntil.getTime() > atMs));
+      return withEnd.filter(
+        (rule) => rule.effectiveFrom.getTime() <= atMs && (rule.effectiveUntil === null || rule.effectiveUntil.getTime() > atMs),
+      );
     },
     dictionary: () => ({ regions: fixed.counties, categories: fixed.categories, codes: fixed.codes }),
     streets: (county) => db.transact(SYSTEM, (tx) => views.streetsOf(tx, county)),
@@ -111,8 +136,15 @@ export async function createReferenceService({ db, clock }: { db: Db; clock: Clo
       const days = decide(parseCalendar(csv, year));
       const at = new Date(clock.nowMs());
       await db.transact(actor.scope, async (tx) => {
-        if (!(await addCalendar(tx, year, source, at, actor.accountId, days))) throw new Refusal({ code: 'reference.calendar-known', params: { year } });
-        await record(tx, actor, { at, action: 'reference.import-calendar', objectKind: 'calendar', objectId: String(year), detail: { days: days.length, source } });
+        if (!(await addCalendar(tx, year, source, at, actor.accountId, days)))
+          throw new Refusal({ code: 'reference.calendar-known', params: { year } });
+        await record(tx, actor, {
+          at,
+          action: 'reference.import-calendar',
+          objectKind: 'calendar',
+          objectId: String(year),
+          detail: { days: days.length, source },
+        });
       });
       moving.forget();
       return days.length;
@@ -122,7 +154,13 @@ export async function createReferenceService({ db, clock }: { db: Db; clock: Clo
       if (input.effectiveFrom <= at) throw refuseField('effectiveFrom', 'reference.limit-in-past');
       const rule = await db.transact(actor.scope, async (tx) => {
         const added = await addLimit(tx, input, actor.accountId);
-        await record(tx, actor, { at, action: 'reference.change-limit', objectKind: 'limit', objectId: `${added.id}/${added.version}`, detail: { ...input, effectiveFrom: input.effectiveFrom.toISOString() } });
+        await record(tx, actor, {
+          at,
+          action: 'reference.change-limit',
+          objectKind: 'limit',
+          objectId: `${added.id}/${added.version}`,
+          detail: { ...input, effectiveFrom: input.effectiveFrom.toISOString() },
+        });
         return added;
       });
       moving.forget();
@@ -142,12 +180,22 @@ export async function createReferenceService({ db, clock }: { db: Db; clock: Clo
 }
 
 async function raiseHorizonNotice(tx: Tx, year: number, nowMs: number): Promise<void> {
-  await tx.insertInto('platform.notice').values({
-    id: newId(nowMs), at: new Date(nowMs), level: 'warning',
-    zh: `${year} 年工作日历尚未导入：到期日落入该年的时钟按“周末规则”暂定，导入后自动重算`,
-    en: `The working calendar of ${year} is not imported: due dates that reach into it are provisional and will be computed anew`,
-    order_id: null, permission: 'reference.read', region: '', unit_code: null, once_key: `calendar/${year}`,
-  }).onConflict((oc) => oc.column('once_key').doNothing()).execute();
+  await tx
+    .insertInto('platform.notice')
+    .values({
+      id: newId(nowMs),
+      at: new Date(nowMs),
+      level: 'warning',
+      zh: `${year} 年工作日历尚未导入：到期日落入该年的时钟按“周末规则”暂定，导入后自动重算`,
+      en: `The working calendar of ${year} is not imported: due dates that reach into it are provisional and will be computed anew`,
+      order_id: null,
+      permission: 'reference.read',
+      region: '',
+      unit_code: null,
+      once_key: `calendar/${year}`,
+    })
+    .onConflict((oc) => oc.column('once_key').doNothing())
+    .execute();
 }
 
 /** A value that is loaded when it is asked for and older than `ms`. */
@@ -157,11 +205,15 @@ function keptFor<T>(ms: number, load: () => Promise<T>): { get(): Promise<T>; fo
     get() {
       if (!kept || kept.until < performance.now()) {
         const value = load();
-        value.catch(() => { kept = null; });
+        value.catch(() => {
+          kept = null;
+        });
         kept = { value, until: performance.now() + ms };
       }
       return kept.value;
     },
-    forget() { kept = null; },
+    forget() {
+      kept = null;
+    },
   };
 }

@@ -20,41 +20,71 @@ export async function upsert(tx: Tx, table: string, key: readonly string[], rows
   if (columns.length === 0) return;
   const names = sql.join(columns.map((column) => sql.ref(column)));
   const others = columns.filter((column) => !key.includes(column));
-  const update = others.length > 0
-    ? sql`do update set ${sql.join(others.map((column) => sql`${sql.ref(column)} = excluded.${sql.ref(column)}`))}`
-    : sql`do nothing`;
+  const update =
+    others.length > 0
+      ? sql`do update set ${sql.join(others.map((column) => sql`${sql.ref(column)} = excluded.${sql.ref(column)}`))}`
+      : sql`do nothing`;
   await sql`insert into ${sql.table(table)} (${names})
     select ${names} from jsonb_populate_recordset(null::${sql.table(table)}, ${JSON.stringify(rows)}::jsonb)
     on conflict (${sql.join(key.map((column) => sql.ref(column)))}) ${update}`.execute(tx);
 }
 
-export async function addCalendar(tx: Tx, year: number, source: string, at: Date, by: string | null, days: readonly CalendarDay[]): Promise<boolean> {
-  const made = await tx.insertInto('reference.calendar_year').values({ year, source, imported_at: at, imported_by: by }).onConflict((oc) => oc.doNothing()).returning('year').executeTakeFirst();
+export async function addCalendar(
+  tx: Tx,
+  year: number,
+  source: string,
+  at: Date,
+  by: string | null,
+  days: readonly CalendarDay[],
+): Promise<boolean> {
+  const made = await tx
+    .insertInto('reference.calendar_year')
+    .values({ year, source, imported_at: at, imported_by: by })
+    .onConflict((oc) => oc.doNothing())
+    .returning('year')
+    .executeTakeFirst();
   if (!made) return false;
-  await tx.insertInto('reference.holiday').values(days.map((day) => ({ date: day.date, year, name: day.name, type: day.type }))).execute();
+  await tx
+    .insertInto('reference.holiday')
+    .values(days.map((day) => ({ date: day.date, year, name: day.name, type: day.type })))
+    .execute();
   return true;
 }
 
 /** Adds a version of the rule for a combination; a combination that had none gets a new rule. */
 export async function addLimit(tx: Tx, rule: Omit<RuleRow, 'id' | 'version'>, by: string | null): Promise<RuleRow> {
-  const last = await tx.selectFrom('reference.limit_rule').select(['id', 'version'])
-    .where('urgency', '=', rule.urgency).where('appeal_type', '=', rule.appealType).where('clock', '=', rule.clock)
-    .orderBy('version', 'desc').limit(1).executeTakeFirst();
-  const id = last?.id ?? (await tx.selectFrom('reference.limit_rule').select(sql<number>`coalesce(max(id), 0) + 1`.as('id')).executeTakeFirstOrThrow()).id;
+  const last = await tx
+    .selectFrom('reference.limit_rule')
+    .select(['id', 'version'])
+    .where('urgency', '=', rule.urgency)
+    .where('appeal_type', '=', rule.appealType)
+    .where('clock', '=', rule.clock)
+    .orderBy('version', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  const id =
+    last?.id ??
+    (
+      await tx
+        .selectFrom('reference.limit_rule')
+        .select(sql<number>`coalesce(max(id), 0) + 1`.as('id'))
+        .executeTakeFirstOrThrow()
+    ).id;
   const version = (last?.version ?? 0) + 1;
-  await tx.insertInto('reference.limit_rule').values({
-    id, version, urgency: rule.urgency, appeal_type: rule.appealType, clock: rule.clock, mode: rule.mode, amount: rule.amount,
-    effective_from: rule.effectiveFrom, source: rule.source, created_by: by,
-  }).execute();
+  await tx
+    .insertInto('reference.limit_rule')
+    .values({
+      id,
+      version,
+      urgency: rule.urgency,
+      appeal_type: rule.appealType,
+      clock: rule.clock,
+      mode: rule.mode,
+      amount: rule.amount,
+      effective_from: rule.effectiveFrom,
+      source: rule.source,
+      created_by: by,
+    })
+    .execute();
   return { ...rule, id, version };
-}
-
-export async function readSetting(tx: Tx, key: string): Promise<string | null> {
-  const row = await tx.selectFrom('platform.setting').select('value').where('key', '=', key).executeTakeFirst();
-  return row?.value ?? null;
-}
-
-export async function writeSetting(tx: Tx, key: string, value: string): Promise<void> {
-  await tx.insertInto('platform.setting').values({ key, value })
-    .onConflict((oc) => oc.column('key').doUpdateSet({ value, changed_at: sql`now()` })).execute();
 }

@@ -11,7 +11,13 @@ export async function regionsDownToCounties(tx: Tx): Promise<Region[]> {
 }
 
 export async function streetsOf(tx: Tx, county: string): Promise<Region[]> {
-  const rows = await tx.selectFrom('reference.region').selectAll().where('parent', '=', county).where('level', '=', 'street').orderBy('code').execute();
+  const rows = await tx
+    .selectFrom('reference.region')
+    .selectAll()
+    .where('parent', '=', county)
+    .where('level', '=', 'street')
+    .orderBy('code')
+    .execute();
   return rows as Region[];
 }
 
@@ -27,7 +33,13 @@ export async function allUnits(tx: Tx): Promise<Map<string, Unit>> {
   for (const row of rows) {
     const parent = row.parent ? units.get(row.parent) : undefined;
     units.set(row.code, {
-      code: row.code, name: row.name, shortName: row.short_name, kind: row.kind, level: row.level as Unit['level'], region: row.region, parent: row.parent,
+      code: row.code,
+      name: row.name,
+      shortName: row.short_name,
+      kind: row.kind,
+      level: row.level as Unit['level'],
+      region: row.region,
+      parent: row.parent,
       path: parent ? `${parent.path}/${row.short_name}` : row.short_name,
     });
   }
@@ -72,15 +84,26 @@ export async function calendarOf(tx: Tx, year: number) {
 export async function limitRules(tx: Tx): Promise<RuleRow[]> {
   const rows = await tx.selectFrom('reference.limit_rule').selectAll().orderBy('id').orderBy('version').execute();
   return rows.map((row) => ({
-    id: row.id, version: row.version, urgency: row.urgency, appealType: row.appeal_type, clock: row.clock, mode: row.mode as RuleRow['mode'],
-    amount: row.amount, effectiveFrom: row.effective_from, source: row.source,
+    id: row.id,
+    version: row.version,
+    urgency: row.urgency,
+    appealType: row.appeal_type,
+    clock: row.clock,
+    mode: row.mode as RuleRow['mode'],
+    amount: row.amount,
+    effectiveFrom: row.effective_from,
+    source: row.source,
   }));
 }
 
 /** Notices for the holder of these permissions, newest first; whose region or unit they concern is decided by the row-level policy. */
 export async function noticesFor(tx: Tx, permissions: readonly string[], before: string | null, limit: number) {
-  return tx.selectFrom('platform.notice').selectAll()
+  return tx
+    .selectFrom('platform.notice')
+    .selectAll()
     .where('permission', '=', sql<string>`any(${permissions as string[]})`)
     .$if(before !== null, (query) => query.where('id', '<', before!))
-    .orderBy('id', 'desc').limit(limit).execute();
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute();
 }

@@ -101,7 +101,11 @@ export async function verifyChain(db: Db, scope: DbScope): Promise<ChainVerdict>
         where s.seq > ${seq} order by s.seq limit 5000`.execute(tx);
       for (const row of page.rows) {
         const fault = (what: NonNullable<ChainVerdict['fault']>['what']): ChainVerdict => ({
-          ok: false, checked: seq, lastSeq: seq, unsealed: 0, fault: { seq: row.seq, entryId: row.entryId, what },
+          ok: false,
+          checked: seq,
+          lastSeq: seq,
+          unsealed: 0,
+          fault: { seq: row.seq, entryId: row.entryId, what },
         });
         if (row.seq !== seq + 1) return fault('gap');
         if (row.entry === null) return fault('entry-missing');
@@ -112,7 +116,10 @@ export async function verifyChain(db: Db, scope: DbScope): Promise<ChainVerdict>
       }
       if (page.rows.length < 5000) break;
     }
-    const total = await tx.selectFrom('platform.audit_entry').select((eb) => eb.fn.countAll<number>().as('n')).executeTakeFirstOrThrow();
+    const total = await tx
+      .selectFrom('platform.audit_entry')
+      .select((eb) => eb.fn.countAll<number>().as('n'))
+      .executeTakeFirstOrThrow();
     return { ok: true, checked: seq, lastSeq: seq, unsealed: total.n - seq, fault: null };
   });
 }

@@ -15,53 +15,104 @@ export interface StoredClock extends RunningClock, ClockCase {}
 /** The row of a clock. */
 export function clockRow(on: ClockCase, clock: RunningClock) {
   return {
-    case_id: on.caseId, name: clock.name, no: clock.no, case_kind: on.caseKind, region: on.region, unit_code: on.unitCode,
-    rule_id: clock.rule.id, rule_version: clock.rule.version, mode: clock.rule.mode, amount: clock.rule.amount,
-    t0: new Date(clock.t0Ms), ...movingParts(clock),
+    case_id: on.caseId,
+    name: clock.name,
+    no: clock.no,
+    case_kind: on.caseKind,
+    region: on.region,
+    unit_code: on.unitCode,
+    rule_id: clock.rule.id,
+    rule_version: clock.rule.version,
+    mode: clock.rule.mode,
+    amount: clock.rule.amount,
+    t0: new Date(clock.t0Ms),
+    ...movingParts(clock),
   };
 }
 
 function movingParts(clock: RunningClock) {
   return {
-    due_at: new Date(clock.dueMs), yellow_at: new Date(clock.yellowMs), provisional: clock.provisional, paused_ms: clock.pausedMs,
-    stopped_at: clock.stoppedMs === null ? null : new Date(clock.stoppedMs), result: clock.result,
-    next_step: clock.nextStep, next_step_at: clock.nextStepMs === null ? null : new Date(clock.nextStepMs),
+    due_at: new Date(clock.dueMs),
+    yellow_at: new Date(clock.yellowMs),
+    provisional: clock.provisional,
+    paused_ms: clock.pausedMs,
+    stopped_at: clock.stoppedMs === null ? null : new Date(clock.stoppedMs),
+    result: clock.result,
+    next_step: clock.nextStep,
+    next_step_at: clock.nextStepMs === null ? null : new Date(clock.nextStepMs),
   };
 }
 
 /** Writes clocks: new ones are added, known ones brought to their new state. */
 export async function saveClocks(tx: Tx, on: ClockCase, fresh: readonly RunningClock[], changed: readonly RunningClock[]): Promise<void> {
-  if (fresh.length > 0) await tx.insertInto('casework.clock').values(fresh.map((clock) => clockRow(on, clock))).execute();
+  if (fresh.length > 0)
+    await tx
+      .insertInto('casework.clock')
+      .values(fresh.map((clock) => clockRow(on, clock)))
+      .execute();
   for (const clock of changed) {
-    await tx.updateTable('casework.clock').set(movingParts(clock))
-      .where('case_id', '=', on.caseId).where('name', '=', clock.name).where('no', '=', clock.no).execute();
+    await tx
+      .updateTable('casework.clock')
+      .set(movingParts(clock))
+      .where('case_id', '=', on.caseId)
+      .where('name', '=', clock.name)
+      .where('no', '=', clock.no)
+      .execute();
   }
 }
 
 /** The clocks of a case, in the order they were started. */
 export async function clocksOf(tx: Tx, caseId: string): Promise<StoredClock[]> {
-  const rows = await tx.selectFrom('casework.clock').selectAll().where('case_id', '=', caseId).orderBy('t0').orderBy('name').orderBy('no').execute();
+  const rows = await tx
+    .selectFrom('casework.clock')
+    .selectAll()
+    .where('case_id', '=', caseId)
+    .orderBy('t0')
+    .orderBy('name')
+    .orderBy('no')
+    .execute();
   return rows.map(fromRow);
 }
 
 /** Open clocks whose next step is due, the longest due first; locked, and skipped where another node has them. Walks `clock_step_idx`. */
 export async function takeDueSteps(tx: Tx, caseKind: string, nowMs: number, limit: number): Promise<StoredClock[]> {
-  const rows = await tx.selectFrom('casework.clock').selectAll()
-    .where('case_kind', '=', caseKind).where('stopped_at', 'is', null).where('next_step_at', '<=', new Date(nowMs))
-    .orderBy('next_step_at').limit(limit).forUpdate().skipLocked().execute();
+  const rows = await tx
+    .selectFrom('casework.clock')
+    .selectAll()
+    .where('case_kind', '=', caseKind)
+    .where('stopped_at', 'is', null)
+    .where('next_step_at', '<=', new Date(nowMs))
+    .orderBy('next_step_at')
+    .limit(limit)
+    .forUpdate()
+    .skipLocked()
+    .execute();
   return rows.map(fromRow);
 }
 
 /** Open clocks that rest on an unpublished year, from a case id on. Walks `clock_provisional_idx`. */
 export async function takeProvisional(tx: Tx, caseKind: string, afterCase: string, limit: number): Promise<StoredClock[]> {
-  const rows = await tx.selectFrom('casework.clock').selectAll()
-    .where('case_kind', '=', caseKind).where('stopped_at', 'is', null).where('provisional', '=', true).where('case_id', '>', afterCase)
-    .orderBy('case_id').limit(limit).forUpdate().execute();
+  const rows = await tx
+    .selectFrom('casework.clock')
+    .selectAll()
+    .where('case_kind', '=', caseKind)
+    .where('stopped_at', 'is', null)
+    .where('provisional', '=', true)
+    .where('case_id', '>', afterCase)
+    .orderBy('case_id')
+    .limit(limit)
+    .forUpdate()
+    .execute();
   return rows.map(fromRow);
 }
 
 export async function countProvisional(tx: Tx): Promise<number> {
-  const row = await tx.selectFrom('casework.clock').select(sql<number>`count(*)`.as('n')).where('stopped_at', 'is', null).where('provisional', '=', true).executeTakeFirstOrThrow();
+  const row = await tx
+    .selectFrom('casework.clock')
+    .select(sql<number>`count(*)`.as('n'))
+    .where('stopped_at', 'is', null)
+    .where('provisional', '=', true)
+    .executeTakeFirstOrThrow();
   return row.n;
 }
 
@@ -70,11 +121,21 @@ const selectShape = (tx: Tx) => tx.selectFrom('casework.clock').selectAll().exec
 
 function fromRow(row: Row): StoredClock {
   return {
-    caseKind: row.case_kind, caseId: row.case_id, region: row.region, unitCode: row.unit_code,
-    name: row.name, no: row.no,
+    caseKind: row.case_kind,
+    caseId: row.case_id,
+    region: row.region,
+    unitCode: row.unit_code,
+    name: row.name,
+    no: row.no,
     rule: { id: row.rule_id, version: row.rule_version, mode: row.mode as RunningClock['rule']['mode'], amount: row.amount },
-    t0Ms: row.t0.getTime(), dueMs: row.due_at.getTime(), yellowMs: row.yellow_at.getTime(), provisional: row.provisional,
-    pausedMs: row.paused_ms, stoppedMs: row.stopped_at?.getTime() ?? null, result: row.result as RunningClock['result'],
-    nextStep: row.next_step, nextStepMs: row.next_step_at?.getTime() ?? null,
+    t0Ms: row.t0.getTime(),
+    dueMs: row.due_at.getTime(),
+    yellowMs: row.yellow_at.getTime(),
+    provisional: row.provisional,
+    pausedMs: row.paused_ms,
+    stoppedMs: row.stopped_at?.getTime() ?? null,
+    result: row.result as RunningClock['result'],
+    nextStep: row.next_step,
+    nextStepMs: row.next_step_at?.getTime() ?? null,
   };
 }

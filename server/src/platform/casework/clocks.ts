@@ -1,5 +1,15 @@
 import type { ClockFacts, ClockStep } from '#contracts/base/lifecycle.ts';
-import { addWorkdays, beijingDate, dueAfter, endOfDay, workdaysBetween, yellowAt, type Due, type Holidays, type Limit } from '#server/kernel/calendar.ts';
+import {
+  addWorkdays,
+  beijingDate,
+  dueAfter,
+  endOfDay,
+  workdaysBetween,
+  yellowAt,
+  type Due,
+  type Holidays,
+  type Limit,
+} from '#server/kernel/calendar.ts';
 
 const DAY = 86_400_000;
 
@@ -32,8 +42,18 @@ export type Light = 'none' | 'green' | 'yellow' | 'red';
 export function startClock(name: string, no: number, facts: ClockFacts, rule: ClockRule, t0Ms: number, holidays: Holidays): RunningClock {
   const due = dueAfter(t0Ms, rule, holidays);
   const clock: RunningClock = {
-    name, no, rule, t0Ms, dueMs: due.dueMs, yellowMs: yellowAt(t0Ms, due, rule, holidays), provisional: due.provisional,
-    pausedMs: 0, stoppedMs: null, result: null, nextStep: null, nextStepMs: null,
+    name,
+    no,
+    rule,
+    t0Ms,
+    dueMs: due.dueMs,
+    yellowMs: yellowAt(t0Ms, due, rule, holidays),
+    provisional: due.provisional,
+    pausedMs: 0,
+    stoppedMs: null,
+    result: null,
+    nextStep: null,
+    nextStepMs: null,
   };
   return { ...clock, ...nextStepOf(clock, facts, null) };
 }
@@ -88,7 +108,12 @@ export function stepAt(clock: RunningClock, step: ClockStep): number {
 }
 
 /** The step after `taken` (null: the first), not before `fromMs`. */
-export function nextStepOf(clock: RunningClock, facts: ClockFacts, taken: string | null, fromMs = clock.t0Ms): Pick<RunningClock, 'nextStep' | 'nextStepMs'> {
+export function nextStepOf(
+  clock: RunningClock,
+  facts: ClockFacts,
+  taken: string | null,
+  fromMs = clock.t0Ms,
+): Pick<RunningClock, 'nextStep' | 'nextStepMs'> {
   const start = taken === null ? 0 : facts.steps.findIndex((step) => step.name === taken) + 1;
   for (const step of facts.steps.slice(start)) {
     const at = stepAt(clock, step);

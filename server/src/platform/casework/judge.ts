@@ -27,7 +27,7 @@ export function judge<S extends string, A extends string>(
   const to = described.moves[facts.state];
   if (to === undefined) {
     return refuse('orders.not-allowed-now', {
-      params: { state: lifecycle.states[facts.state].name.zh, action: described.name.zh },
+      params: { state: lifecycle.states[facts.state].name, action: described.name },
       extra: { current, allowed: allowedActions(lifecycle, facts.state, held) },
     });
   }
@@ -35,7 +35,11 @@ export function judge<S extends string, A extends string>(
 }
 
 /** The actions this person may take in this state: what the console draws as buttons. */
-export function allowedActions<S extends string, A extends string>(lifecycle: Lifecycle<S, A>, state: S, held: ReadonlySet<Permission>): A[] {
+export function allowedActions<S extends string, A extends string>(
+  lifecycle: Lifecycle<S, A>,
+  state: S,
+  held: ReadonlySet<Permission>,
+): A[] {
   return actionsFrom(lifecycle, state).filter((action) => {
     const facts = lifecycle.actions[action];
     return !facts.system && held.has(facts.permission);

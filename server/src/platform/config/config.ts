@@ -9,18 +9,52 @@ const Settings = Type.Object({
   MINSHENG_HOST: Type.String({ default: '127.0.0.1', description: 'Address to listen on' }),
   MINSHENG_PORT: Type.Integer({ default: 8080, minimum: 0, maximum: 65535, description: 'Port of console, portal and API; 0 takes any' }),
   MINSHENG_DATA: Type.String({ default: 'data', minLength: 1, description: 'Folder of the embedded database, files and secrets' }),
-  MINSHENG_ORIGIN: Type.String({ default: '', pattern: '^(https?://[^/]+)?$', description: 'Public origin, e.g. https://12345.example.gov.cn; https sets the Secure flag of cookies' }),
-  DATABASE_URL: Type.String({ default: '', pattern: '^(postgres(ql)?://.+)?$', description: 'PostgreSQL >= 15 to use instead of the embedded one; its role owns the schema' }),
-  DATABASE_APP_URL: Type.String({ default: '', pattern: '^(postgres(ql)?://.+)?$', description: 'Log-in of the application when it differs: a member of minsheng_app that owns nothing' }),
+  MINSHENG_ORIGIN: Type.String({
+    default: '',
+    pattern: '^(https?://[^/]+)?$',
+    description: 'Public origin, e.g. https://12345.example.gov.cn; https sets the Secure flag of cookies',
+  }),
+  DATABASE_URL: Type.String({
+    default: '',
+    pattern: '^(postgres(ql)?://.+)?$',
+    description: 'PostgreSQL >= 15 to use instead of the embedded one; its role owns the schema',
+  }),
+  DATABASE_APP_URL: Type.String({
+    default: '',
+    pattern: '^(postgres(ql)?://.+)?$',
+    description: 'Log-in of the application when it differs: a member of minsheng_app that owns nothing',
+  }),
   MINSHENG_DB_POOL: Type.Integer({ default: 16, minimum: 2, maximum: 200, description: 'Database connections of a node' }),
   MINSHENG_DB_PORT: Type.Integer({ default: 54329, minimum: 1024, maximum: 65535, description: 'Wished port of the embedded database' }),
-  MINSHENG_KEYRING: Type.String({ default: '', description: 'Path of the keyring (JSON); required with DATABASE_URL, made by `npm run admin -- keyring FILE`' }),
-  MINSHENG_SUITE: Type.Union([Type.Literal('sm'), Type.Literal('intl')], { default: 'sm', description: 'sm: SM4, SM3; intl: AES-256-GCM, SHA-256' }),
-  MINSHENG_LOG: Type.Union(['trace', 'debug', 'info', 'warn', 'error', 'silent'].map((level) => Type.Literal(level)), { default: 'info', description: 'Lowest level that is written' }),
-  MINSHENG_ROLE: Type.Union([Type.Literal('all'), Type.Literal('web'), Type.Literal('worker')], { default: 'all', description: 'What this process does' }),
+  MINSHENG_KEYRING: Type.String({
+    default: '',
+    description: 'Path of the keyring (JSON); required with DATABASE_URL, made by `npm run admin -- keyring FILE`',
+  }),
+  MINSHENG_SUITE: Type.Union([Type.Literal('sm'), Type.Literal('intl')], {
+    default: 'sm',
+    description: 'sm: SM4, SM3; intl: AES-256-GCM, SHA-256',
+  }),
+  MINSHENG_LOG: Type.Union(
+    ['trace', 'debug', 'info', 'warn', 'error', 'silent'].map((level) => Type.Literal(level)),
+    { default: 'info', description: 'Lowest level that is written' },
+  ),
+  MINSHENG_ROLE: Type.Union([Type.Literal('all'), Type.Literal('web'), Type.Literal('worker')], {
+    default: 'all',
+    description: 'What this process does',
+  }),
   MINSHENG_TRUST_PROXY: Type.Boolean({ default: false, description: 'Take the caller address from X-Forwarded-For' }),
-  MINSHENG_RATE_LIMIT: Type.Integer({ default: 600, minimum: 1, maximum: 10_000_000, description: 'Requests a minute from one address before 429' }),
-  MINSHENG_INTAKE_LIMIT: Type.Integer({ default: 30, minimum: 1, maximum: 10_000_000, description: 'Portal submissions and look-ups a minute from one address' }),
+  MINSHENG_RATE_LIMIT: Type.Integer({
+    default: 600,
+    minimum: 1,
+    maximum: 10_000_000,
+    description: 'Requests a minute from one address before 429',
+  }),
+  MINSHENG_INTAKE_LIMIT: Type.Integer({
+    default: 30,
+    minimum: 1,
+    maximum: 10_000_000,
+    description: 'Portal submissions and look-ups a minute from one address',
+  }),
 });
 type Settings = Static<typeof Settings>;
 
@@ -79,7 +113,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ro
     if (name && !faults.some((fault) => fault.startsWith(`${name} `))) faults.push(line);
   }
   const settings = raw as Settings;
-  const dataFolder = resolve(root, String(settings.MINSHENG_DATA));
+  const dataFolder = resolve(root, settings.MINSHENG_DATA);
   const demo = !settings.DATABASE_URL;
   if (!demo && !settings.MINSHENG_KEYRING) {
     faults.push('MINSHENG_KEYRING is required with DATABASE_URL: make one with `npm run admin -- keyring FILE` and keep it safe');
@@ -112,7 +146,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ro
 /** Name, default and meaning of every setting: what `.env.example` and the documents are checked against. */
 export function settingsTable(): { name: string; default: string; meaning: string }[] {
   return Object.entries(Settings.properties).map(([name, schema]) => {
-    const facts = schema as { default?: unknown; description?: string };
+    const facts = schema as { default?: string | number | boolean; description?: string };
     return { name, default: String(facts.default ?? ''), meaning: facts.description ?? '' };
   });
 }

@@ -55,7 +55,12 @@ export function createCrypto(suite: Suite, ring: { current: number; keys: Readon
       const iv = randomBytes(16);
       const cipher = createCipheriv('sm4-ctr', derive(ring.current, `sm/enc/${field}`, 16), iv);
       const body = Buffer.concat([head, iv, cipher.update(plain), cipher.final()]);
-      return Buffer.concat([body, createHmac('sm3', derive(ring.current, `sm/mac/${field}`, 32)).update(body).digest()]);
+      return Buffer.concat([
+        body,
+        createHmac('sm3', derive(ring.current, `sm/mac/${field}`, 32))
+          .update(body)
+          .digest(),
+      ]);
     },
     open(field, envelope) {
       const bytes = Buffer.from(envelope);
@@ -68,13 +73,21 @@ export function createCrypto(suite: Suite, ring: { current: number; keys: Readon
         return Buffer.concat([decipher.update(bytes.subarray(HEAD + 12, -16)), decipher.final()]).toString('utf8');
       }
       const body = bytes.subarray(0, -32);
-      const expected = createHmac('sm3', derive(version, `sm/mac/${field}`, 32)).update(body).digest();
+      const expected = createHmac('sm3', derive(version, `sm/mac/${field}`, 32))
+        .update(body)
+        .digest();
       if (!timingSafeEqual(expected, bytes.subarray(-32))) throw new Error('The envelope was changed');
       const decipher = createDecipheriv('sm4-ctr', derive(version, `sm/enc/${field}`, 16), body.subarray(HEAD, HEAD + 16));
       return Buffer.concat([decipher.update(body.subarray(HEAD + 16)), decipher.final()]).toString('utf8');
     },
-    blindIndex: (field, value) => createHmac(hash, derive(indexVersion, `${suite}/index/${field}`, 32)).update(value, 'utf8').digest(),
-    mac: (purpose, value) => createHmac(hash, derive(indexVersion, `${suite}/mac/${purpose}`, 32)).update(value, 'utf8').digest(),
+    blindIndex: (field, value) =>
+      createHmac(hash, derive(indexVersion, `${suite}/index/${field}`, 32))
+        .update(value, 'utf8')
+        .digest(),
+    mac: (purpose, value) =>
+      createHmac(hash, derive(indexVersion, `${suite}/mac/${purpose}`, 32))
+        .update(value, 'utf8')
+        .digest(),
   };
 }
 

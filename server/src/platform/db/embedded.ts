@@ -1,5 +1,17 @@
 import { execFile } from 'node:child_process';
-import { accessSync, chmodSync, chownSync, constants, cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  chmodSync,
+  chownSync,
+  constants,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -67,7 +79,26 @@ export async function startEmbedded({ folder, wishedPort, durable = true, say = 
     writeFileSync(passwordFile, secrets.owner, { mode: 0o600 });
     if (runner.uid !== undefined) chownSync(passwordFile, runner.uid, runner.gid ?? runner.uid);
     try {
-      await run(binaries.initdb, ['-D', cluster, '-U', 'minsheng', '--pwfile', passwordFile, '-A', 'scram-sha-256', '-E', 'UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', ...(durable ? [] : ['--no-sync'])], { ...runner, cwd: sockets });
+      await run(
+        binaries.initdb,
+        [
+          '-D',
+          cluster,
+          '-U',
+          'minsheng',
+          '--pwfile',
+          passwordFile,
+          '-A',
+          'scram-sha-256',
+          '-E',
+          'UTF8',
+          '--locale=C',
+          '--locale-provider=builtin',
+          '--builtin-locale=C.UTF-8',
+          ...(durable ? [] : ['--no-sync']),
+        ],
+        { ...runner, cwd: sockets },
+      );
     } finally {
       rmSync(passwordFile, { force: true });
     }
@@ -98,7 +129,9 @@ export async function startEmbedded({ folder, wishedPort, durable = true, say = 
       timezone: 'UTC',
       ...(durable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
     };
-    const words = Object.entries(settings).map(([key, value]) => `-c ${key}=${value}`).join(' ');
+    const words = Object.entries(settings)
+      .map(([key, value]) => `-c ${key}=${value}`)
+      .join(' ');
     try {
       await run(binaries.pg_ctl, ['start', '-w', '-t', '60', '-D', cluster, '-l', logFile, '-o', words], { ...runner, cwd: sockets });
     } catch (error) {
@@ -130,14 +163,19 @@ export async function startEmbedded({ folder, wishedPort, durable = true, say = 
   };
 
   async function isRunning(): Promise<boolean> {
-    return run(binaries.pg_ctl, ['status', '-D', cluster], { ...runner, cwd: sockets }).then(() => true, () => false);
+    return run(binaries.pg_ctl, ['status', '-D', cluster], { ...runner, cwd: sockets }).then(
+      () => true,
+      () => false,
+    );
   }
 }
 
 /** The user PostgreSQL runs as when we are root: `postgres` where there is one, else `nobody`. */
 function findRunner(): Runner {
   if (process.getuid?.() !== 0) return {};
-  const lines = readFileSync('/etc/passwd', 'utf8').split('\n').map((line) => line.split(':'));
+  const lines = readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .map((line) => line.split(':'));
   const entry = lines.find((line) => line[0] === 'postgres') ?? lines.find((line) => line[0] === 'nobody');
   if (!entry) throw new Error('PostgreSQL cannot run as root, and there is neither a user postgres nor nobody');
   return { uid: Number(entry[2]), gid: Number(entry[3]) };

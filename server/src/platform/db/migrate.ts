@@ -15,7 +15,7 @@ export interface Migration {
 export function migrations(): Migration[] {
   return readdirSync(FOLDER)
     .filter((name) => /^\d{4}_[a-z_]+\.sql$/.test(name))
-    .sort()
+    .toSorted()
     .map((name) => {
       const sql = readFileSync(join(FOLDER, name), 'utf8');
       return { name, sql, hash: createHash('sha256').update(sql).digest('hex') };
@@ -41,7 +41,8 @@ export async function migrate(ownerUrl: string, onApplied: (name: string) => voi
     const applied = new Map(rows.map((row) => [row.name, row.hash]));
     const known = migrations();
     for (const name of applied.keys()) {
-      if (!known.some((migration) => migration.name === name)) throw new Error(`The database has migration ${name}, which this build does not know: run a newer build`);
+      if (!known.some((migration) => migration.name === name))
+        throw new Error(`The database has migration ${name}, which this build does not know: run a newer build`);
     }
     let count = 0;
     for (const migration of known) {

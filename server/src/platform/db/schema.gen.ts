@@ -178,6 +178,13 @@ export interface IdentitySession {
   token_hash: Buffer;
 }
 
+export interface OrdersDailyCount {
+  count: number;
+  day: string;
+  region: string;
+  what: string;
+}
+
 export interface OrdersFollowUp {
   at: Date;
   by_account: string | null;
@@ -403,6 +410,7 @@ export interface DB {
   "identity.api_key": IdentityApiKey;
   "identity.login_failure": IdentityLoginFailure;
   "identity.session": IdentitySession;
+  "orders.daily_count": OrdersDailyCount;
   "orders.follow_up": OrdersFollowUp;
   "orders.refusal": OrdersRefusal;
   "orders.reply": OrdersReply;

@@ -93,12 +93,21 @@ export async function lockCursor(tx: Tx, name: string): Promise<{ xid: string; i
     tx.selectFrom('platform.subscriber').select(['xid', 'id']).where('name', '=', name).forUpdate().skipLocked().executeTakeFirst();
   const found = await find();
   if (found) return found;
-  const made = await tx.insertInto('platform.subscriber').values({ name }).onConflict((oc) => oc.doNothing()).returning(['xid', 'id']).executeTakeFirst();
+  const made = await tx
+    .insertInto('platform.subscriber')
+    .values({ name })
+    .onConflict((oc) => oc.doNothing())
+    .returning(['xid', 'id'])
+    .executeTakeFirst();
   return made ?? null;
 }
 
 export async function moveCursor(tx: Tx, name: string, to: { xid: string; id: string }): Promise<void> {
-  await tx.updateTable('platform.subscriber').set({ xid: to.xid, id: to.id, moved_at: sql`now()` }).where('name', '=', name).execute();
+  await tx
+    .updateTable('platform.subscriber')
+    .set({ xid: to.xid, id: to.id, moved_at: sql`now()` })
+    .where('name', '=', name)
+    .execute();
 }
 
 /** Something that is done over and over until it says that nothing was left: reading on, sealing, stepping clocks. */
@@ -108,6 +117,11 @@ export interface Loop {
   readonly restMs: number;
   /** Does one portion; gives how much it did. */
   turn(): Promise<number>;
+}
+
+/** The loop that keeps a subscriber at the end of the log. */
+export function subscriberLoop(db: Db, subscriber: Subscriber): Loop {
+  return { name: subscriber.name, restMs: 500, turn: () => readOn(db, subscriber) };
 }
 
 /** Runs loops until it is stopped. A turn that fails is logged and tried again after a rest. */
@@ -139,7 +153,7 @@ export function startLoops(loops: readonly Loop[], log: Log): { stop(): Promise<
   return {
     stop: async () => {
       stopping = true;
-      for (const wake of [...wakers]) wake();
+      for (const wake of wakers) wake();
       await Promise.all(running);
     },
   };

@@ -1,5 +1,4 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { TSchema } from 'typebox';
 import type { CallOf, ReplyOf, Route } from '#contracts/base/route.ts';
 import type { Actor } from '../actor.ts';
 
@@ -21,6 +20,6 @@ export interface Binding {
 }
 
 /** Ties a handler to a route, checked against the route's types. */
-export function bind<T extends Route<TSchema, TSchema, TSchema, TSchema>>(route: T, handler: (call: Call<T>) => Promise<ReplyOf<T>>): Binding {
+export function bind<T extends Route>(route: T, handler: (call: Call<T>) => Promise<ReplyOf<T>>): Binding {
   return { route, handler: handler as Binding['handler'] };
 }

@@ -7,7 +7,7 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { Problem } from '#contracts/base/problem.ts';
 import type { Route } from '#contracts/base/route.ts';
 import { Refusal } from '#server/kernel/decision.ts';
@@ -37,42 +37,80 @@ export interface HttpOptions {
 /** The web server: every binding registered with its schema, guarded by its access. */
 export async function createHttp(options: HttpOptions): Promise<FastifyInstance> {
   const { config, log, metrics } = options;
-  const app = Fastify({ logger: false, bodyLimit: MAX_BODY, trustProxy: config.trustProxy, requestIdHeader: false, routerOptions: { maxParamLength: 200 }, forceCloseConnections: 'idle', return503OnClosing: true });
+  const app = Fastify({
+    logger: false,
+    bodyLimit: MAX_BODY,
+    trustProxy: config.trustProxy,
+    requestIdHeader: false,
+    routerOptions: { maxParamLength: 200 },
+    forceCloseConnections: 'idle',
+    return503OnClosing: true,
+  });
   app.setErrorHandler(createErrorHandler(log, metrics));
   app.setNotFoundHandler((request, reply) => serveAppOr404(options, request, reply));
   app.setValidatorCompiler(compileValidator as never);
   app.addHook('onResponse', (request, reply, done) => {
-    metrics.requestSeconds.observe({ method: request.method, route: request.routeOptions.url ?? 'none', status: `${Math.floor(reply.statusCode / 100)}xx` }, reply.elapsedTime / 1000);
+    metrics.requestSeconds.observe(
+      { method: request.method, route: request.routeOptions.url ?? 'none', status: `${Math.floor(reply.statusCode / 100)}xx` },
+      reply.elapsedTime / 1000,
+    );
     done();
   });
   await app.register(cookie);
   await app.register(helmet, {
-    contentSecurityPolicy: { directives: { defaultSrc: ["'self'"], styleSrc: ["'self'", "'unsafe-inline'"], imgSrc: ["'self'", 'data:'], objectSrc: ["'none'"], frameAncestors: ["'none'"], upgradeInsecureRequests: null } },
+    contentSecurityPolicy: {
+      directives: {
+        defaultSrc: ["'self'"],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:'],
+        objectSrc: ["'none'"],
+        frameAncestors: ["'none'"],
+        upgradeInsecureRequests: null,
+      },
+    },
     hsts: config.origin.startsWith('https'),
   });
   await app.register(rateLimit, {
-    global: true, max: config.rateLimit, timeWindow: 60_000,
-    errorResponseBuilder: (_request, context) => new Refusal({ code: 'base.rate-limited', extra: { retryAfterS: Math.ceil(context.ttl / 1000) } }),
+    global: true,
+    max: config.rateLimit,
+    timeWindow: 60_000,
+    errorResponseBuilder: (_request, context) =>
+      new Refusal({ code: 'base.rate-limited', extra: { retryAfterS: Math.ceil(context.ttl / 1000) } }),
   });
   await app.register(multipart, { limits: { fileSize: MAX_UPLOAD, files: 1, fields: 4 } });
-  await app.register(swagger, { openapi: openApiHead(config), refResolver: { buildLocalReference: (json, _base, _fragment, index) => String(json['$id'] ?? `def-${index}`) } });
+  await app.register(swagger, {
+    openapi: openApiHead(config),
+    refResolver: {
+      buildLocalReference: (json, _base, _fragment, index) => (typeof json['$id'] === 'string' ? json['$id'] : `def-${index}`),
+    },
+  });
   app.addSchema(Problem);
   for (const binding of options.bindings) register(app, binding, options);
   await app.register(swaggerUi, { routePrefix: '/api/docs', uiConfig: { docExpansion: 'none', deepLinking: true } });
   app.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger());
-  app.get('/metrics', { schema: { hide: true }, config: { rateLimit: false } }, async (_request, reply) => reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()));
+  app.get('/metrics', { schema: { hide: true }, config: { rateLimit: false } }, async (_request, reply) =>
+    reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
+  );
   app.get('/healthz', { schema: { hide: true }, config: { rateLimit: false } }, async (_request, reply) => {
     const healthy = await options.healthy().catch(() => false);
     return reply.code(healthy ? 200 : 503).send({ status: healthy ? 'ok' : 'database unreachable' });
   });
   for (const { path, folder } of options.apps) {
-    if (existsSync(folder)) await app.register(fastifyStatic, { root: folder, prefix: path, decorateReply: false, wildcard: false, cacheControl: true, maxAge: '1h' });
+    if (existsSync(folder))
+      await app.register(fastifyStatic, {
+        root: folder,
+        prefix: path,
+        decorateReply: false,
+        wildcard: false,
+        cacheControl: true,
+        maxAge: '1h',
+      });
   }
   return app;
 }
 
 function register(app: FastifyInstance, { route, handler }: Binding, { config, authenticate }: HttpOptions): void {
-  const limited = route.path.startsWith('/api/portal/') || route.path === '/api/session' && route.method === 'POST';
+  const limited = route.path.startsWith('/api/portal/') || (route.path === '/api/session' && route.method === 'POST');
   app.route({
     method: route.method,
     url: route.path,
@@ -91,8 +129,14 @@ function register(app: FastifyInstance, { route, handler }: Binding, { config, a
         throw new Refusal({ code: 'base.invalid-input', fields: [{ path: 'Idempotency-Key', code: 'field.format' }] });
       }
       const call = {
-        actor: actor ?? undefined, params: request.params, query: request.query, body: request.body, language: languageOf(request),
-        idempotencyKey: key ?? null, request, reply,
+        actor: actor ?? undefined,
+        params: request.params,
+        query: request.query,
+        body: request.body,
+        language: languageOf(request),
+        idempotencyKey: key ?? null,
+        request,
+        reply,
       } as unknown as Call<Route>;
       const answer = await handler(call);
       if (reply.sent) return reply;
@@ -111,8 +155,14 @@ function refuseForeignOrigin(request: FastifyRequest): void {
 function schemaOf(route: Route): Record<string, unknown> {
   const problem = { description: 'Problem document (RFC 9457)', content: { 'application/problem+json': { schema: { $ref: 'Problem#' } } } };
   const status = route.status ?? 200;
-  const errors = route.errors && route.errors.length > 0 ? `\n\nRefusals of its own: ${route.errors.map((code) => `\`${code}\``).join(', ')}.` : '';
-  const access = route.access === 'public' ? 'Open to everybody.' : route.access === 'session' ? 'Needs a log-in.' : `Needs the permission \`${route.access}\`.`;
+  const errors =
+    route.errors && route.errors.length > 0 ? `\n\nRefusals of its own: ${route.errors.map((code) => `\`${code}\``).join(', ')}.` : '';
+  const access =
+    route.access === 'public'
+      ? 'Open to everybody.'
+      : route.access === 'session'
+        ? 'Needs a log-in.'
+        : `Needs the permission \`${route.access}\`.`;
   return {
     tags: [route.tag],
     summary: `${route.summary.zh} ${route.summary.en}`,
@@ -131,8 +181,11 @@ function openApiHead(config: Config) {
   return {
     openapi: '3.1.0',
     info: {
-      title: 'Minsheng 民声', version: '0.1.0', license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
-      description: 'The 12345 hotline platform. Errors are problem documents (RFC 9457) with a stable `code` and an `incidentId`; texts follow Accept-Language (zh, en). Lists are walked by `cursor`.',
+      title: 'Minsheng 民声',
+      version: '0.1.0',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      description:
+        'The 12345 hotline platform. Errors are problem documents (RFC 9457) with a stable `code` and an `incidentId`; texts follow Accept-Language (zh, en). Lists are walked by `cursor`.',
     },
     servers: [{ url: config.origin || '/' }],
     components: {
@@ -146,12 +199,17 @@ function openApiHead(config: Config) {
 }
 
 /** A page of an app is its index.html, whatever its path; everything else that is unknown is a problem document. */
-function serveAppOr404({ apps }: HttpOptions, request: FastifyRequest, reply: import('fastify').FastifyReply) {
+function serveAppOr404({ apps }: HttpOptions, request: FastifyRequest, reply: FastifyReply) {
   const path = request.url.split('?')[0] ?? '/';
   const looksLikePage = request.method === 'GET' && !path.startsWith('/api/') && !/\.\w+$/.test(path);
-  const app = looksLikePage ? apps.toSorted((a, b) => b.path.length - a.path.length).find((candidate) => path.startsWith(candidate.path) || `${path}/` === candidate.path) : undefined;
+  const app = looksLikePage
+    ? apps
+        .toSorted((a, b) => b.path.length - a.path.length)
+        .find((candidate) => path.startsWith(candidate.path) || `${path}/` === candidate.path)
+    : undefined;
   const index = app ? join(app.folder, 'index.html') : '';
-  if (app && existsSync(index)) return reply.code(200).type('text/html; charset=utf-8').header('cache-control', 'no-cache').send(readFileSync(index));
+  if (app && existsSync(index))
+    return reply.code(200).type('text/html; charset=utf-8').header('cache-control', 'no-cache').send(readFileSync(index));
   const problem = problemOf({ code: 'base.not-found' }, languageOf(request), '');
   return reply.code(404).type('application/problem+json').send(JSON.stringify(problem));
 }

@@ -25,7 +25,13 @@ export function problemOf(facts: RefusalFacts, language: 'zh' | 'en', incidentId
     code: facts.code,
     incidentId,
     ...(facts.fields && facts.fields.length > 0
-      ? { fields: facts.fields.map((field) => ({ path: field.path, code: field.code, message: textOf(field.code, language, field.params) })) }
+      ? {
+          fields: facts.fields.map((field) => ({
+            path: field.path,
+            code: field.code,
+            message: textOf(field.code, language, field.params),
+          })),
+        }
       : {}),
     ...facts.extra,
   };
@@ -45,9 +51,11 @@ export function createErrorHandler(log: Log, metrics: Metrics) {
     const incidentId = newId();
     const problem = problemOf(facts, languageOf(request), incidentId);
     metrics.refusals.inc({ code: facts.code });
-    if (problem.status >= 500) log.error({ err: error, incidentId, requestId: request.id, route: request.routeOptions.url }, 'a request failed');
+    if (problem.status >= 500)
+      log.error({ err: error, incidentId, requestId: request.id, route: request.routeOptions.url }, 'a request failed');
     else log.debug({ code: facts.code, incidentId, requestId: request.id }, 'a request was refused');
-    if (facts.code === 'base.rate-limited' || facts.code === 'base.unavailable') void reply.header('retry-after', String(problem.retryAfterS ?? 60));
+    if (facts.code === 'base.rate-limited' || facts.code === 'base.unavailable')
+      void reply.header('retry-after', String(problem.retryAfterS ?? 60));
     void reply.code(problem.status).type('application/problem+json').send(JSON.stringify(problem));
   };
 }
@@ -64,6 +72,10 @@ function fromRequest(error: Error & RequestFault): RefusalFacts {
   if (error.statusCode === 404) return { code: 'base.not-found' };
   if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) return { code: 'base.malformed' };
   const connection: readonly string[] = ['ECONNREFUSED', 'ECONNRESET', '57P01', '57P03', '53300', '08006', '08001'];
-  const code: ErrorCode = (error.code !== undefined && connection.includes(error.code)) || /timeout exceeded when trying to connect|Connection terminated/.test(error.message) ? 'base.unavailable' : 'base.broken';
+  const code: ErrorCode =
+    (error.code !== undefined && connection.includes(error.code)) ||
+    /timeout exceeded when trying to connect|Connection terminated/.test(error.message)
+      ? 'base.unavailable'
+      : 'base.broken';
   return { code };
 }

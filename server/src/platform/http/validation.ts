@@ -33,7 +33,12 @@ export function fieldFaults(errors: readonly ErrorObject[]): FieldFault[] {
   const faults: FieldFault[] = [];
   for (const error of errors) {
     const base = error.instancePath.slice(1).replaceAll('/', '.');
-    const inner = error.keyword === 'required' ? String(error.params['missingProperty']) : error.keyword === 'additionalProperties' ? String(error.params['additionalProperty']).slice(0, 60) : '';
+    const inner =
+      error.keyword === 'required'
+        ? String(error.params['missingProperty'])
+        : error.keyword === 'additionalProperties'
+          ? String(error.params['additionalProperty']).slice(0, 60)
+          : '';
     const path = [base, inner].filter(Boolean).join('.');
     const fault = faultOf(error);
     if (fault && !faults.some((known) => known.path === path)) faults.push({ path, ...fault });
@@ -44,17 +49,34 @@ export function fieldFaults(errors: readonly ErrorObject[]): FieldFault[] {
 
 function faultOf(error: ErrorObject): { code: ErrorCode; params?: Record<string, string | number> } | null {
   switch (error.keyword) {
-    case 'required': return { code: 'field.required' };
-    case 'additionalProperties': return { code: 'field.unknown' };
-    case 'type': return { code: 'field.type', params: { expected: String(error.params['type']) } };
-    case 'maxLength': return { code: 'field.too-long', params: { limit: Number(error.params['limit']) } };
-    case 'minLength': return { code: 'field.too-short', params: { limit: Number(error.params['limit']) } };
-    case 'maximum': case 'minimum': case 'exclusiveMinimum': case 'exclusiveMaximum':
+    case 'required':
+      return { code: 'field.required' };
+    case 'additionalProperties':
+      return { code: 'field.unknown' };
+    case 'type':
+      return { code: 'field.type', params: { expected: String(error.params['type']) } };
+    case 'maxLength':
+      return { code: 'field.too-long', params: { limit: Number(error.params['limit']) } };
+    case 'minLength':
+      return { code: 'field.too-short', params: { limit: Number(error.params['limit']) } };
+    case 'maximum':
+    case 'minimum':
+    case 'exclusiveMinimum':
+    case 'exclusiveMaximum':
       return { code: 'field.out-of-range', params: { limit: `${String(error.params['comparison'])} ${String(error.params['limit'])}` } };
-    case 'maxItems': case 'minItems': case 'uniqueItems': return { code: 'field.too-many', params: { limit: Number(error.params['limit'] ?? 0) } };
-    case 'enum': case 'const': return { code: 'field.unknown-code' };
-    case 'format': return { code: error.params['format'] === 'plain-text' ? 'field.control-character' : 'field.format' };
-    case 'anyOf': case 'oneOf': return null;
-    default: return { code: 'field.format' };
+    case 'maxItems':
+    case 'minItems':
+    case 'uniqueItems':
+      return { code: 'field.too-many', params: { limit: Number(error.params['limit'] ?? 0) } };
+    case 'enum':
+    case 'const':
+      return { code: 'field.unknown-code' };
+    case 'format':
+      return { code: error.params['format'] === 'plain-text' ? 'field.control-character' : 'field.format' };
+    case 'anyOf':
+    case 'oneOf':
+      return null;
+    default:
+      return { code: 'field.format' };
   }
 }

@@ -29,7 +29,11 @@ export async function installJobs(ownerUrl: string, kinds: readonly Omit<JobKind
   boss.on('error', () => {});
   await boss.start();
   for (const kind of kinds) {
-    await boss.createQueue(kind.name, { retryLimit: kind.retryLimit ?? 3, retryBackoff: true, expireInSeconds: kind.expireInSeconds ?? 900 });
+    await boss.createQueue(kind.name, {
+      retryLimit: kind.retryLimit ?? 3,
+      retryBackoff: true,
+      expireInSeconds: kind.expireInSeconds ?? 900,
+    });
     if (kind.cron) await boss.schedule(kind.name, kind.cron, {}, { tz: TZ });
   }
   await boss.stop({ graceful: false });
@@ -44,7 +48,11 @@ export async function installJobs(ownerUrl: string, kinds: readonly Omit<JobKind
 
 export function createJobs(options: { url: string; asApp: boolean; log: Log }): Jobs {
   const boss = new PgBoss({
-    connectionString: options.url, schema: SCHEMA, max: 3, migrate: false, createSchema: false,
+    connectionString: options.url,
+    schema: SCHEMA,
+    max: 3,
+    migrate: false,
+    createSchema: false,
     ...(options.asApp ? { options: '-c role=minsheng_app' } : {}),
   });
   boss.on('error', (error) => options.log.error({ err: error }, 'the job queue failed; it goes on by itself'));

@@ -16,7 +16,10 @@ export function createMetrics(db: Db): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: 'minsheng_' });
   const gauge = new Gauge({
-    name: 'minsheng_db_connections', help: 'Database connections of this node by state', labelNames: ['state'], registers: [registry],
+    name: 'minsheng_db_connections',
+    help: 'Database connections of this node by state',
+    labelNames: ['state'],
+    registers: [registry],
     collect() {
       const usage = db.usage();
       this.set({ state: 'idle' }, usage.idle);
@@ -28,10 +31,23 @@ export function createMetrics(db: Db): Metrics {
   return {
     registry,
     requestSeconds: new Histogram({
-      name: 'minsheng_http_request_seconds', help: 'Time to answer a request', labelNames: ['method', 'route', 'status'],
-      buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10], registers: [registry],
+      name: 'minsheng_http_request_seconds',
+      help: 'Time to answer a request',
+      labelNames: ['method', 'route', 'status'],
+      buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+      registers: [registry],
     }),
-    refusals: new Counter({ name: 'minsheng_refusals_total', help: 'Requests refused, by code', labelNames: ['code'], registers: [registry] }),
-    loopWork: new Counter({ name: 'minsheng_loop_items_total', help: 'What background loops did', labelNames: ['loop'], registers: [registry] }),
+    refusals: new Counter({
+      name: 'minsheng_refusals_total',
+      help: 'Requests refused, by code',
+      labelNames: ['code'],
+      registers: [registry],
+    }),
+    loopWork: new Counter({
+      name: 'minsheng_loop_items_total',
+      help: 'What background loops did',
+      labelNames: ['loop'],
+      registers: [registry],
+    }),
   };
 }

@@ -14,7 +14,8 @@ export const IMPORT_USAGE = `npm run import -- FILE --mapping M.json [--dry-run]
 /** The command `import`: every row to its outcome, with progress; gives the exit code. */
 export async function importCommand(imports: Imports, words: readonly string[], say: (line: string) => void): Promise<number> {
   const { values, positionals } = parseArgs({
-    args: [...words], allowPositionals: true,
+    args: [...words],
+    allowPositionals: true,
     options: { mapping: { type: 'string' }, 'dry-run': { type: 'boolean', default: false }, rejects: { type: 'string' } },
   });
   const [file] = positionals;
@@ -29,7 +30,12 @@ export async function importCommand(imports: Imports, words: readonly string[], 
   }
   const shipped = imports.mappings().find((mapping) => mapping.name === values.mapping);
   if (!shipped && !existsSync(values.mapping)) {
-    say(`There is no mapping ${values.mapping}; shipped ones: ${imports.mappings().map((mapping) => mapping.name).join(', ')}`);
+    say(
+      `There is no mapping ${values.mapping}; shipped ones: ${imports
+        .mappings()
+        .map((mapping) => mapping.name)
+        .join(', ')}`,
+    );
     return 2;
   }
   const mapping: unknown = shipped ?? JSON.parse(readFileSync(values.mapping, 'utf8'));

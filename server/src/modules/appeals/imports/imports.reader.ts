@@ -30,7 +30,11 @@ const HEADER_LOOKED_FOR = 15;
  *
  * @throws UnreadableFile
  */
-export async function* readRows(path: string, columns: readonly string[], format = extname(path).slice(1).toLowerCase()): AsyncGenerator<SourceRow> {
+export async function* readRows(
+  path: string,
+  columns: readonly string[],
+  format = extname(path).slice(1).toLowerCase(),
+): AsyncGenerator<SourceRow> {
   if (format === 'jsonl' || format === 'ndjson') yield* readJsonLines(path);
   else if (format === 'csv' || format === 'tsv' || format === 'txt') yield* fromTable(readCsv(path, format), columns);
   else if (format === 'xlsx') yield* fromTable(readXlsx(path), columns);
@@ -93,7 +97,8 @@ async function* readJsonLines(path: string): AsyncGenerator<SourceRow> {
     // A line that is no object is a row all the same: it is rejected for lacking every field.
     const cells = new Map<string, Cell>();
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-      for (const [key, cell] of Object.entries(value)) cells.set(key, typeof cell === 'object' && cell !== null ? JSON.stringify(cell) : (cell as Cell));
+      for (const [key, cell] of Object.entries(value))
+        cells.set(key, typeof cell === 'object' && cell !== null ? JSON.stringify(cell) : (cell as Cell));
     }
     yield { rowNo, cells, blank: false };
   }
@@ -101,7 +106,14 @@ async function* readJsonLines(path: string): AsyncGenerator<SourceRow> {
 
 async function* readCsv(path: string, format: string): AsyncGenerator<Cell[]> {
   const input = await decoded(path);
-  const parser = parse({ bom: true, relax_column_count: true, relax_quotes: true, skip_empty_lines: false, delimiter: format === 'tsv' ? '\t' : [',', ';', '\t'], max_record_size: 1 << 20 });
+  const parser = parse({
+    bom: true,
+    relax_column_count: true,
+    relax_quotes: true,
+    skip_empty_lines: false,
+    delimiter: format === 'tsv' ? '\t' : [',', ';', '\t'],
+    max_record_size: 1 << 20,
+  });
   input.on('error', (error) => parser.destroy(error as Error));
   (input as NodeJS.ReadableStream).pipe(parser);
   try {
@@ -116,7 +128,9 @@ async function* readXlsx(path: string): AsyncGenerator<Cell[]> {
   try {
     sheet = (await readSheet(path)) as Cell[][];
   } catch (error) {
-    throw new UnreadableFile(`不是有效的 xlsx 文件 / not a valid xlsx file: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    throw new UnreadableFile(`不是有效的 xlsx 文件 / not a valid xlsx file: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
   }
   yield* sheet;
 }
@@ -153,7 +167,7 @@ function namesAll(record: Cell[], columns: readonly string[]): boolean {
 
 function findHeader(head: Cell[][], columns: readonly string[]): { at: number; header: string[] } {
   let best = { at: -1, hits: 0, header: [] as string[] };
-  for (const [at, record] of head.entries()) {
+  for (const at of head.keys()) {
     // Under a merged cell the lower rows are empty: there the nearest text above names the column.
     const above = (column: number): string => {
       for (let row = at; row >= 0; row--) {
@@ -167,7 +181,8 @@ function findHeader(head: Cell[][], columns: readonly string[]): { at: number; h
     const hits = columns.filter((column) => header.includes(column)).length;
     if (hits > best.hits) best = { at, hits, header };
   }
-  if (best.hits === 0) throw new UnreadableFile(`前 ${HEADER_LOOKED_FOR} 行中没有找到表头（${columns.slice(0, 5).join('、')} …）/ no header row was found`);
+  if (best.hits === 0)
+    throw new UnreadableFile(`前 ${HEADER_LOOKED_FOR} 行中没有找到表头（${columns.slice(0, 5).join('、')} …）/ no header row was found`);
   return best;
 }
 

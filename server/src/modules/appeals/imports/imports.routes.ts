@@ -4,27 +4,21 @@ import { pipeline } from 'node:stream/promises';
 import { appealsApi } from '#contracts/appeals/appeals.api.ts';
 import { Refusal } from '#server/kernel/decision.ts';
 import { newId } from '#server/kernel/ids.ts';
-import { SYSTEM, type Db } from '#server/platform/db/db.ts';
 import { bind, type Binding } from '#server/platform/http/bind.ts';
 import type { Imports } from './imports.service.ts';
-import { runsPage } from './imports.store.ts';
 
-export function importRoutes({ imports, db }: { imports: Imports; db: Db }): Binding[] {
+export function importRoutes({ imports }: { imports: Imports }): Binding[] {
   return [
     bind(appealsApi.importMappings, async () => ({ items: imports.mappings().map(({ name, title }) => ({ name, title })) })),
-    bind(appealsApi.imports, async ({ query }) =>
-      db.transact(SYSTEM, async (tx) => {
-        const limit = query.limit ?? 20;
-        const rows = await runsPage(tx, query.cursor ?? null, limit + 1);
-        const items = rows.slice(0, limit);
-        return { items, ...(rows.length > limit ? { nextCursor: items.at(-1)!.id } : {}) };
-      }),
-    ),
+    bind(appealsApi.imports, async ({ query }) => imports.page(query.cursor ?? null, query.limit ?? 20)),
     bind(appealsApi.importRun, async ({ params }) => imports.byId(params.id)),
     bind(appealsApi.importRejects, async ({ params, reply }) => {
       await imports.byId(params.id);
       const csv = await imports.rejects(params.id);
-      void reply.type('text/csv; charset=utf-8').header('content-disposition', `attachment; filename="rejects-${params.id}.csv"`).serializer(String);
+      void reply
+        .type('text/csv; charset=utf-8')
+        .header('content-disposition', `attachment; filename="rejects-${params.id}.csv"`)
+        .serializer(String);
       return csv;
     }),
     bind(appealsApi.startImport, async ({ actor, query, request }) => {

@@ -34,9 +34,32 @@ export const Mapping = Type.Object(
 export type Mapping = Static<typeof Mapping>;
 
 const FIELDS = [
-  'sourceNumber', 'filedAt', 'channel', 'type', 'region', 'address', 'title', 'content', 'expectation', 'eventAt', 'category', 'urgency', 'anonymous', 'confidential',
-  'contact.name', 'contact.phone', 'contact.gender', 'contact.kind', 'contact.idNumber', 'contact.creditCode', 'contact.address',
-  'reply.text', 'reply.at', 'reply.by', 'reply.resultType', 'reply.unit',
+  'sourceNumber',
+  'filedAt',
+  'channel',
+  'type',
+  'region',
+  'address',
+  'title',
+  'content',
+  'expectation',
+  'eventAt',
+  'category',
+  'urgency',
+  'anonymous',
+  'confidential',
+  'contact.name',
+  'contact.phone',
+  'contact.gender',
+  'contact.kind',
+  'contact.idNumber',
+  'contact.creditCode',
+  'contact.address',
+  'reply.text',
+  'reply.at',
+  'reply.by',
+  'reply.resultType',
+  'reply.unit',
 ] as const;
 const NEEDED = ['sourceNumber', 'filedAt', 'channel', 'type', 'region', 'content'] as const;
 const TIMES = ['filedAt', 'eventAt', 'reply.at'];
@@ -48,7 +71,9 @@ export function mappingFaults(mapping: unknown): string[] {
   if (faults.length > 0) return [...new Set(faults)].slice(0, 10);
   const { fields } = mapping as Mapping;
   return [
-    ...Object.keys(fields).filter((field) => !(FIELDS as readonly string[]).includes(field)).map((field) => `fields.${field} is not a field`),
+    ...Object.keys(fields)
+      .filter((field) => !(FIELDS as readonly string[]).includes(field))
+      .map((field) => `fields.${field} is not a field`),
     ...NEEDED.filter((field) => !(field in fields)).map((field) => `fields.${field} is missing`),
   ];
 }
@@ -87,29 +112,48 @@ export function mapRow(mapping: Mapping, row: SourceRow): { ok: true; value: Map
     if (meant === undefined && !empty) faults.push({ path: rule.column, code: 'field.unknown-code' });
     values[field] = typeof meant === 'string' && rule.cutAt !== undefined ? [...meant].slice(0, rule.cutAt).join('') : meant;
   }
-  for (const field of NEEDED) if (values[field] === undefined || values[field] === null || values[field] === '') faults.push({ path: columnOf(mapping, field), code: 'field.required' });
-  for (const field of SWITCHES) if (values[field] !== undefined) values[field] = values[field] === true || values[field] === 'true' || values[field] === '是' || values[field] === 1;
+  for (const field of NEEDED)
+    if (values[field] === undefined || values[field] === null || values[field] === '')
+      faults.push({ path: columnOf(mapping, field), code: 'field.required' });
+  for (const field of SWITCHES)
+    if (values[field] !== undefined)
+      values[field] = values[field] === true || values[field] === 'true' || values[field] === '是' || values[field] === 1;
   const distinct = faults.filter((fault, index) => faults.findIndex((other) => other.path === fault.path) === index);
   if (distinct.length > 0) return { ok: false, faults: distinct };
 
   const { sourceNumber, filedAt, eventAt, urgency, ...rest } = values;
   const contact = grouped(rest, 'contact.');
   const reply = grouped(rest, 'reply.');
-  const plain = Object.fromEntries(Object.entries(rest).filter(([field, value]) => !field.includes('.') && value !== undefined && value !== ''));
+  const plain = Object.fromEntries(
+    Object.entries(rest).filter(([field, value]) => !field.includes('.') && value !== undefined && value !== ''),
+  );
   return {
     ok: true,
     value: {
       input: {
-        ...plain, ...(urgency ? { urgency: Number(urgency) } : {}), ...(eventAt ? { eventAt: (eventAt as Date).toISOString() } : {}),
+        ...plain,
+        ...(urgency ? { urgency: Number(urgency) } : {}),
+        ...(eventAt ? { eventAt: (eventAt as Date).toISOString() } : {}),
         ...(Object.keys(contact).length > 0 ? { contact } : {}),
       } as unknown as AppealInput,
       sourceNumber: String(sourceNumber),
       filedAt: filedAt as Date,
-      reply: reply['text'] && reply['at']
-        ? { text: String(reply['text']), at: reply['at'] as Date, by: String(reply['by'] ?? '承办单位'), resultType: String(reply['resultType'] ?? '99'), unitCode: (reply['unit'] as string | undefined) ?? null }
-        : null,
+      reply:
+        reply['text'] && reply['at']
+          ? {
+              text: words(reply['text']),
+              at: reply['at'] as Date,
+              by: words(reply['by']) || '承办单位',
+              resultType: words(reply['resultType']) || '99',
+              unitCode: (reply['unit'] as string | undefined) ?? null,
+            }
+          : null,
     },
   };
+}
+
+function words(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 
 function columnOf(mapping: Mapping, field: string): string {
@@ -118,7 +162,11 @@ function columnOf(mapping: Mapping, field: string): string {
 }
 
 function grouped(values: Record<string, unknown>, prefix: string): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(values).filter(([field, value]) => field.startsWith(prefix) && value !== undefined && value !== '' && value !== null).map(([field, value]) => [field.slice(prefix.length), value]));
+  return Object.fromEntries(
+    Object.entries(values)
+      .filter(([field, value]) => field.startsWith(prefix) && value !== undefined && value !== '' && value !== null)
+      .map(([field, value]) => [field.slice(prefix.length), value]),
+  );
 }
 
 const EXCEL_EPOCH = Date.UTC(1899, 11, 30);
@@ -134,7 +182,9 @@ export function readTime(cell: Cell): Date | null {
   }
   if (typeof cell === 'number' || (typeof cell === 'string' && /^\d{5}(\.\d+)?$/.test(cell.trim()))) {
     const serial = Number(cell);
-    return serial >= 20_000 && serial < 80_000 ? new Date(Math.round((EXCEL_EPOCH + serial * 86_400_000) / 1000) * 1000 - 8 * 3_600_000) : null;
+    return serial >= 20_000 && serial < 80_000
+      ? new Date(Math.round((EXCEL_EPOCH + serial * 86_400_000) / 1000) * 1000 - 8 * 3_600_000)
+      : null;
   }
   if (typeof cell !== 'string') return null;
   const text = cell.trim();
@@ -142,9 +192,18 @@ export function readTime(cell: Cell): Date | null {
     const instant = new Date(text);
     return Number.isNaN(instant.getTime()) ? null : instant;
   }
-  const found = /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T\s]*(\d{1,2})[:时点](\d{1,2})?分?(?::?(\d{1,2})(?:\.\d+)?秒?)?)?$/.exec(text);
+  const found = /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T\s]*(\d{1,2})[:时点](\d{1,2})?分?(?::?(\d{1,2})(?:\.\d+)?秒?)?)?$/.exec(
+    text,
+  );
   if (!found) return null;
-  const [year, month, day, hour, minute, second] = found.slice(1).map((part) => Number(part ?? 0)) as [number, number, number, number, number, number];
+  const [year, month, day, hour, minute, second] = found.slice(1).map((part) => Number(part ?? 0)) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
   const instant = new Date(Date.UTC(year, month - 1, day, hour, minute, second));
   const real = instant.getUTCMonth() === month - 1 && instant.getUTCDate() === day && hour < 24 && minute < 60 && second < 60;
   return real ? new Date(instant.getTime() - 8 * 3_600_000) : null;

@@ -27,6 +27,7 @@ export interface Imports {
   start(actor: Actor, file: { path: string; name: string }, mappingName: string, dryRun: boolean): Promise<ImportRun>;
   mappings(): Mapping[];
   byId(id: string): Promise<ImportRun>;
+  page(after: string | null, limit: number): Promise<{ items: ImportRun[]; nextCursor?: string }>;
   /** Rejected rows as csv: row, field, code, reason. */
   rejects(id: string): Promise<string>;
   readonly uploadFolder: string;
@@ -53,7 +54,10 @@ export function createImports({ db, clock, appeals, folder, send, log }: Deps): 
     uploadFolder: join(folder, 'imports'),
     job: { ...IMPORT_QUEUE, run: async (data, signal) => void (await service.run(String(data['runId']), undefined, signal)) },
     mappings: () =>
-      readdirSync(MAPPINGS).filter((name) => name.endsWith('.json')).sort().map((name) => JSON.parse(readFileSync(join(MAPPINGS, name), 'utf8')) as Mapping),
+      readdirSync(MAPPINGS)
+        .filter((name) => name.endsWith('.json'))
+        .toSorted()
+        .map((name) => JSON.parse(readFileSync(join(MAPPINGS, name), 'utf8')) as Mapping),
     async prepare(actor, file, mapping, dryRun) {
       const faults = mappingFaults(mapping);
       if (faults.length > 0) throw new Refusal({ code: 'appeals.import-mapping', params: { reason: faults.join('; ') } });
@@ -63,9 +67,26 @@ export function createImports({ db, clock, appeals, folder, send, log }: Deps): 
       const id = await db.transact(SYSTEM, async (tx) => {
         const unfinished = await store.unfinishedRun(tx, fileHash, known.name, dryRun);
         if (unfinished) return unfinished.id;
-        const run = { id: newId(at.getTime()), fileHash, fileName: basename(file.name).slice(0, 200), filePath: file.path, mappingName: known.name, mapping: known, dryRun, at, by: actor.accountId, region: actor.region };
+        const run = {
+          id: newId(at.getTime()),
+          fileHash,
+          fileName: basename(file.name).slice(0, 200),
+          filePath: file.path,
+          mappingName: known.name,
+          mapping: known,
+          dryRun,
+          at,
+          by: actor.accountId,
+          region: actor.region,
+        };
         await store.addRun(tx, run);
-        await record(tx, actor, { at, action: 'appeals.import', objectKind: 'import', objectId: run.id, detail: { file: run.fileName, mapping: known.name, dryRun } });
+        await record(tx, actor, {
+          at,
+          action: 'appeals.import',
+          objectKind: 'import',
+          objectId: run.id,
+          detail: { file: run.fileName, mapping: known.name, dryRun },
+        });
         return run.id;
       });
       return service.byId(id);
@@ -107,7 +128,9 @@ export function createImports({ db, clock, appeals, folder, send, log }: Deps): 
         });
       } catch (error) {
         if (!(error instanceof UnreadableFile)) throw error;
-        await db.transact(SYSTEM, (tx) => store.setRunState(tx, runId, 'failed', { endedAt: new Date(clock.nowMs()), error: error.message }));
+        await db.transact(SYSTEM, (tx) =>
+          store.setRunState(tx, runId, 'failed', { endedAt: new Date(clock.nowMs()), error: error.message }),
+        );
       }
       return service.byId(runId);
     },
@@ -116,11 +139,17 @@ export function createImports({ db, clock, appeals, folder, send, log }: Deps): 
       if (!row) throw new Refusal({ code: 'base.not-found' });
       return store.runView(row);
     },
+    async page(after, limit) {
+      const rows = await db.transact(SYSTEM, (tx) => store.runsPage(tx, after, limit + 1));
+      const items = rows.slice(0, limit);
+      return { items, ...(rows.length > limit ? { nextCursor: items.at(-1)!.id } : {}) };
+    },
     async rejects(id) {
       const lines = ['row,field,code,reason_zh,reason_en'];
-      for (let after = 0; ; ) {
+      for (let after = 0; ;) {
         const page = await db.transact(SYSTEM, (tx) => store.rejectsOf(tx, id, after, 1000));
-        for (const { rowNo, faults } of page) for (const fault of faults) lines.push([String(rowNo), fault.field, fault.code, fault.zh, fault.en].map(csvCell).join(','));
+        for (const { rowNo, faults } of page)
+          for (const fault of faults) lines.push([String(rowNo), fault.field, fault.code, fault.zh, fault.en].map(csvCell).join(','));
         if (page.length < 1000) break;
         after = page.at(-1)!.rowNo;
       }
@@ -135,10 +164,15 @@ export function createImports({ db, clock, appeals, folder, send, log }: Deps): 
     if (source.blank) return tell('blank', null);
     const mapped = mapRow(mapping, source);
     if (!mapped.ok) return tell('rejected', mapped.faults);
-    if (!judgeForm(mapped.value.input)) return tell('rejected', fieldFaults(judgeForm.errors ?? []).map((fault) => ({ ...fault, path: columnFor(mapping, fault.path) })));
+    if (!judgeForm(mapped.value.input))
+      return tell(
+        'rejected',
+        fieldFaults(judgeForm.errors ?? []).map((fault) => ({ ...fault, path: columnFor(mapping, fault.path) })),
+      );
     const from = sourceOf(mapping, mapped.value);
     try {
-      if (from.filedAt.getTime() > clock.nowMs()) throw new Refusal({ code: 'base.invalid-input', fields: [{ path: 'filedAt', code: 'appeals.event-in-future' }] });
+      if (from.filedAt.getTime() > clock.nowMs())
+        throw new Refusal({ code: 'base.invalid-input', fields: [{ path: 'filedAt', code: 'appeals.event-in-future' }] });
       if (dryRun) {
         appeals.checkImported(actor, mapped.value.input, from);
         return tell('accepted', null);
@@ -152,7 +186,10 @@ export function createImports({ db, clock, appeals, folder, send, log }: Deps): 
         throw error;
       }
       const { fields, code, params } = error.facts;
-      await tell('rejected', fields?.map((field) => ({ ...field, path: columnFor(mapping, field.path) })) ?? [{ path: '', code, ...(params ? { params } : {}) }]);
+      await tell(
+        'rejected',
+        fields?.map((field) => ({ ...field, path: columnFor(mapping, field.path) })) ?? [{ path: '', code, ...(params ? { params } : {}) }],
+      );
     }
   }
 
@@ -170,8 +207,15 @@ export function createImports({ db, clock, appeals, folder, send, log }: Deps): 
 
 function sourceOf(mapping: Mapping, row: MappedRow): ImportSource {
   return {
-    system: mapping.source, number: row.sourceNumber, filedAt: row.filedAt,
-    past: row.reply ? { unitCode: row.reply.unitCode, reply: { text: row.reply.text, by: row.reply.by, at: row.reply.at, resultType: row.reply.resultType } } : null,
+    system: mapping.source,
+    number: row.sourceNumber,
+    filedAt: row.filedAt,
+    past: row.reply
+      ? {
+          unitCode: row.reply.unitCode,
+          reply: { text: row.reply.text, by: row.reply.by, at: row.reply.at, resultType: row.reply.resultType },
+        }
+      : null,
   };
 }
 

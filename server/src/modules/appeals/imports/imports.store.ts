@@ -26,25 +26,57 @@ export interface NewRun {
 
 /** The run of this file with this mapping that was cut off before its end, if there is one. */
 export async function unfinishedRun(tx: Tx, fileHash: string, mappingName: string, dryRun: boolean) {
-  return tx.selectFrom('appeals.import_run').selectAll().where('file_hash', '=', fileHash).where('mapping_name', '=', mappingName).where('dry_run', '=', dryRun)
-    .where('state', 'in', ['waiting', 'running']).orderBy('id', 'desc').limit(1).executeTakeFirst();
+  return tx
+    .selectFrom('appeals.import_run')
+    .selectAll()
+    .where('file_hash', '=', fileHash)
+    .where('mapping_name', '=', mappingName)
+    .where('dry_run', '=', dryRun)
+    .where('state', 'in', ['waiting', 'running'])
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
 }
 
 export async function addRun(tx: Tx, run: NewRun): Promise<void> {
-  await tx.insertInto('appeals.import_run').values({
-    id: run.id, file_hash: run.fileHash, file_name: run.fileName, file_path: run.filePath, mapping_name: run.mappingName, mapping: JSON.stringify(run.mapping), dry_run: run.dryRun,
-    state: 'waiting', started_at: run.at, started_by: run.by, region: run.region,
-  }).execute();
+  await tx
+    .insertInto('appeals.import_run')
+    .values({
+      id: run.id,
+      file_hash: run.fileHash,
+      file_name: run.fileName,
+      file_path: run.filePath,
+      mapping_name: run.mappingName,
+      mapping: JSON.stringify(run.mapping),
+      dry_run: run.dryRun,
+      state: 'waiting',
+      started_at: run.at,
+      started_by: run.by,
+      region: run.region,
+    })
+    .execute();
 }
 
 export async function runById(tx: Tx, id: string) {
   return tx.selectFrom('appeals.import_run').selectAll().where('id', '=', id).executeTakeFirst();
 }
 
-export async function setRunState(tx: Tx, id: string, state: ImportRun['state'], more: { endedAt?: Date; error?: string; totalRows?: number } = {}): Promise<void> {
-  await tx.updateTable('appeals.import_run').set({
-    state, ...(more.endedAt ? { ended_at: more.endedAt } : {}), ...(more.error ? { error: more.error } : {}), ...(more.totalRows !== undefined ? { total_rows: more.totalRows } : {}),
-  }).where('id', '=', id).execute();
+export async function setRunState(
+  tx: Tx,
+  id: string,
+  state: ImportRun['state'],
+  more: { endedAt?: Date; error?: string; totalRows?: number } = {},
+): Promise<void> {
+  await tx
+    .updateTable('appeals.import_run')
+    .set({
+      state,
+      ...(more.endedAt ? { ended_at: more.endedAt } : {}),
+      ...(more.error ? { error: more.error } : {}),
+      ...(more.totalRows !== undefined ? { total_rows: more.totalRows } : {}),
+    })
+    .where('id', '=', id)
+    .execute();
 }
 
 /** Counts the rows of a run anew from what became of each. */
@@ -57,26 +89,63 @@ export async function recount(tx: Tx, id: string): Promise<void> {
 
 /** The row up to which all are accounted for: a run goes on after it. Rows are taken in order, so the highest is it. */
 export async function lastRow(tx: Tx, id: string): Promise<number> {
-  const row = await tx.selectFrom('appeals.import_row').select(sql<number>`coalesce(max(row_no), 0)`.as('no')).where('run_id', '=', id).executeTakeFirstOrThrow();
+  const row = await tx
+    .selectFrom('appeals.import_row')
+    .select(sql<number>`coalesce(max(row_no), 0)`.as('no'))
+    .where('run_id', '=', id)
+    .executeTakeFirstOrThrow();
   return row.no;
 }
 
 export function rowSql(runId: string, rowNo: number, outcome: RowOutcome, faults: readonly RowFault[] | null = null): RawBuilder<unknown> {
-  return insertSql('appeals.import_row', { run_id: runId, row_no: rowNo, outcome, faults: faults === null ? null : JSON.stringify(faults) });
+  return insertSql('appeals.import_row', {
+    run_id: runId,
+    row_no: rowNo,
+    outcome,
+    faults: faults === null ? null : JSON.stringify(faults),
+  });
 }
 
-export async function addRows(tx: Tx, runId: string, rows: readonly { rowNo: number; outcome: RowOutcome; faults: readonly RowFault[] | null }[]): Promise<void> {
+export async function addRows(
+  tx: Tx,
+  runId: string,
+  rows: readonly { rowNo: number; outcome: RowOutcome; faults: readonly RowFault[] | null }[],
+): Promise<void> {
   if (rows.length === 0) return;
-  await tx.insertInto('appeals.import_row').values(rows.map((row) => ({ run_id: runId, row_no: row.rowNo, outcome: row.outcome, faults: row.faults === null ? null : JSON.stringify(row.faults) }))).execute();
+  await tx
+    .insertInto('appeals.import_row')
+    .values(
+      rows.map((row) => ({
+        run_id: runId,
+        row_no: row.rowNo,
+        outcome: row.outcome,
+        faults: row.faults === null ? null : JSON.stringify(row.faults),
+      })),
+    )
+    .execute();
 }
 
 export async function runsPage(tx: Tx, after: string | null, limit: number): Promise<ImportRun[]> {
-  const rows = await tx.selectFrom('appeals.import_run').selectAll().$if(after !== null, (query) => query.where('id', '<', after!)).orderBy('id', 'desc').limit(limit).execute();
+  const rows = await tx
+    .selectFrom('appeals.import_run')
+    .selectAll()
+    .$if(after !== null, (query) => query.where('id', '<', after!))
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute();
   return rows.map(runView);
 }
 
 export async function rejectsOf(tx: Tx, runId: string, afterRow: number, limit: number): Promise<{ rowNo: number; faults: RowFault[] }[]> {
-  const rows = await tx.selectFrom('appeals.import_row').select(['row_no', 'faults']).where('run_id', '=', runId).where('outcome', '=', 'rejected').where('row_no', '>', afterRow).orderBy('row_no').limit(limit).execute();
+  const rows = await tx
+    .selectFrom('appeals.import_row')
+    .select(['row_no', 'faults'])
+    .where('run_id', '=', runId)
+    .where('outcome', '=', 'rejected')
+    .where('row_no', '>', afterRow)
+    .orderBy('row_no')
+    .limit(limit)
+    .execute();
   return rows.map((row) => ({ rowNo: row.row_no, faults: (row.faults ?? []) as unknown as RowFault[] }));
 }
 
@@ -84,7 +153,19 @@ type RunRow = NonNullable<Awaited<ReturnType<typeof runById>>>;
 
 export function runView(row: RunRow): ImportRun {
   return {
-    id: row.id, fileName: row.file_name, mappingName: row.mapping_name, dryRun: row.dry_run, state: row.state as ImportRun['state'], startedAt: row.started_at.toISOString(),
-    endedAt: row.ended_at?.toISOString() ?? null, rows: row.rows, accepted: row.accepted, known: row.known, rejected: row.rejected, blank: row.blank, totalRows: row.total_rows, error: row.error,
+    id: row.id,
+    fileName: row.file_name,
+    mappingName: row.mapping_name,
+    dryRun: row.dry_run,
+    state: row.state as ImportRun['state'],
+    startedAt: row.started_at.toISOString(),
+    endedAt: row.ended_at?.toISOString() ?? null,
+    rows: row.rows,
+    accepted: row.accepted,
+    known: row.known,
+    rejected: row.rejected,
+    blank: row.blank,
+    totalRows: row.total_rows,
+    error: row.error,
   };
 }
