@@ -44,7 +44,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     await installJobs(ownerUrl, [...MAINTENANCE_QUEUES, IMPORT_QUEUE]);
     const db = openDb({ url: server.urlOf(TEMPLATE, 'app'), poolSize: 2, asApp: true });
     // The tests live in 2026 and look into 2027.
-    await ensurePartitions(db, Date.parse('2025-12-31T16:00:00Z'), Date.parse('2027-02-01T00:00:00Z'));
+    await ensurePartitions(db, Date.parse('2025-12-15T00:00:00Z'), Date.parse('2027-02-01T00:00:00Z'));
     // Ids that are not told an instant take the machine's own.
     await ensurePartitions(db, Date.now(), Date.now());
     await seedReference(db, new Date('2026-01-01T00:00:00Z'));

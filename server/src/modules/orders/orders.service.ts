@@ -210,12 +210,14 @@ export function createOrdersService({ db, clock, reference, queryHash }: OrdersD
     input: InputOf<A>,
   ): Promise<ActionResult> {
     const at = new Date(clock.nowMs());
-    const order = await store.lockOrder(tx, id);
-    // An order of another scope is missing, not forbidden: nobody learns from our answer that it exists.
-    if (!order) throw new Refusal({ code: 'base.not-found' });
     const described = orderLifecycle.actions[action];
     const isPlatform = actor.scopeKind === 'system';
     const held = isPlatform ? new Set([described.permission]) : actor.permissions;
+    // Before anything is read: scopes that never act on orders have no right to lock one, and would meet a fault instead.
+    if (!held.has(described.permission)) throw new Refusal({ code: 'base.forbidden' });
+    const order = await store.lockOrder(tx, id);
+    // An order of another scope is missing, not forbidden: nobody learns from our answer that it exists.
+    if (!order) throw new Refusal({ code: 'base.not-found' });
     const to = decide(judge<OrderState, OrderAction>(orderLifecycle, order, action, held, seenVersion));
     decide(guard(action, await factsFor(tx, order), { nowMs: at.getTime(), accountId: actor.accountId, isPlatform }));
     const context: EffectContext = {
