@@ -2,7 +2,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openTestApp, type TestApp } from './test-app.ts';
 
 let at: TestApp;
-beforeAll(async () => { at = await openTestApp(); });
+beforeAll(async () => {
+  at = await openTestApp();
+});
 afterAll(() => at?.close());
 
 test('an order goes the straight way from intake to its end', async () => {

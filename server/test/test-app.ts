@@ -72,7 +72,11 @@ export interface TestApp {
   /** Takes an action through the service. */
   act<A extends OrderAction>(person: Person, orderId: string, action: A, input: InputOf<A>): Promise<ActionResult>;
   /** Takes an order to a state by the straight way; gives its id. */
-  takeTo(state: 'filed' | 'pending-dispatch' | 'dispatched' | 'handling' | 'contacted' | 'replied' | 'pending-follow-up' | 'closed', input?: Partial<AppealInput>, unit?: string): Promise<Filed>;
+  takeTo(
+    state: 'filed' | 'pending-dispatch' | 'dispatched' | 'handling' | 'contacted' | 'replied' | 'pending-follow-up' | 'closed',
+    input?: Partial<AppealInput>,
+    unit?: string,
+  ): Promise<Filed>;
   /** An API key of a source system. */
   machine(system: string): Promise<{ key: string; id: string }>;
   /** Lets what is remembered for seconds of real time grow old, without waiting for it. */
@@ -84,11 +88,20 @@ export const SPEECH = '楼下烧烤店每晚营业到两点，油烟和噪音很
 export const REPLY = { resultType: '01', text: '经现场核查，已责令该店整改，安装油烟净化设备，夜间十点后停止室外经营。' } as const;
 
 /** The whole platform on a database of its own, with people of every role in two cities, standing at an instant of the test's choice. */
-export async function openTestApp(options: { startMs?: number; settings?: Readonly<Record<string, string>>; poolSize?: number } = {}): Promise<TestApp> {
+export async function openTestApp(
+  options: { startMs?: number; settings?: Readonly<Record<string, string>>; poolSize?: number } = {},
+): Promise<TestApp> {
   const db = await openTestDb();
   const folder = mkdtempSync(join(tmpdir(), 'minsheng-app-'));
   const config = readConfig(
-    { MINSHENG_DATA: folder, MINSHENG_RATE_LIMIT: '10000000', MINSHENG_INTAKE_LIMIT: '10000000', MINSHENG_LOG: 'silent', MINSHENG_DB_POOL: String(options.poolSize ?? 6), ...options.settings },
+    {
+      MINSHENG_DATA: folder,
+      MINSHENG_RATE_LIMIT: '10000000',
+      MINSHENG_INTAKE_LIMIT: '10000000',
+      MINSHENG_LOG: 'silent',
+      MINSHENG_DB_POOL: String(options.poolSize ?? 6),
+      ...options.settings,
+    },
     folder,
   );
   writeKeyring(config.keyringPath);
@@ -96,13 +109,22 @@ export async function openTestApp(options: { startMs?: number; settings?: Readon
   const app = await createApp({ config, log: createLog('silent'), url: db.appUrl, asApp: true, clock });
   await app.http.ready();
   const people = everybody();
-  await app.identity.addAccounts(people.map((one) => ({ ...one, at: new Date(clock.nowMs()) })), PASSWORD);
+  await app.identity.addAccounts(
+    people.map((one) => ({ ...one, at: new Date(clock.nowMs()) })),
+    PASSWORD,
+  );
   const cookies = new Map<string, string>();
 
   const test: TestApp = {
-    app, db, clock, people, folder,
+    app,
+    db,
+    clock,
+    people,
+    folder,
     person(role, place) {
-      const found = people.find((one) => one.roles.includes(role) && (place === undefined || one.region === place || one.unitCode === place || one.scope === place));
+      const found = people.find(
+        (one) => one.roles.includes(role) && (place === undefined || one.region === place || one.unitCode === place || one.scope === place),
+      );
       if (!found) throw new Error(`There is no ${role} at ${place ?? 'any place'}`);
       return found;
     },
@@ -111,7 +133,9 @@ export async function openTestApp(options: { startMs?: number; settings?: Readon
       const send = async (extra: Record<string, string>): Promise<Answer> => {
         const payload = raw ?? (body === undefined ? undefined : JSON.stringify(body));
         const reply = await app.http.inject({
-          method: method as 'GET', url, headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...extra, ...headers },
+          method: method as 'GET',
+          url,
+          headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...extra, ...headers },
           ...(payload === undefined ? {} : { payload }),
         });
         return { status: reply.statusCode, headers: reply.headers, text: reply.payload, body: jsonOf(reply.payload) };
@@ -139,8 +163,13 @@ export async function openTestApp(options: { startMs?: number; settings?: Readon
     file(input = {}) {
       const region = input.region ?? NANJING;
       const said: AppealInput = {
-        type: '02', region, content: SPEECH, channel: '01', category: '0101',
-        ...(input.anonymous ? {} : { contact: { name: '张三丰', phone: '13812345678' } }), ...input,
+        type: '02',
+        region,
+        content: SPEECH,
+        channel: '01',
+        category: '0101',
+        ...(input.anonymous ? {} : { contact: { name: '张三丰', phone: '13812345678' } }),
+        ...input,
       };
       return app.appeals.file(actorOf(test.person('agent', `${region.slice(0, 4)}00`)), said, null);
     },
@@ -180,7 +209,13 @@ export async function openTestApp(options: { startMs?: number; settings?: Readon
 export function problemIn(answer: Answer): Problem {
   const type = String(answer.headers['content-type'] ?? '');
   const problem = answer.body as Problem | undefined;
-  if (!type.startsWith('application/problem+json') || !problem?.code || !problem.incidentId || !problem.title || problem.status !== answer.status) {
+  if (
+    !type.startsWith('application/problem+json') ||
+    !problem?.code ||
+    !problem.incidentId ||
+    !problem.title ||
+    problem.status !== answer.status
+  ) {
     throw new Error(`Not a problem document: ${answer.status} ${type} ${answer.text.slice(0, 300)}`);
   }
   return problem;
@@ -226,15 +261,33 @@ function one(role: Role, scope: Person['scope'], region: string | null, unitCode
   const login = `${role}.${unitCode ?? region ?? scope}`;
   return {
     id: idFor(Date.parse('2026-01-01T00:00:00Z'), createHash('sha256').update(login).digest()),
-    login, name: `${roles[role].name.zh}${unitCode ?? region ?? ''}`, roles: [role], scope, region, unitCode, mustChangePassword: false,
+    login,
+    name: `${roles[role].name.zh}${unitCode ?? region ?? ''}`,
+    roles: [role],
+    scope,
+    region,
+    unitCode,
+    mustChangePassword: false,
   };
 }
 
 function actorOf(person: Person): Actor {
   const range = codeRange(person.unitCode ?? (person.region ?? '').replace(/00$/, ''));
   return {
-    accountId: person.id, name: person.name, roles: person.roles, permissions: permissionsOf(person.roles), scopeKind: person.scope,
-    scope: person.scope === 'unit' ? { role: 'unit', unitLo: range.lo, unitHi: range.hi } : person.scope === 'city' ? { role: 'city', regionLo: range.lo, regionHi: range.hi } : { role: person.scope },
-    region: person.region, unitCode: person.unitCode, sourceSystem: null, ip: null,
+    accountId: person.id,
+    name: person.name,
+    roles: person.roles,
+    permissions: permissionsOf(person.roles),
+    scopeKind: person.scope,
+    scope:
+      person.scope === 'unit'
+        ? { role: 'unit', unitLo: range.lo, unitHi: range.hi }
+        : person.scope === 'city'
+          ? { role: 'city', regionLo: range.lo, regionHi: range.hi }
+          : { role: person.scope },
+    region: person.region,
+    unitCode: person.unitCode,
+    sourceSystem: null,
+    ip: null,
   };
 }
