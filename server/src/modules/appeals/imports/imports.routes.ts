@@ -10,11 +10,11 @@ import type { Imports } from './imports.service.ts';
 export function importRoutes({ imports }: { imports: Imports }): Binding[] {
   return [
     bind(appealsApi.importMappings, async () => ({ items: imports.mappings().map(({ name, title }) => ({ name, title })) })),
-    bind(appealsApi.imports, async ({ query }) => imports.page(query.cursor ?? null, query.limit ?? 20)),
-    bind(appealsApi.importRun, async ({ params }) => imports.byId(params.id)),
-    bind(appealsApi.importRejects, async ({ params, reply }) => {
-      await imports.byId(params.id);
-      const csv = await imports.rejects(params.id);
+    bind(appealsApi.imports, async ({ actor, query }) => imports.page(actor.scope, query.cursor ?? null, query.limit ?? 20)),
+    bind(appealsApi.importRun, async ({ actor, params }) => imports.byId(actor.scope, params.id)),
+    bind(appealsApi.importRejects, async ({ actor, params, reply }) => {
+      await imports.byId(actor.scope, params.id);
+      const csv = await imports.rejects(actor.scope, params.id);
       void reply
         .type('text/csv; charset=utf-8')
         .header('content-disposition', `attachment; filename="rejects-${params.id}.csv"`)
