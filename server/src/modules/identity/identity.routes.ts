@@ -64,12 +64,14 @@ export function identityRoutes({ identity, db, secureCookies, checkUnit, checkRe
       return null;
     }),
     bind(identityApi.changePassword, async ({ actor, body, request }) => identity.changePassword(actor, tokenOf(request), body)),
-    bind(identityApi.accounts, async ({ query }) =>
+    bind(identityApi.accounts, async ({ actor, query }) =>
       db.transact(GATE, async (tx) => {
         const limit = query.limit ?? 20;
+        const { scope } = actor;
         const rows = await accountsPage(tx, {
           after: query.cursor ?? null,
           limit: limit + 1,
+          ...(scope.role === 'city' ? { within: { lo: scope.regionLo ?? '', hi: scope.regionHi ?? '' } } : {}),
           ...(query.q ? { q: query.q } : {}),
           ...(query.role ? { role: query.role } : {}),
           ...(query.status ? { status: query.status } : {}),
