@@ -65,7 +65,8 @@ const BATCH = 500;
  * Lets one subscriber read on; gives how many events it was handed.
  *
  * It reads in the order of (transaction, id) and only below the oldest transaction still running: whatever appears
- * later has a higher transaction number, so a slow writer is waited for and never skipped. Walks `event_feed_idx`.
+ * later has a higher transaction number, so a slow writer is waited for and never skipped. Walks `event_feed_idx`; the
+ * columns of the order are named with their table, because a bare `xid` would mean the text that is selected.
  * Where another node is reading for the same subscriber, this one does nothing.
  */
 export async function readOn(db: Db, subscriber: Subscriber, batch = BATCH): Promise<number> {
@@ -77,7 +78,7 @@ export async function readOn(db: Db, subscriber: Subscriber, batch = BATCH): Pro
         unit_code as "unitCode", from_state as "from", to_state as "to", public, data
       from platform.event
       where (xid, id) > (${cursor.xid}::xid8, ${cursor.id}::uuid) and xid < pg_snapshot_xmin(pg_current_snapshot())
-      order by xid, id limit ${batch}`.execute(tx);
+      order by event.xid, event.id limit ${batch}`.execute(tx);
     const events = rows as unknown as (StoredEvent & { xid: string })[];
     const last = events.at(-1);
     if (!last) return 0;
