@@ -684,6 +684,7 @@ platform.notice to minsheng_province: insert, select
 platform.notice to minsheng_system: insert, select
 platform.notice to minsheng_unit: select
 platform.setting to minsheng_system: insert, select, update
+platform.subscriber to minsheng_operations: select
 platform.subscriber to minsheng_system: insert, select, update
 reference.calendar_year to minsheng_city: select
 reference.calendar_year to minsheng_operations: select
