@@ -19,6 +19,18 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
+/** So that every desk of every city has work today, the last appeals of a city stop on their way, at these ages. */
+const STOPS: readonly { before: readonly OrderAction[]; ageMs: number }[] = [
+  { before: ['accept'], ageMs: 1.5 * HOUR },
+  { before: ['accept'], ageMs: 20 * MINUTE },
+  { before: ['dispatch', 'answer'], ageMs: 11 * MINUTE },
+  { before: ['dispatch', 'answer'], ageMs: 45 * MINUTE },
+  { before: ['sign'], ageMs: 5 * HOUR },
+  { before: ['reply'], ageMs: 2.5 * DAY },
+  { before: ['pass', 'fail'], ageMs: 3.6 * DAY },
+  { before: ['attempt', 'conclude'], ageMs: 4.5 * DAY },
+];
+
 /** An appeal of our own writing, with how it goes on. */
 interface DemoAppeal {
   region: string;
@@ -87,21 +99,28 @@ export async function seedDemo(
   for (; next < appeals.length; next++) {
     const appeal = appeals[next]!;
     const random = randomFrom(next + 1);
-    // The later ones lie closer together, so that every desk has work today.
-    const age = DAYS * DAY * (1 - (next / appeals.length) ** 0.6) + random() * 6 * HOUR;
-    await live(appeal, atDeskHours(startMs - age, random), random, next);
+    const stop = STOPS[appeals.slice(next + 1).filter((later) => later.region.slice(0, 4) === appeal.region.slice(0, 4)).length];
+    const age = stop ? stop.ageMs * (0.8 + random() * 0.4) : 2 * DAY + (DAYS - 2) * DAY * (1 - next / appeals.length) + random() * 6 * HOUR;
+    await live(appeal, stop ? startMs - age : atDeskHours(startMs - age, random), random, next, stop?.before ?? []);
     await app.db.transact(SYSTEM, (tx) => writeSetting(tx, 'demo.next', String(next + 1)));
     if ((next + 1) % 60 === 0) say(`  ${next + 1} of ${appeals.length} appeals`);
   }
   return { password: DEMO_PASSWORD, people: shown };
 
   /** Takes one appeal as far as it would have come by now. */
-  async function live(appeal: DemoAppeal, filedMs: number, random: () => number, index: number): Promise<void> {
+  async function live(
+    appeal: DemoAppeal,
+    filedMs: number,
+    random: () => number,
+    index: number,
+    stopBefore: readonly OrderAction[],
+  ): Promise<void> {
     let atMs = Math.min(filedMs, startMs - 4 * MINUTE);
     const city = `${appeal.region.slice(0, 4)}00`;
     const as = (role: Role, place: { unit?: string } = {}) => actorOf(people, role, place.unit ? { unit: place.unit } : { city });
-    const byPhone = appeal.channel === '01' || appeal.channel === '12';
-    const portal = appeal.channel === '03' || appeal.channel === '05';
+    const waits = stopBefore.includes('accept');
+    const byPhone = !waits && (appeal.channel === '01' || appeal.channel === '12');
+    const portal = waits || appeal.channel === '03' || appeal.channel === '05';
     const input: AppealInput = {
       type: appeal.type,
       region: appeal.street ?? appeal.region,
@@ -126,7 +145,7 @@ export async function seedDemo(
     /** Takes an action after a while; false when that lies in the future, or the order is no longer where it was. */
     const then = async <A extends OrderAction>(afterMs: number, actor: Actor, action: A, given: InputOf<A>): Promise<boolean> => {
       atMs += Math.round(afterMs * (0.6 + random() * 0.8));
-      if (atMs > startMs) return false;
+      if (atMs > startMs || stopBefore.includes(action)) return false;
       clock.set(atMs);
       try {
         await services.orders.act(actor, filed.id, action, null, given);

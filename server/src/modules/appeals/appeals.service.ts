@@ -1,16 +1,24 @@
-import type { RawBuilder } from 'kysely';
 import type { AppealInput, Filed, PortalAppealInput } from '#contracts/appeals/appeals.api.ts';
 import type { Clock } from '#server/kernel/clock.ts';
 import { decide, Refusal, refuseField } from '#server/kernel/decision.ts';
 import { idFor, newId, type Id } from '#server/kernel/ids.ts';
 import { makeNumber } from '#server/kernel/number.ts';
 import type { Actor } from '#server/platform/actor.ts';
-import { record, recordSql } from '#server/platform/audit/audit.ts';
+import { record, auditInsert } from '#server/platform/audit/audit.ts';
 import { sm3, type Crypto } from '#server/platform/crypto/crypto.ts';
-import { SYSTEM, violates, writeTogether, type Db } from '#server/platform/db/db.ts';
+import { SYSTEM, violates, writeTogether, type Db, type Insert } from '#server/platform/db/db.ts';
 import type { Reference } from '../reference/index.ts';
 import { judgeFiling, queryCodeFrom } from './appeals.rules.ts';
-import { appealSql, contactSql, firstAnswer, forgetKeys, keySql, nextBlock, type AppealRow, type KnownKey } from './appeals.store.ts';
+import {
+  appealInsert,
+  contactInsert,
+  firstAnswer,
+  forgetKeys,
+  keyInsert,
+  nextBlock,
+  type AppealRow,
+  type KnownKey,
+} from './appeals.store.ts';
 import { contactRow } from './appeals.views.ts';
 
 /** A new appeal with what the order needs to know to be opened beside it. */
@@ -31,7 +39,7 @@ export interface PastLife {
 }
 
 /** Opens the order of an appeal: the writes that go into the same statement, and the state it begins in. */
-export type OpenOrder = (filing: Filing) => Promise<{ readonly writes: readonly RawBuilder<unknown>[]; readonly state: string }>;
+export type OpenOrder = (filing: Filing) => Promise<{ readonly writes: readonly Insert[]; readonly state: string }>;
 
 export interface Appeals {
   fileOnPortal(actor: Actor, input: PortalAppealInput, key: string | null): Promise<Filed>;
@@ -40,12 +48,7 @@ export interface Appeals {
    * One row of an import: filed at its own time, known by its source, and no duplicate however often it is read.
    * `beside` is written in the same statement.
    */
-  fileImported(
-    actor: Actor,
-    input: AppealInput,
-    source: ImportSource,
-    beside: readonly RawBuilder<unknown>[],
-  ): Promise<'accepted' | 'known'>;
+  fileImported(actor: Actor, input: AppealInput, source: ImportSource, beside: readonly Insert[]): Promise<'accepted' | 'known'>;
   /** Judges an import row as `fileImported` would, and writes nothing. @throws Refusal */
   checkImported(actor: Actor, input: AppealInput, source: ImportSource): void;
   revealContact(
@@ -120,7 +123,7 @@ export function createAppealsService({ db, crypto, clock, reference, openOrder }
       keys: readonly KnownKey[];
       past: PastLife | null;
       judgedAtMs: number;
-      beside?: readonly RawBuilder<unknown>[];
+      beside?: readonly Insert[];
     },
   ): Promise<Filed> {
     const judged = judge(actor, input, options.judgedAtMs);
@@ -154,10 +157,10 @@ export function createAppealsService({ db, crypto, clock, reference, openOrder }
       past: options.past,
     });
     const writes = [
-      appealSql(appeal),
-      ...(judged.contact ? [contactSql(id, input.region, judged.contact, crypto)] : []),
+      appealInsert(appeal),
+      ...(judged.contact ? [contactInsert(id, input.region, judged.contact, crypto)] : []),
       ...opened.writes,
-      recordSql(actor, {
+      auditInsert(actor, {
         at: new Date(options.judgedAtMs),
         action: 'appeals.file',
         objectKind: 'appeal',
@@ -165,7 +168,7 @@ export function createAppealsService({ db, crypto, clock, reference, openOrder }
         detail: { number: appeal.number, channel: input.channel, region: input.region },
       }),
       ...options.keys.map((key) =>
-        keySql(key, { appealId: id, number: appeal.number, state: opened.state, at: new Date(options.judgedAtMs) }),
+        keyInsert(key, { appealId: id, number: appeal.number, state: opened.state, at: new Date(options.judgedAtMs) }),
       ),
       ...(options.beside ?? []),
     ];

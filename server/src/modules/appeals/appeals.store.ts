@@ -1,8 +1,8 @@
-import { sql, type RawBuilder } from 'kysely';
+import { sql } from 'kysely';
 import type { ContactInput } from '#contracts/appeals/appeals.api.ts';
 import type { Crypto } from '#server/platform/crypto/crypto.ts';
 import { maskAddress, maskIdentityNumber, maskName, maskPhone } from '#server/platform/crypto/masks.ts';
-import { insertSql, type Tx } from '#server/platform/db/db.ts';
+import { insertOf, type Insert, type Tx } from '#server/platform/db/db.ts';
 
 /** An appeal as it is written, once. */
 export interface AppealRow {
@@ -25,8 +25,8 @@ export interface AppealRow {
   readonly confidential: boolean;
 }
 
-export function appealSql(appeal: AppealRow): RawBuilder<unknown> {
-  return insertSql('appeals.appeal', {
+export function appealInsert(appeal: AppealRow): Insert {
+  return insertOf('appeals.appeal', {
     id: appeal.id,
     number: appeal.number,
     query_hash: appeal.queryHash,
@@ -48,8 +48,8 @@ export function appealSql(appeal: AppealRow): RawBuilder<unknown> {
 }
 
 /** The contact, encrypted; masks beside the ciphers, and keyed hashes by which the same caller is found again. */
-export function contactSql(id: string, region: string, contact: ContactInput, crypto: Crypto): RawBuilder<unknown> {
-  return insertSql('appeals.contact', {
+export function contactInsert(id: string, region: string, contact: ContactInput, crypto: Crypto): Insert {
+  return insertOf('appeals.contact', {
     id,
     region,
     kind: contact.kind ?? null,
@@ -79,8 +79,8 @@ export interface KnownKey {
   readonly lasting: boolean;
 }
 
-export function keySql(key: KnownKey, first: { appealId: string; number: string; state: string; at: Date }): RawBuilder<unknown> {
-  return insertSql('appeals.idempotency', {
+export function keyInsert(key: KnownKey, first: { appealId: string; number: string; state: string; at: Date }): Insert {
+  return insertOf('appeals.idempotency', {
     key_hash: key.hash,
     request_hash: key.requestHash,
     appeal_id: first.appealId,

@@ -1,4 +1,3 @@
-import type { RawBuilder } from 'kysely';
 import { orderLifecycle, type OrderAction, type OrderClock, type OrderState } from '#contracts/orders/orders.lifecycle.ts';
 import type { Holidays } from '#server/kernel/calendar.ts';
 import type { Clock } from '#server/kernel/clock.ts';
@@ -19,8 +18,8 @@ import {
   type ClockRule,
   type StoredClock,
 } from '#server/platform/casework/index.ts';
-import { insertSql, SYSTEM, type Db, type Tx } from '#server/platform/db/db.ts';
-import { publish, publishSql, type NewEvent } from '#server/platform/events/events.ts';
+import { insertOf, type Insert, SYSTEM, type Db, type Tx } from '#server/platform/db/db.ts';
+import { publish, eventInsert, type NewEvent } from '#server/platform/events/events.ts';
 import { addRating, appealByNumber, compact, type Filing, type OpenOrder } from '../appeals/index.ts';
 import type { Reference } from '../reference/index.ts';
 import { clockTable, clocksTouched, dueOf, turnClocks } from './orders.clocks.ts';
@@ -85,7 +84,7 @@ export function createOpenOrder(reference: Reference): OpenOrder {
       filed_at: appeal.filedAt,
     };
     if (filing.past?.reply) return closedInThePast(filing, row, filed);
-    if (!filing.accept) return { state: 'filed', writes: [insertSql('orders.work_order', { ...row, state: 'filed' }), publishSql(filed)] };
+    if (!filing.accept) return { state: 'filed', writes: [insertOf('orders.work_order', { ...row, state: 'filed' }), eventInsert(filed)] };
     const rules = new Map<OrderClock, ClockRule>([
       ['dispatch', await reference.limitFor(filing.urgency, appeal.type, 'dispatch', appeal.filedAt.getTime())],
     ]);
@@ -94,19 +93,19 @@ export function createOpenOrder(reference: Reference): OpenOrder {
     return {
       state,
       writes: [
-        insertSql('orders.work_order', { ...row, state, version: 2, accepted_at: appeal.filedAt, ...dueOf(clocks.all) }),
+        insertOf('orders.work_order', { ...row, state, version: 2, accepted_at: appeal.filedAt, ...dueOf(clocks.all) }),
         ...clocks.fresh.map((clock) =>
-          insertSql('casework.clock', clockRow({ caseKind: 'order', caseId: appeal.id, region: appeal.region, unitCode: null }, clock)),
+          insertOf('casework.clock', clockRow({ caseKind: 'order', caseId: appeal.id, region: appeal.region, unitCode: null }, clock)),
         ),
-        publishSql(filed),
-        publishSql(eventOf({ ...filing, actor }, 'orders.accept', 'filed', state, {})),
+        eventInsert(filed),
+        eventInsert(eventOf({ ...filing, actor }, 'orders.accept', 'filed', state, {})),
       ],
     };
   };
 }
 
 /** An imported order that had been answered long ago: its events carry their own instants, and no clock runs. */
-function closedInThePast(filing: Filing, row: Record<string, unknown>, filed: NewEvent): { state: string; writes: RawBuilder<unknown>[] } {
+function closedInThePast(filing: Filing, row: Record<string, unknown>, filed: NewEvent): { state: string; writes: Insert[] } {
   const { appeal, past } = filing;
   const reply = past!.reply!;
   const dates = { accepted_at: appeal.filedAt, replied_at: reply.at, closed_at: reply.at };
@@ -119,8 +118,8 @@ function closedInThePast(filing: Filing, row: Record<string, unknown>, filed: Ne
   return {
     state: 'closed',
     writes: [
-      insertSql('orders.work_order', { ...row, state: 'closed', main_unit: past!.unitCode, ...dates }),
-      insertSql('orders.reply', {
+      insertOf('orders.work_order', { ...row, state: 'closed', main_unit: past!.unitCode, ...dates }),
+      insertOf('orders.reply', {
         order_id: appeal.id,
         no: 1,
         task_no: null,
@@ -135,8 +134,8 @@ function closedInThePast(filing: Filing, row: Record<string, unknown>, filed: Ne
         checked: null,
         check_opinion: null,
       }),
-      publishSql(filed),
-      publishSql(told('orders.reply', 'handling', 'closed', { imported: true, resultType: reply.resultType })),
+      eventInsert(filed),
+      eventInsert(told('orders.reply', 'handling', 'closed', { imported: true, resultType: reply.resultType })),
     ],
   };
 }

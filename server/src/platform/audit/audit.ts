@@ -1,8 +1,8 @@
-import { sql, type RawBuilder } from 'kysely';
+import { sql } from 'kysely';
 import { newId } from '#server/kernel/ids.ts';
 import type { Actor } from '../actor.ts';
 import { sm3 } from '../crypto/crypto.ts';
-import { insertSql, SYSTEM, type Db, type DbScope, type Tx } from '../db/db.ts';
+import { insertOf, type Insert, SYSTEM, type Db, type DbScope, type Tx } from '../db/db.ts';
 import { lockCursor, moveCursor, type Loop } from '../events/events.ts';
 
 /** What is kept of a use case: who, what, with which outcome. Never a contact, a content or a secret. */
@@ -21,8 +21,8 @@ export async function record(tx: Tx, actor: Actor, facts: AuditFacts): Promise<v
 }
 
 /** The same as a fragment, for those who write it together with other rows in one statement. */
-export function recordSql(actor: Actor, facts: AuditFacts): RawBuilder<unknown> {
-  return insertSql('platform.audit_entry', auditRow(actor, facts));
+export function auditInsert(actor: Actor, facts: AuditFacts): Insert {
+  return insertOf('platform.audit_entry', auditRow(actor, facts));
 }
 
 function auditRow(actor: Actor, facts: AuditFacts) {

@@ -1,4 +1,14 @@
-import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  randomBytes,
+  timingSafeEqual,
+  type KeyObject,
+} from 'node:crypto';
 
 export type Suite = 'sm' | 'intl';
 
@@ -23,14 +33,15 @@ const HEAD = 4;
  * New values take `suite` and the ring's current key; old ones are opened by what their envelope names.
  */
 export function createCrypto(suite: Suite, ring: { current: number; keys: ReadonlyMap<number, Buffer> }): Crypto {
-  const derived = new Map<string, Buffer>();
-  const derive = (version: number, purpose: string, length: number): Buffer => {
+  // Held as key objects: preparing one from bytes costs more than using it.
+  const derived = new Map<string, KeyObject>();
+  const derive = (version: number, purpose: string, length: number): KeyObject => {
     const name = `${version}/${purpose}`;
     let key = derived.get(name);
     if (!key) {
       const master = ring.keys.get(version);
       if (!master) throw new Error(`Key version ${version} is not in the keyring`);
-      key = Buffer.from(hkdfSync('sha256', master, 'minsheng', purpose, length));
+      key = createSecretKey(Buffer.from(hkdfSync('sha256', master, 'minsheng', purpose, length)));
       derived.set(name, key);
     }
     return key;

@@ -1,4 +1,4 @@
-import { Kysely, PostgresDialect, sql, type RawBuilder, type Transaction } from 'kysely';
+import { CompiledQuery, Kysely, PostgresDialect, type Transaction } from 'kysely';
 import pg from 'pg';
 import type { Scope } from '#contracts/permissions.ts';
 import type { DB } from './schema.gen.ts';
@@ -99,23 +99,33 @@ export function openDb(options: { url: string; poolSize: number; asApp: boolean;
   const kysely = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
   return {
     transact: (scope, work) =>
-      kysely.transaction().execute(async (trx) => {
-        await enter(trx, scope);
-        return work(trx as Tx);
+      kysely.connection().execute(async (connection) => {
+        await connection.executeQuery(CompiledQuery.raw(entrance(scope)));
+        try {
+          const value = await work(connection as unknown as Tx);
+          await connection.executeQuery(CompiledQuery.raw('commit'));
+          return value;
+        } catch (error) {
+          await connection.executeQuery(CompiledQuery.raw('rollback')).catch(() => {});
+          throw error;
+        }
       }),
     usage: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     close: () => kysely.destroy(),
   };
 }
 
-/** Takes the role of the scope until the transaction ends, and says whose rows it means: one round trip. */
-async function enter(trx: Transaction<DB>, scope: DbScope): Promise<void> {
-  const parts = [sql`set_config('role', ${`minsheng_${scope.role}`}, true)`];
+/**
+ * Begins the transaction, takes the role of the scope until it ends, and says whose rows it means: one round trip,
+ * because the simple protocol carries several statements. Settings are quoted as literals.
+ */
+function entrance(scope: DbScope): string {
+  let text = `begin; set local role minsheng_${scope.role}`;
   for (const [key, setting] of Object.entries(SETTING)) {
     const value = scope[key as keyof typeof SETTING];
-    if (value !== undefined) parts.push(sql`set_config(${setting}, ${value}, true)`);
+    if (value !== undefined) text += `; set local ${setting} = ${pg.escapeLiteral(value)}`;
   }
-  await sql`select ${sql.join(parts)}`.execute(trx);
+  return text;
 }
 
 /** The range of region codes that begin with `code`: [lo, hi). */
@@ -123,16 +133,41 @@ export function codeRange(code: string): { lo: string; hi: string } {
   return { lo: code, hi: `${code}~` };
 }
 
-/** An insert of one row as a fragment of a larger statement. Arrays and buffers are passed as the driver knows them. */
-export function insertSql(table: string, row: Readonly<Record<string, unknown>>): RawBuilder<unknown> {
-  const columns = Object.keys(row);
-  return sql`insert into ${sql.table(table)} (${sql.join(columns.map((column) => sql.ref(column)))}) values (${sql.join(Object.values(row))})`;
+/** One row to be written, as part of a larger statement. */
+export interface Insert {
+  readonly table: string;
+  readonly row: Readonly<Record<string, unknown>>;
 }
 
-/** Several writes as one statement, and so one round trip: `with w0 as (…), w1 as (…) select`. */
-export async function writeTogether(tx: Tx, name: string, writes: readonly RawBuilder<unknown>[]): Promise<void> {
-  const parts = writes.map((write, index) => sql`${sql.raw(`w${index}`)} as (${write})`);
-  await sql`${sql.raw(`/*hot:${name}*/`)} with ${sql.join(parts)} select 1`.execute(tx);
+export function insertOf(table: string, row: Readonly<Record<string, unknown>>): Insert {
+  return { table, row };
+}
+
+const texts = new Map<string, string>();
+
+/**
+ * Several rows of several tables as one statement, and so one round trip: `with w0 as (insert …), w1 as (…) select 1`.
+ *
+ * Its text depends on the tables and columns alone, so it is made once per shape and prepared by the driver.
+ */
+export async function writeTogether(tx: Tx, name: string, writes: readonly Insert[]): Promise<void> {
+  const shape = `${name}:${writes.map(({ table, row }) => `${table}(${Object.keys(row).join()})`).join(';')}`;
+  let text = texts.get(shape);
+  if (text === undefined) {
+    let parameter = 0;
+    const parts = writes.map(({ table, row }, index) => {
+      const columns = Object.keys(row);
+      return `w${index} as (insert into ${table} (${columns.map((column) => `"${column}"`).join(', ')}) values (${columns.map(() => `$${++parameter}`).join(', ')}))`;
+    });
+    text = `/*hot:${name}*/ with ${parts.join(', ')} select 1`;
+    if (texts.size < 200) texts.set(shape, text);
+  }
+  await tx.executeQuery(
+    CompiledQuery.raw(
+      text,
+      writes.flatMap(({ row }) => Object.values(row)),
+    ),
+  );
 }
 
 /** Whether an error says that a row of this constraint exists already. */

@@ -1,6 +1,6 @@
-import { sql, type RawBuilder } from 'kysely';
+import { sql } from 'kysely';
 import { newId } from '#server/kernel/ids.ts';
-import { insertSql, SYSTEM, type Db, type Tx } from '../db/db.ts';
+import { insertOf, type Insert, SYSTEM, type Db, type Tx } from '../db/db.ts';
 import type { Log } from '../log/log.ts';
 
 /** Something that happened to a case. */
@@ -49,8 +49,8 @@ function eventRow(event: NewEvent) {
 }
 
 /** The same as a fragment, for those who write it together with other rows in one statement. */
-export function publishSql(event: NewEvent): RawBuilder<unknown> {
-  return insertSql('platform.event', eventRow(event));
+export function eventInsert(event: NewEvent): Insert {
+  return insertOf('platform.event', eventRow(event));
 }
 
 /** Somebody who wants to know: his effect and his cursor are committed together, so none counts twice. */
@@ -65,8 +65,7 @@ const BATCH = 500;
  * Lets one subscriber read on; gives how many events it was handed.
  *
  * It reads in the order of (transaction, id) and only below the oldest transaction still running: whatever appears
- * later has a higher transaction number, so a slow writer is waited for and never skipped. Walks `event_feed_idx`; the
- * columns of the order are named with their table, because a bare `xid` would mean the text that is selected.
+ * later has a higher transaction number, so a slow writer is waited for and never skipped. Walks `event_feed_idx`.
  * Where another node is reading for the same subscriber, this one does nothing.
  */
 export async function readOn(db: Db, subscriber: Subscriber, batch = BATCH): Promise<number> {
@@ -74,11 +73,12 @@ export async function readOn(db: Db, subscriber: Subscriber, batch = BATCH): Pro
     const cursor = await lockCursor(tx, subscriber.name);
     if (!cursor) return 0;
     const { rows } = await sql<Record<string, never>>`
-      select id, xid::text as xid, at, name, case_kind as "caseKind", case_id as "caseId", actor_id as "actorId", actor, region,
-        unit_code as "unitCode", from_state as "from", to_state as "to", public, data
-      from platform.event
-      where (xid, id) > (${cursor.xid}::xid8, ${cursor.id}::uuid) and xid < pg_snapshot_xmin(pg_current_snapshot())
-      order by event.xid, event.id limit ${batch}`.execute(tx);
+      select e.id, e.xid::text as xid, e.at, e.name, e.case_kind as "caseKind", e.case_id as "caseId", e.actor_id as "actorId", e.actor, e.region,
+        e.unit_code as "unitCode", e.from_state as "from", e.to_state as "to", e.public, e.data
+      from platform.event e
+      where (e.xid, e.id) > (${cursor.xid}::xid8, ${cursor.id}::uuid) and e.xid < pg_snapshot_xmin(pg_current_snapshot())
+      -- Qualified, because a bare xid would mean the text above, and "1000" sorts before "999".
+      order by e.xid, e.id limit ${batch}`.execute(tx);
     const events = rows as unknown as (StoredEvent & { xid: string })[];
     const last = events.at(-1);
     if (!last) return 0;

@@ -179,7 +179,7 @@ export function createImports({ db, clock, appeals, folder, send, log }: Deps): 
         return tell('accepted', null);
       }
       await ensureFor(from.filedAt);
-      const outcome = await appeals.fileImported(actor, mapped.value.input, from, [store.rowSql(runId, source.rowNo, 'accepted')]);
+      const outcome = await appeals.fileImported(actor, mapped.value.input, from, [store.rowInsert(runId, source.rowNo, 'accepted')]);
       if (outcome === 'known') await tell('known', null);
     } catch (error) {
       if (!(error instanceof Refusal)) {

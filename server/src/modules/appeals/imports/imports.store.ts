@@ -1,6 +1,6 @@
-import { sql, type RawBuilder } from 'kysely';
+import { sql } from 'kysely';
 import type { ImportRun } from '#contracts/appeals/appeals.api.ts';
-import { insertSql, type Tx } from '#server/platform/db/db.ts';
+import { insertOf, type Insert, type Tx } from '#server/platform/db/db.ts';
 
 export type RowOutcome = 'accepted' | 'known' | 'rejected' | 'blank';
 
@@ -101,8 +101,8 @@ export async function lastRow(tx: Tx, id: string): Promise<number> {
   return row.no;
 }
 
-export function rowSql(runId: string, rowNo: number, outcome: RowOutcome, faults: readonly RowFault[] | null = null): RawBuilder<unknown> {
-  return insertSql('appeals.import_row', {
+export function rowInsert(runId: string, rowNo: number, outcome: RowOutcome, faults: readonly RowFault[] | null = null): Insert {
+  return insertOf('appeals.import_row', {
     run_id: runId,
     row_no: rowNo,
     outcome,

@@ -1,0 +1,92 @@
+import type { ActionView, OrderView } from '#contracts/orders/orders.api.ts';
+import { stateFacts } from '#ui/components/state-tag.tsx';
+import { useMe } from '#ui/office/session.ts';
+import { useSay, useWords } from '#ui/text.ts';
+import { App, Button } from 'antd';
+import { useEffect, useRef, useState } from 'react';
+import { Panel } from '../../../parts/page.tsx';
+import { ActionForm } from './action-form.tsx';
+import { actionText } from './actions.text.ts';
+import { typedStore } from './typed-store.ts';
+
+/** What this person may do now, as the server lists it; the n-th opens by the digit n. */
+export function ActionPanel({ order }: { order: OrderView }) {
+  const speak = useWords(actionText);
+  const tell = useSay();
+  const { message } = App.useApp();
+  const [chosen, setChosen] = useState<ActionView>();
+  const { accountId } = useMe();
+  const typed = typedStore(accountId, order.id);
+  const buttons = useRef<HTMLDivElement>(null);
+  const open = order.actions.filter(({ refusal }) => refusal === null);
+  const shut = order.actions.filter(({ refusal }) => refusal !== null);
+
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key === 'Escape' && chosen && !event.defaultPrevented) {
+        setChosen(undefined);
+        buttons.current?.querySelector('button')?.focus();
+        return;
+      }
+      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+      const next = open[Number(event.key) - 1];
+      if (!next) return;
+      event.preventDefault();
+      setChosen(next);
+    };
+    addEventListener('keydown', onKey);
+    return () => removeEventListener('keydown', onKey);
+  });
+
+  return (
+    <Panel title={speak('panel')}>
+      {order.actions.length === 0 && !chosen ? <p className="quiet">{speak('none')}</p> : null}
+      {open.length > 0 ? (
+        <div className="actions" ref={buttons} role="group" aria-label={speak('panel')}>
+          {open.map((view, i) => (
+            <Button
+              key={view.action}
+              type={chosen?.action === view.action ? 'primary' : 'default'}
+              danger={view.danger}
+              aria-expanded={chosen?.action === view.action}
+              aria-keyshortcuts={String(i + 1)}
+              onClick={() => setChosen(chosen?.action === view.action ? undefined : view)}
+            >
+              {tell(view.name as { zh: string; en: string })}
+              <kbd aria-hidden="true">{i + 1}</kbd>
+            </Button>
+          ))}
+        </div>
+      ) : null}
+      {chosen ? (
+        <ActionForm
+          key={chosen.action}
+          order={order}
+          view={chosen}
+          typed={typed.of(chosen.action)}
+          onType={(values) => typed.keep(chosen.action, values)}
+          onClose={() => setChosen(undefined)}
+          onDone={(state) => {
+            typed.drop(chosen.action);
+            setChosen(undefined);
+            const facts = stateFacts(state);
+            void message.success(speak('done', { name: tell(chosen.name), state: facts ? tell(facts.name) : state }));
+          }}
+        />
+      ) : null}
+      {shut.length > 0 ? (
+        <ul className="shut">
+          {shut.map((view) => (
+            <li key={view.action}>
+              <b>{tell(view.name)}</b> {view.refusal?.text}
+            </li>
+          ))}
+        </ul>
+      ) : null}
+    </Panel>
+  );
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+}

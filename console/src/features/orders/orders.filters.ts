@@ -1,0 +1,61 @@
+import type { OrderFilter } from '#contracts/orders/orders.api.ts';
+import { endOfDay, startOfDay } from '#ui/format.ts';
+
+/** The filters as they stand in the address: days of Beijing instead of instants. */
+export interface Filters {
+  readonly number?: string;
+  readonly state?: string;
+  readonly light?: 'yellow' | 'red';
+  readonly type?: string;
+  readonly category?: string;
+  readonly urgency?: number;
+  readonly region?: string;
+  readonly channel?: string;
+  readonly unit?: string;
+  readonly q?: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly sort?: 'newest' | 'due';
+}
+
+const TEXTS = ['number', 'state', 'type', 'category', 'region', 'channel', 'unit', 'q'] as const;
+
+/** Reads the address; what is not a filter falls away. Codes may come as numbers and lose their leading zero there. */
+export function filtersFrom(search: Record<string, unknown>): Filters {
+  const filters: { -readonly [K in keyof Filters]: Filters[K] } = {};
+  for (const name of TEXTS) {
+    const value = search[name];
+    if (typeof value === 'string' && value) filters[name] = value.slice(0, 200);
+    else if (typeof value === 'number') filters[name] = String(value);
+  }
+  if (search['light'] === 'yellow' || search['light'] === 'red') filters.light = search['light'];
+  const urgency = Number(search['urgency']);
+  if (Number.isInteger(urgency) && urgency >= 1 && urgency <= 4) filters.urgency = urgency;
+  for (const name of ['from', 'to'] as const) {
+    const value = search[name];
+    if (typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value)) filters[name] = value;
+  }
+  if (search['sort'] === 'newest' || search['sort'] === 'due') filters.sort = search['sort'];
+  return filters;
+}
+
+/** What a desk shows before anybody filters. */
+export interface Preset {
+  readonly states?: readonly string[];
+  readonly sort?: 'newest' | 'due';
+}
+
+/** The query of the list: a desk's own states bound what its filters may widen to. */
+export function queryOf(filters: Filters, preset: Preset): OrderFilter {
+  const { from, to, state, sort, number, ...rest } = filters;
+  const states = state ?? preset.states?.join(',');
+  const order = sort ?? preset.sort;
+  return {
+    ...(rest as Partial<OrderFilter>),
+    ...(number ? { number: number.replace(/[\s-]/g, '') } : {}),
+    ...(states && !number ? { state: states } : {}),
+    ...(from ? { from: startOfDay(from) } : {}),
+    ...(to ? { to: endOfDay(to) } : {}),
+    ...(order ? { sort: order } : {}),
+  };
+}

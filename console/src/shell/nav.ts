@@ -1,0 +1,80 @@
+import type { Permission } from '#contracts/permissions.ts';
+import type { Words } from '#contracts/base/text.ts';
+import { shellText } from './shell.text.ts';
+
+export type NavPath =
+  | '/'
+  | '/desk'
+  | '/orders'
+  | '/dispatch'
+  | '/handling'
+  | '/check'
+  | '/follow-up'
+  | '/imports'
+  | '/units'
+  | '/categories'
+  | '/limits'
+  | '/calendar'
+  | '/accounts'
+  | '/api-keys'
+  | '/audit';
+
+export interface NavItem {
+  readonly to: NavPath;
+  readonly name: Words;
+  /** Any of them opens the page; none asked opens it to everybody. */
+  readonly needs: readonly Permission[];
+}
+
+export interface NavGroup {
+  readonly name: Words;
+  readonly items: readonly NavItem[];
+}
+
+/** Everything the console has, and what opens it. */
+export const navigation: readonly NavGroup[] = [
+  {
+    name: shellText.work,
+    items: [
+      { to: '/', name: shellText.home, needs: [] },
+      { to: '/desk', name: shellText.desk, needs: ['appeals.file'] },
+      { to: '/dispatch', name: shellText.dispatch, needs: ['orders.dispatch'] },
+      {
+        to: '/handling',
+        name: shellText.handling,
+        needs: ['orders.sign', 'orders.contact', 'orders.reply'],
+      },
+      { to: '/check', name: shellText.check, needs: ['orders.check'] },
+      { to: '/follow-up', name: shellText['follow-up'], needs: ['orders.follow-up'] },
+      { to: '/orders', name: shellText.orders, needs: ['orders.see'] },
+      { to: '/imports', name: shellText.imports, needs: ['appeals.import'] },
+    ],
+  },
+  {
+    name: shellText.reference,
+    items: [
+      { to: '/units', name: shellText.units, needs: ['reference.read'] },
+      { to: '/categories', name: shellText.categories, needs: ['reference.read'] },
+      { to: '/limits', name: shellText.limits, needs: ['reference.read'] },
+      { to: '/calendar', name: shellText.calendar, needs: ['reference.read'] },
+    ],
+  },
+  {
+    name: shellText.system,
+    items: [
+      { to: '/accounts', name: shellText.accounts, needs: ['identity.see-accounts'] },
+      { to: '/api-keys', name: shellText['api-keys'], needs: ['identity.change-keys'] },
+      { to: '/audit', name: shellText.audit, needs: ['audit.read'] },
+    ],
+  },
+];
+
+const needsByPath = new Map<string, readonly Permission[]>(
+  navigation.flatMap((group) => group.items.map(({ to, needs }) => [to, needs] as const)),
+);
+
+/** Whether these permissions open a page. */
+export function mayOpen(path: string, held: readonly string[]): boolean {
+  const needs = needsByPath.get(path) ?? [];
+  return needs.length === 0 || needs.some((permission) => held.includes(permission));
+}

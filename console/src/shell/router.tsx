@@ -1,0 +1,151 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from '@tanstack/react-router';
+import { HomePage } from '../features/home/home.page.tsx';
+import { filtersFrom } from '../features/orders/orders.filters.ts';
+import { LoginPage } from '../features/session/login.page.tsx';
+import { PasswordPage } from '../features/session/password.page.tsx';
+import { BrokenPage, MissingPage } from './fallback-pages.tsx';
+import { Layout } from './layout.tsx';
+import { Waiting } from './waiting.tsx';
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: MissingPage });
+
+/** Where to return after the log-in: a path of this console and nothing else. */
+function backFrom(search: Record<string, unknown>): { back?: string } {
+  const { back } = search;
+  return typeof back === 'string' && /^\/(?![/\\])/.test(back) ? { back } : {};
+}
+
+const login = createRoute({
+  getParentRoute: () => root,
+  path: '/login',
+  validateSearch: backFrom,
+  component: LoginPage,
+});
+const password = createRoute({
+  getParentRoute: () => root,
+  path: '/password',
+  validateSearch: backFrom,
+  component: PasswordPage,
+});
+const inside = createRoute({ getParentRoute: () => root, id: 'inside', component: Layout });
+const under = { getParentRoute: () => inside } as const;
+
+const home = createRoute({ ...under, path: '/', component: HomePage });
+const desk = createRoute({
+  ...under,
+  path: '/desk',
+  component: lazyRouteComponent(() => import('../features/desk/desk.page.tsx'), 'DeskPage'),
+});
+const lists = () => import('../features/orders/list.pages.tsx');
+const orders = createRoute({
+  ...under,
+  path: '/orders',
+  validateSearch: filtersFrom,
+  component: lazyRouteComponent(lists, 'OrdersPage'),
+});
+const dispatch = createRoute({
+  ...under,
+  path: '/dispatch',
+  validateSearch: filtersFrom,
+  component: lazyRouteComponent(lists, 'DispatchDeskPage'),
+});
+const handling = createRoute({
+  ...under,
+  path: '/handling',
+  validateSearch: filtersFrom,
+  component: lazyRouteComponent(lists, 'HandlingDeskPage'),
+});
+const check = createRoute({
+  ...under,
+  path: '/check',
+  validateSearch: filtersFrom,
+  component: lazyRouteComponent(lists, 'CheckDeskPage'),
+});
+const followUp = createRoute({
+  ...under,
+  path: '/follow-up',
+  validateSearch: filtersFrom,
+  component: lazyRouteComponent(lists, 'FollowUpDeskPage'),
+});
+const order = createRoute({
+  ...under,
+  path: '/orders/$id',
+  component: lazyRouteComponent(() => import('../features/orders/order.page.tsx'), 'OrderPage'),
+});
+const imports = createRoute({
+  ...under,
+  path: '/imports',
+  component: lazyRouteComponent(() => import('../features/imports/imports.page.tsx'), 'ImportsPage'),
+});
+const units = createRoute({
+  ...under,
+  path: '/units',
+  component: lazyRouteComponent(() => import('../features/reference/units.page.tsx'), 'UnitsPage'),
+});
+const categories = createRoute({
+  ...under,
+  path: '/categories',
+  component: lazyRouteComponent(() => import('../features/reference/categories.page.tsx'), 'CategoriesPage'),
+});
+const limits = createRoute({
+  ...under,
+  path: '/limits',
+  component: lazyRouteComponent(() => import('../features/reference/limits.page.tsx'), 'LimitsPage'),
+});
+const calendar = createRoute({
+  ...under,
+  path: '/calendar',
+  component: lazyRouteComponent(() => import('../features/reference/calendar.page.tsx'), 'CalendarPage'),
+});
+const accounts = createRoute({
+  ...under,
+  path: '/accounts',
+  component: lazyRouteComponent(() => import('../features/accounts/accounts.page.tsx'), 'AccountsPage'),
+});
+const apiKeys = createRoute({
+  ...under,
+  path: '/api-keys',
+  component: lazyRouteComponent(() => import('../features/accounts/api-keys.page.tsx'), 'ApiKeysPage'),
+});
+const audit = createRoute({
+  ...under,
+  path: '/audit',
+  component: lazyRouteComponent(() => import('../features/audit/audit.page.tsx'), 'AuditPage'),
+});
+
+const tree = root.addChildren([
+  login,
+  password,
+  inside.addChildren([
+    home,
+    desk,
+    orders,
+    dispatch,
+    handling,
+    check,
+    followUp,
+    order,
+    imports,
+    units,
+    categories,
+    limits,
+    calendar,
+    accounts,
+    apiKeys,
+    audit,
+  ]),
+]);
+
+export const router = createRouter({
+  routeTree: tree,
+  basepath: '/console',
+  scrollRestoration: true,
+  defaultPendingComponent: Waiting,
+  defaultErrorComponent: BrokenPage,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}
