@@ -203,7 +203,7 @@ export const auditApi = {
     access: 'audit.read',
     summary: { zh: '审计日志', en: 'Audit log' },
     query: Type.Object({
-      action: Type.Optional(Type.String({ maxLength: 60 })),
+      action: Type.Optional(PlainText({ max: 60 })),
       accountId: Type.Optional(IdText),
       objectId: Type.Optional(IdText),
       from: Type.Optional(Instant),
