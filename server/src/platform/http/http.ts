@@ -11,6 +11,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { Problem } from '#contracts/base/problem.ts';
 import type { Route } from '#contracts/base/route.ts';
 import { Refusal } from '#server/kernel/decision.ts';
+import { newId } from '#server/kernel/ids.ts';
 import type { Actor } from '../actor.ts';
 import type { Config } from '../config/config.ts';
 import type { Log } from '../log/log.ts';
@@ -37,7 +38,10 @@ export interface HttpOptions {
 /** The web server: every binding registered with its schema, guarded by its access. */
 export async function createHttp(options: HttpOptions): Promise<FastifyInstance> {
   const { config, log, metrics } = options;
+  const sayError = createErrorHandler(log, metrics);
   const app = Fastify({
+    // An address that cannot be decoded meets no route, and is refused in the same form all the same.
+    frameworkErrors: sayError,
     logger: false,
     bodyLimit: MAX_BODY,
     trustProxy: config.trustProxy,
@@ -46,7 +50,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
     forceCloseConnections: 'idle',
     return503OnClosing: true,
   });
-  app.setErrorHandler(createErrorHandler(log, metrics));
+  app.setErrorHandler(sayError);
   app.setNotFoundHandler((request, reply) => serveAppOr404(options, request, reply));
   app.setValidatorCompiler(compileValidator as never);
   app.addHook('onResponse', (request, reply, done) => {
@@ -223,6 +227,6 @@ function serveAppOr404({ apps }: HttpOptions, request: FastifyRequest, reply: Fa
   const index = app ? join(app.folder, 'index.html') : '';
   if (app && existsSync(index))
     return reply.code(200).type('text/html; charset=utf-8').header('cache-control', 'no-cache').send(readFileSync(index));
-  const problem = problemOf({ code: 'base.not-found' }, languageOf(request), '');
+  const problem = problemOf({ code: 'base.not-found' }, languageOf(request), newId());
   return reply.code(404).type('application/problem+json').send(JSON.stringify(problem));
 }
