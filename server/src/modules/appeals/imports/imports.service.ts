@@ -15,7 +15,7 @@ import type { Log } from '#server/platform/log/log.ts';
 import { ensurePartitions } from '#server/platform/maintenance.ts';
 import type { Appeals, ImportSource } from '../appeals.service.ts';
 import { readRows, UnreadableFile, type SourceRow } from './imports.reader.ts';
-import { columnsOf, mappingFaults, mapRow, type MappedRow, type Mapping } from './imports.rules.ts';
+import { columnsOf, mappingFaults, mapRow, PastReply, timeFaults, type MappedRow, type Mapping } from './imports.rules.ts';
 import * as store from './imports.store.ts';
 
 export interface Imports {
@@ -40,6 +40,7 @@ export const IMPORT_QUEUE = { name: 'appeals.import', retryLimit: 5, expireInSec
 const MAPPINGS = join(import.meta.dirname, '../../../../db/mappings');
 const PROGRESS_EVERY = 100;
 const judgeForm = compileValidator({ schema: AppealInput, httpPart: 'body' });
+const judgeReply = compileValidator({ schema: PastReply, httpPart: 'body' });
 
 interface Deps {
   readonly db: Db;
@@ -165,20 +166,20 @@ export function createImports({ db, clock, appeals, folder, send, log }: Deps): 
     if (source.blank) return tell('blank', null);
     const mapped = mapRow(mapping, source);
     if (!mapped.ok) return tell('rejected', mapped.faults);
-    if (!judgeForm(mapped.value.input))
+    const faults = [...formFaults(mapped.value), ...timeFaults(mapped.value, clock.nowMs())];
+    if (faults.length > 0)
       return tell(
         'rejected',
-        fieldFaults(judgeForm.errors ?? []).map((fault) => ({ ...fault, path: columnFor(mapping, fault.path) })),
+        faults.map((fault) => ({ ...fault, path: columnFor(mapping, fault.path) })),
       );
     const from = sourceOf(mapping, mapped.value);
     try {
-      if (from.filedAt.getTime() > clock.nowMs())
-        throw new Refusal({ code: 'base.invalid-input', fields: [{ path: 'filedAt', code: 'appeals.event-in-future' }] });
       if (dryRun) {
         appeals.checkImported(actor, mapped.value.input, from);
         return tell('accepted', null);
       }
       await ensureFor(from.filedAt);
+      if (from.past?.reply) await ensureFor(from.past.reply.at);
       const outcome = await appeals.fileImported(actor, mapped.value.input, from, [store.rowInsert(runId, source.rowNo, 'accepted')]);
       if (outcome === 'known') await tell('known', null);
     } catch (error) {
@@ -204,6 +205,13 @@ export function createImports({ db, clock, appeals, folder, send, log }: Deps): 
   }
 
   return service;
+}
+
+/** What the form of a row lacks: as an appeal of the API, and as an answer of the past. */
+function formFaults({ input, sourceNumber, reply }: MappedRow): FieldFault[] {
+  const faults = judgeForm({ ...input, sourceNumber }) ? [] : fieldFaults(judgeForm.errors ?? []);
+  if (reply === null || judgeReply(reply)) return faults;
+  return [...faults, ...fieldFaults(judgeReply.errors ?? []).map((fault) => ({ ...fault, path: `reply.${fault.path}` }))];
 }
 
 function sourceOf(mapping: Mapping, row: MappedRow): ImportSource {
