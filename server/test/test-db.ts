@@ -24,7 +24,11 @@ export async function openTestDb(): Promise<TestDb> {
   const asMaker = async (text: string) => {
     const maker = new pg.Client({ connectionString: at(urls.owner, 'postgres') });
     await maker.connect();
-    await maker.query(text).finally(() => maker.end());
+    try {
+      await maker.query(text);
+    } finally {
+      await maker.end();
+    }
   };
   await asMaker(`create database ${name} template ${TEMPLATE}`);
   const ownerUrl = at(urls.owner, name);

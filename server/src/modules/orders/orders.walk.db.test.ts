@@ -255,7 +255,10 @@ function inputFor(action: OrderAction, random: Random, order?: Walked): unknown 
       return { satisfaction: 1 + random.below(5), solved: '1', comment: '谢谢' };
     case 'cancel':
       return { reason: '诉求人要求撤销' };
-    default:
+    case 'sign':
+    case 'pass':
+    case 'close-unrated':
+    case 'archive':
       return {};
   }
 }
