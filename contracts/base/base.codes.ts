@@ -77,5 +77,7 @@ export const baseCodes = {
   'field.unknown-code': { kind: 'invalid', text: { zh: '代码不在字典中', en: 'is not a known code' } },
   'field.unknown': { kind: 'invalid', text: { zh: '不认识的字段', en: 'is not a known field' } },
   'field.too-many': { kind: 'invalid', text: { zh: '最多 {limit} 项', en: 'has more than {limit} items' } },
+  'field.too-few': { kind: 'invalid', text: { zh: '至少 {limit} 项', en: 'has fewer than {limit} items' } },
+  'field.repeated': { kind: 'invalid', text: { zh: '有重复项', en: 'names an item twice' } },
   'field.blank': { kind: 'invalid', text: { zh: '不能只填空白', en: 'must not be blank' } },
 } as const satisfies Record<string, CodeFacts>;

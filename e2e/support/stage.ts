@@ -1,7 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { DEMO_PASSWORD } from '#server/demo/people.ts';
 import { ROOT } from '#server/platform/maintenance.ts';
@@ -26,6 +27,8 @@ export interface Stage {
   visitor(viewport?: { width: number; height: number }): Promise<Page>;
   /** A person of the demo, logged in on the console. */
   person(login: string, viewport?: { width: number; height: number }): Promise<Page>;
+  /** Lets days pass for a closed order: its closing is moved into the past, as if the platform had waited. */
+  letDaysPass(number: string, days: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -50,6 +53,18 @@ export async function openStage(): Promise<Stage> {
       if (!answer.ok()) throw new Error(`${login} could not log in: ${await answer.text()}`);
       return page;
     },
+    async letDaysPass(number, days) {
+      const cluster = join(folder, 'data');
+      const secrets = JSON.parse(readFileSync(join(cluster, 'database-secrets.json'), 'utf8')) as { owner: string };
+      const [, , , port = '', sockets = ''] = readFileSync(join(cluster, 'cluster/postmaster.pid'), 'utf8').split('\n');
+      const client = new pg.Client({ host: sockets, port: Number(port), user: 'minsheng', password: secrets.owner, database: 'minsheng' });
+      await client.connect();
+      await client.query(`update orders.work_order set closed_at = closed_at - make_interval(days => $2) where number = $1`, [
+        number.replaceAll(' ', ''),
+        days,
+      ]);
+      await client.end();
+    },
     async close() {
       for (const context of contexts) await context.close();
       await browser.close();
@@ -60,7 +75,10 @@ export async function openStage(): Promise<Stage> {
 }
 
 function newContext(browser: Browser, viewport: { width: number; height: number }): Promise<BrowserContext> {
-  return browser.newContext({ viewport, locale: 'zh-CN', timezoneId: 'Asia/Shanghai', deviceScaleFactor: 1, isMobile: false });
+  return browser.newContext({ viewport, locale: 'zh-CN', timezoneId: 'Asia/Shanghai' }).then((context) => {
+    context.setDefaultTimeout(15_000);
+    return context;
+  });
 }
 
 function startPlatform(data: string): Promise<{ process: ChildProcess; address: string }> {

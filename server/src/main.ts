@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { adminCommand } from './admin.ts';
 import { createApp } from './app.ts';
@@ -30,10 +30,15 @@ try {
 async function main(name: string, args: readonly string[]): Promise<number> {
   if (name === 'admin' && args[0] === 'keyring') return adminCommand(null, args, say);
   const config = placeData(readConfig(process.env, ROOT));
-  const database = await openDatabase(config);
+  const free = name === 'start' && config.demo ? holdFolder(config.dataFolder) : () => {};
+  const database = await openDatabase(config, name === 'start');
   switch (name) {
     case 'start':
-      return start(config, database);
+      try {
+        return await start(config, database);
+      } finally {
+        free();
+      }
     case 'migrate':
       await database.close();
       return 0;
@@ -65,13 +70,11 @@ function placeData(config: Config): Config {
 interface Database {
   readonly appUrl: string;
   readonly asApp: boolean;
-  /** Whether nobody had ever started on it. */
-  readonly fresh: boolean;
   close(): Promise<void>;
 }
 
 /** The database, at this build's schema, with its queues, partitions and reference data. */
-async function openDatabase(config: Config): Promise<Database> {
+async function openDatabase(config: Config, keeps: boolean): Promise<Database> {
   let embedded: Embedded | null = null;
   let ownerUrl = config.databaseUrl;
   if (config.demo) {
@@ -81,14 +84,43 @@ async function openDatabase(config: Config): Promise<Database> {
   }
   const appUrl = embedded?.appUrl ?? (config.databaseAppUrl || ownerUrl);
   const asApp = embedded === null && !config.databaseAppUrl;
-  const applied = await migrate(ownerUrl, (name) => say(`  migration ${name}`));
+  await migrate(ownerUrl, (name) => say(`  migration ${name}`));
   await installJobs(ownerUrl, [...MAINTENANCE_QUEUES, IMPORT_QUEUE]);
   const db = openDb({ url: appUrl, poolSize: 2, asApp: true });
   const nowMs = Date.now();
   await ensurePartitions(db, nowMs - 92 * 86_400_000, nowMs);
   if (await seedReference(db, new Date(nowMs))) say('  reference data loaded');
   await db.close();
-  return { appUrl, asApp: asApp || embedded !== null, fresh: applied > 0, close: async () => embedded?.stop() };
+  return {
+    appUrl,
+    asApp: asApp || embedded !== null,
+    // A command beside a running platform must leave its database alone; a start that took one over is its keeper now.
+    close: async () => {
+      if (embedded && (keeps || !embedded.takenOver)) await embedded.stop();
+    },
+  };
+}
+
+/** One platform per data folder: says who holds it, or holds it until it is freed. A file left by a killed run is passed over. */
+function holdFolder(folder: string): () => void {
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, 'platform.pid');
+  const holder = existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0;
+  if (holder > 0 && isAlive(holder))
+    throw new Error(`${folder} is in use by a running platform (process ${holder}); stop that one, or set MINSHENG_DATA to another folder`);
+  writeFileSync(file, String(process.pid));
+  return () => rmSync(file, { force: true });
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    return (error as { code?: string }).code === 'EPERM';
+  }
+  // The number may have been given to somebody else since.
+  const commandLine = `/proc/${pid}/cmdline`;
+  return !existsSync(commandLine) || readFileSync(commandLine, 'utf8').includes('main.ts');
 }
 
 /** Serves until it is told to stop. */

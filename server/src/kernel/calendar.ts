@@ -51,6 +51,12 @@ export function nextDay(day: Day): Day {
   return beijingDate(startOfDay(day) + DAY);
 }
 
+/** Whether the calendar has this day, YYYY-MM-DD; `Date` alone would read 30 February as 2 March. */
+export function isDay(day: string): boolean {
+  const parsed = new Date(`${day}T00:00:00Z`);
+  return /^\d{4}-\d{2}-\d{2}$/.test(day) && !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(day);
+}
+
 /** Whether people work on this day: a weekday that is not off, or a make-up day (调休). */
 export function isWorkday(day: Day, holidays: Holidays): boolean {
   if (holidays.work.has(day)) return true;

@@ -1,4 +1,4 @@
-import { beijingDate } from './calendar.ts';
+import { beijingDate, isDay } from './calendar.ts';
 
 /**
  * The human number of an appeal and its order (工单编号), 22 digits:
@@ -12,15 +12,14 @@ export function makeNumber(region: string, atMs: number, serial: number): string
   return body + checkDigit(body);
 }
 
-/** Whether the text is a number that this platform could have given out. */
+/** Whether the text is a number that this platform could have given out: in form, check digit and day. */
 export function isNumber(text: string): boolean {
-  return /^32\d{20}$/.test(text) && checkDigit(text.slice(0, -1)) === text.slice(-1);
+  return /^32\d{20}$/.test(text) && checkDigit(text.slice(0, -1)) === text.slice(-1) && isDay(dayOf(text));
 }
 
 /** The instants between which the appeal of this number was filed: its day in Beijing, with an hour on both sides. */
 export function numberSpan(number: string): { fromMs: number; toMs: number } {
-  const day = `${number.slice(6, 10)}-${number.slice(10, 12)}-${number.slice(12, 14)}`;
-  const start = Date.parse(`${day}T00:00:00+08:00`);
+  const start = Date.parse(`${dayOf(number)}T00:00:00+08:00`);
   return { fromMs: start - 3_600_000, toMs: start + 25 * 3_600_000 };
 }
 
@@ -38,9 +37,7 @@ export function checkDigit(digits: string): string {
 /** Whether an 18-character resident identity number has the right form, a real birth date and check digit (GB 11643). */
 export function isIdentityNumber(text: string): boolean {
   if (!/^\d{17}[\dX]$/.test(text)) return false;
-  const date = `${text.slice(6, 10)}-${text.slice(10, 12)}-${text.slice(12, 14)}`;
-  const parsed = new Date(`${date}T00:00:00Z`);
-  if (Number.isNaN(parsed.getTime()) || parsed.toISOString().slice(0, 10) !== date) return false;
+  if (!isDay(dayOf(text))) return false;
   const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
   const sum = weights.reduce((total, weight, i) => total + weight * Number(text[i]), 0);
   return '10X98765432'[sum % 11] === text[17];
@@ -53,4 +50,9 @@ export function isCreditCode(text: string): boolean {
   let sum = 0;
   for (let i = 0; i < 17; i++) sum += alphabet.indexOf(text[i]!) * (3 ** i % 31);
   return alphabet[(31 - (sum % 31)) % 31] === text[17];
+}
+
+/** The day that stands after the region in both kinds of number. */
+function dayOf(text: string): string {
+  return `${text.slice(6, 10)}-${text.slice(10, 12)}-${text.slice(12, 14)}`;
 }

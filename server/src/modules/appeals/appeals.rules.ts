@@ -65,11 +65,23 @@ export function normalPhone(text: string): string | null {
   return /^0(10|2\d|[3-9]\d{2})\d{7,8}$/.test(digits) || /^\d{7,8}$/.test(digits) || /^[48]00\d{7}$/.test(digits) ? digits : null;
 }
 
-/** The first sentence of the content, at most thirty characters. */
+const TITLE_LIMIT = 30;
+const graphemes = new Intl.Segmenter('zh', { granularity: 'grapheme' });
+
+/** The first sentence of the content, at most thirty characters; a flag or a family of several characters stays whole. */
 export function titleFrom(content: string): string {
-  const first = /^[^。！？!?\n]{4,}/u.exec(content.trim())?.[0] ?? content.trim();
-  const characters = [...first.trim()];
-  return characters.length > 30 ? `${characters.slice(0, 29).join('')}…` : characters.join('');
+  const first = (/^[^。！？!?\n]{4,}/u.exec(content.trim())?.[0] ?? content).trim();
+  if ([...first].length <= TITLE_LIMIT) return first;
+  let title = '';
+  let length = 0;
+  // So many units hold thirty characters whatever they are; segmenting five thousand would be in vain.
+  for (const { segment } of graphemes.segment(first.slice(0, 4 * TITLE_LIMIT))) {
+    length += [...segment].length;
+    if (length >= TITLE_LIMIT) break;
+    title += segment;
+  }
+  // One sign that alone fills the title has to be cut.
+  return `${title || [...first].slice(0, TITLE_LIMIT - 1).join('')}…`;
 }
 
 // Digits and letters that are not mistaken for one another when they are read aloud or typed from paper.

@@ -216,7 +216,7 @@ export async function countsOfDay(tx: Tx, day: string): Promise<{ filed: number;
     .where('day', '=', day)
     .groupBy('what')
     .execute();
-  const of = (what: string) => Number(rows.find((row) => row.what === what)?.count ?? 0);
+  const of = (what: string) => rows.find((row) => row.what === what)?.count ?? 0;
   return { filed: of('filed'), closed: of('closed') };
 }
 

@@ -1,4 +1,5 @@
 import type { CalendarDay } from '#contracts/reference/reference.api.ts';
+import { isDay } from '#server/kernel/calendar.ts';
 import { accept, refuse, type Decision } from '#server/kernel/decision.ts';
 
 /** The days of a calendar as people paste it: `date,name,off|work` per line, a header line is passed over. */
@@ -8,9 +9,8 @@ export function parseCalendar(csv: string, year: number): Decision<CalendarDay[]
   for (const [index, line] of lines.entries()) {
     if (line.trim() === '' || (index === 0 && /^﻿?date\b/i.test(line))) continue;
     const [date = '', name = '', type = ''] = line.split(',').map((cell) => cell.trim());
-    const real = /^\d{4}-\d{2}-\d{2}$/.test(date) && new Date(`${date}T00:00:00Z`).toISOString().startsWith(date);
     const known = days.some((day) => day.date === date);
-    if (!real || known || Number(date.slice(0, 4)) !== year || name === '' || (type !== 'off' && type !== 'work')) {
+    if (!isDay(date) || known || Number(date.slice(0, 4)) !== year || name === '' || (type !== 'off' && type !== 'work')) {
       return refuse('reference.bad-calendar', {
         params: { line: index + 1 },
         fields: [{ path: 'csv', code: 'reference.bad-calendar', params: { line: index + 1 } }],

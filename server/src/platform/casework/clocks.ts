@@ -84,7 +84,12 @@ function pushed(rule: ClockRule, due: Due, stoodMs: number, holidays: Holidays):
 }
 
 function withDue(clock: RunningClock, due: Due, holidays: Holidays): RunningClock {
-  return { ...clock, ...due, yellowMs: yellowAt(clock.t0Ms, due, clock.rule, holidays) };
+  return { ...clock, ...due, yellowMs: yellowAt(countedFrom(clock), due, clock.rule, holidays) };
+}
+
+/** Where the limit begins as if it ran in one piece up to the due instant: standing moves it on, or parts of it would grow. */
+function countedFrom(clock: RunningClock): number {
+  return clock.t0Ms + clock.pausedMs;
 }
 
 /**
@@ -102,7 +107,8 @@ export function recomputeClock(clock: RunningClock, facts: ClockFacts, holidays:
 /** When a step of this clock is to be taken. */
 export function stepAt(clock: RunningClock, step: ClockStep): number {
   if (step.at === 'yellow') return clock.yellowMs;
-  const at = clock.t0Ms + (clock.dueMs - clock.t0Ms) * step.at;
+  const from = countedFrom(clock);
+  const at = from + (clock.dueMs - from) * step.at;
   // The limit's last second still belongs to the limit.
   return Math.round(step.at === 1 ? clock.dueMs + 1000 : at);
 }

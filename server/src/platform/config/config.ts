@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Type, type Static } from 'typebox';
-import { Errors } from 'typebox/value';
+import { Check, Errors } from 'typebox/value';
 
 /** Every setting of the platform. Read once at the start; a fault in any of them stops it with all faults listed. */
 const Settings = Type.Object({
@@ -107,10 +107,15 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ro
   for (const name of Object.keys(env)) {
     if (name.startsWith('MINSHENG_') && !(name in Settings.properties)) faults.push(`${name} is not a setting`);
   }
-  for (const error of Errors(Settings, raw)) {
-    const name = error.instancePath.slice(1);
-    const line = `${name} ${error.message}, but is "${String(raw[name])}"`;
-    if (name && !faults.some((fault) => fault.startsWith(`${name} `))) faults.push(line);
+  // Each by itself: asked of all at once, the library stops at eight errors.
+  for (const [name, schema] of Object.entries(Settings.properties)) {
+    const [error] = Errors(schema, raw[name]);
+    if (!error) continue;
+    const choices = (schema as { anyOf?: { const: string }[] }).anyOf?.map((choice) => choice.const).join(', ');
+    // An address of a database may hold a password, and faults are written to logs.
+    faults.push(
+      `${name} ${choices ? `must be one of ${choices}` : error.message}${name.startsWith('DATABASE_') ? '' : `, but is "${String(raw[name])}"`}`,
+    );
   }
   const settings = raw as Settings;
   const dataFolder = resolve(root, settings.MINSHENG_DATA);
@@ -118,8 +123,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ro
   if (!demo && !settings.MINSHENG_KEYRING) {
     faults.push('MINSHENG_KEYRING is required with DATABASE_URL: make one with `npm run admin -- keyring FILE` and keep it safe');
   }
-  if (settings.MINSHENG_KEYRING && !existsSync(settings.MINSHENG_KEYRING)) {
-    faults.push(`MINSHENG_KEYRING: there is no file ${settings.MINSHENG_KEYRING}`);
+  const keyringPath = settings.MINSHENG_KEYRING ? resolve(root, settings.MINSHENG_KEYRING) : join(dataFolder, 'keyring.json');
+  if (settings.MINSHENG_KEYRING && !existsSync(keyringPath)) {
+    faults.push(`MINSHENG_KEYRING: there is no file ${keyringPath}`);
   }
   if (settings.DATABASE_APP_URL && !settings.DATABASE_URL) faults.push('DATABASE_APP_URL goes with DATABASE_URL');
   if (faults.length > 0) throw new ConfigFault(faults);
@@ -133,7 +139,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ro
     dbPool: settings.MINSHENG_DB_POOL,
     dbPort: settings.MINSHENG_DB_PORT,
     suite: settings.MINSHENG_SUITE,
-    keyringPath: settings.MINSHENG_KEYRING ? resolve(root, settings.MINSHENG_KEYRING) : join(dataFolder, 'keyring.json'),
+    keyringPath,
     logLevel: settings.MINSHENG_LOG as string,
     role: settings.MINSHENG_ROLE,
     trustProxy: settings.MINSHENG_TRUST_PROXY,
@@ -158,9 +164,21 @@ export function writeKeyring(path: string): void {
   writeFileSync(path, `${JSON.stringify(ring, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
 }
 
-/** The keyring of a file: master keys by version. */
+const Keyring = Type.Object({ current: Type.Integer(), keys: Type.Record(Type.String(), Type.String()) });
+
+/**
+ * The keyring of a file: master keys by version.
+ *
+ * @throws ConfigFault, which never tells what stands in the file
+ */
 export function readKeyring(path: string): { current: number; keys: Map<number, Buffer> } {
-  const ring = JSON.parse(readFileSync(path, 'utf8')) as { current: number; keys: Record<string, string> };
+  let ring: unknown = null;
+  try {
+    ring = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+  if (!Check(Keyring, ring)) throw new ConfigFault([`MINSHENG_KEYRING: ${path} is no keyring`]);
   const keys = new Map(Object.entries(ring.keys).map(([version, text]) => [Number(version), Buffer.from(text, 'base64')]));
   for (const [version, key] of keys) {
     if (key.length !== 32) throw new ConfigFault([`MINSHENG_KEYRING: key ${version} has ${key.length} bytes, 32 are needed`]);

@@ -8,6 +8,7 @@ import {
   existsSync,
   mkdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -17,6 +18,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import pg from 'pg';
 import { newSecret } from '../crypto/crypto.ts';
 
 const run = promisify(execFile);
@@ -27,6 +29,8 @@ export interface Embedded {
   /** Log-in of the application, which owns nothing. */
   readonly appUrl: string;
   readonly port: number;
+  /** It was running already: a former start was killed, or another process of ours is using it right now. */
+  readonly takenOver: boolean;
   stop(): Promise<void>;
   /** Another database of the same server, by name. */
   urlOf(database: string, who?: 'owner' | 'app'): string;
@@ -70,47 +74,33 @@ export async function startEmbedded({ folder, wishedPort, durable = true, say = 
   }
 
   const fresh = !existsSync(join(cluster, 'PG_VERSION'));
-  if (fresh || !existsSync(secretsFile)) {
+  if (!existsSync(secretsFile)) {
     if (!fresh) throw new Error(`${secretsFile} is missing; without it the database in ${cluster} cannot be opened`);
+    writeFileSync(secretsFile, JSON.stringify({ owner: newSecret(), app: newSecret() }), { mode: 0o600 });
+  }
+  const secrets = JSON.parse(readFileSync(secretsFile, 'utf8')) as { owner: string; app: string };
+  if (fresh) {
     say('Making the database ...');
-    rmSync(cluster, { recursive: true, force: true });
-    const secrets = { owner: newSecret(), app: newSecret() };
+    // Made beside and then renamed: a start that is killed meanwhile leaves nothing half-made behind.
+    const making = `${cluster}-new`;
+    rmSync(making, { recursive: true, force: true });
     const passwordFile = join(sockets, `.first-${process.pid}`);
     writeFileSync(passwordFile, secrets.owner, { mode: 0o600 });
     if (runner.uid !== undefined) chownSync(passwordFile, runner.uid, runner.gid ?? runner.uid);
+    const words = `-U minsheng -A scram-sha-256 -E UTF8 --locale=C --locale-provider=builtin --builtin-locale=C.UTF-8${durable ? '' : ' --no-sync'}`;
     try {
-      await run(
-        binaries.initdb,
-        [
-          '-D',
-          cluster,
-          '-U',
-          'minsheng',
-          '--pwfile',
-          passwordFile,
-          '-A',
-          'scram-sha-256',
-          '-E',
-          'UTF8',
-          '--locale=C',
-          '--locale-provider=builtin',
-          '--builtin-locale=C.UTF-8',
-          ...(durable ? [] : ['--no-sync']),
-        ],
-        { ...runner, cwd: sockets },
-      );
+      await run(binaries.initdb, ['-D', making, '--pwfile', passwordFile, ...words.split(' ')], { ...runner, cwd: sockets });
     } finally {
       rmSync(passwordFile, { force: true });
     }
-    writeFileSync(secretsFile, JSON.stringify(secrets), { mode: 0o600 });
+    renameSync(making, cluster);
   }
-  const secrets = JSON.parse(readFileSync(secretsFile, 'utf8')) as { owner: string; app: string };
 
   const pidFile = join(cluster, 'postmaster.pid');
   let port = 0;
-  if (existsSync(pidFile) && (await isRunning())) {
+  const takenOver = existsSync(pidFile) && (await isRunning());
+  if (takenOver) {
     port = Number(readFileSync(pidFile, 'utf8').split('\n')[3]);
-    say(`Taking over the database that a former run left running (port ${port}) ...`);
   } else {
     port = (await isFree(wishedPort)) ? wishedPort : await freePort();
     if (port !== wishedPort) say(`Port ${wishedPort} is taken; the database uses ${port} instead.`);
@@ -142,20 +132,12 @@ export async function startEmbedded({ folder, wishedPort, durable = true, say = 
 
   const urlOf = (database: string, who: 'owner' | 'app' = 'owner') =>
     `postgresql://${who === 'owner' ? 'minsheng' : 'minsheng_login'}:${secrets[who]}@/${database}?host=${encodeURIComponent(sockets)}&port=${port}`;
-  if (fresh) {
-    const pg = (await import('pg')).default;
-    const client = new pg.Client({ connectionString: urlOf('postgres') });
-    await client.connect();
-    await client.query(`create role minsheng_login login password '${secrets.app}'`);
-    await client.query(`create role minsheng_app nologin`);
-    await client.query(`grant minsheng_app to minsheng_login`);
-    await client.query(`create database minsheng`);
-    await client.end();
-  }
+  await ensureDatabase(urlOf('postgres'), secrets.app);
   return {
     ownerUrl: urlOf('minsheng'),
     appUrl: urlOf('minsheng', 'app'),
     port,
+    takenOver,
     urlOf,
     stop: async () => {
       await run(binaries.pg_ctl, ['stop', '-D', cluster, '-m', 'fast', '-w', '-t', '60'], { ...runner, cwd: sockets });
@@ -167,6 +149,22 @@ export async function startEmbedded({ folder, wishedPort, durable = true, say = 
       () => true,
       () => false,
     );
+  }
+}
+
+/** The application's log-in and its database, where a former start did not get as far. */
+async function ensureDatabase(url: string, appSecret: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    const has = async (sql: string) => (await client.query(sql)).rows.length > 0;
+    if (!(await has(`select from pg_roles where rolname = 'minsheng_app'`))) await client.query(`create role minsheng_app nologin`);
+    if (!(await has(`select from pg_roles where rolname = 'minsheng_login'`))) {
+      await client.query(`create role minsheng_login login in role minsheng_app password ${client.escapeLiteral(appSecret)}`);
+    }
+    if (!(await has(`select from pg_database where datname = 'minsheng'`))) await client.query(`create database minsheng`);
+  } finally {
+    await client.end();
   }
 }
 

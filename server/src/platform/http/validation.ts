@@ -1,6 +1,7 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
 import type { ErrorCode } from '#contracts/codes.ts';
+import { isDay } from '#server/kernel/calendar.ts';
 import type { FieldFault } from '#server/kernel/decision.ts';
 
 // Control characters except tab and line breaks, bidirectional embeddings, overrides and isolates, and lone surrogates.
@@ -12,9 +13,21 @@ export function isPlainText(text: string): boolean {
   return !UNWANTED.test(text);
 }
 
+const INSTANT = /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/;
+
+/**
+ * Whether a text is an instant that `Date` reads. The format of the library lets leap seconds and zones without minutes
+ * pass, which become an invalid date and then a fault in the database.
+ */
+function isInstant(text: string): boolean {
+  const day = INSTANT.exec(text)?.[1];
+  return day !== undefined && isDay(day);
+}
+
 function makeAjv(coerce: boolean): Ajv {
   const ajv = new Ajv({ allErrors: true, coerceTypes: coerce, useDefaults: true, removeAdditional: false, strict: false });
-  addFormats.default(ajv, ['date', 'date-time', 'uuid']);
+  addFormats.default(ajv, ['date', 'uuid']);
+  ajv.addFormat('date-time', isInstant);
   ajv.addFormat('plain-text', isPlainText);
   return ajv;
 }
@@ -65,9 +78,11 @@ function faultOf(error: ErrorObject): { code: ErrorCode; params?: Record<string,
     case 'exclusiveMaximum':
       return { code: 'field.out-of-range', params: { limit: `${String(error.params['comparison'])} ${String(error.params['limit'])}` } };
     case 'maxItems':
+      return { code: 'field.too-many', params: { limit: Number(error.params['limit']) } };
     case 'minItems':
+      return { code: 'field.too-few', params: { limit: Number(error.params['limit']) } };
     case 'uniqueItems':
-      return { code: 'field.too-many', params: { limit: Number(error.params['limit'] ?? 0) } };
+      return { code: 'field.repeated' };
     case 'enum':
     case 'const':
       return { code: 'field.unknown-code' };

@@ -12,6 +12,12 @@ export function createLog(level: string): Log {
     base: { app: 'minsheng' },
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
+    // What an error says and where; never the connection or the statement's values that drivers hang on it.
+    serializers: { err: errorFacts },
     redact: { paths: ['*.password', '*.secret', '*.token', '*.phone', '*.idNumber', 'headers', 'body'], remove: true },
   });
+}
+
+function errorFacts(error: Error & { code?: string; constraint?: string }): Record<string, unknown> {
+  return { type: error.name, message: error.message, code: error.code, constraint: error.constraint, stack: error.stack };
 }

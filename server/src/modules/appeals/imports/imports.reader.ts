@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
 import { extname } from 'node:path';
 import { parse } from 'csv-parse';
 import { readSheet } from 'read-excel-file/node';
@@ -21,12 +21,15 @@ export class UnreadableFile extends Error {
 }
 
 const HEADER_LOOKED_FOR = 15;
+const MAX_RECORD = 1 << 20;
+const DELIMITERS = [',', ';', '\t'];
 
 /**
  * The rows of a csv, jsonl or xlsx file, one after the other.
  *
- * Text may be UTF-8 (with or without a mark), UTF-16 with a mark, or GB18030, which is detected. In tables the header is the
- * row among the first fifteen that names most of `columns`; cells merged over several header rows count by their topmost text.
+ * Text may be UTF-8 (with or without a mark), UTF-16 with a mark, or GB18030, which is detected; so is what stands between
+ * cells. In tables the header is the row among the first fifteen that names most of `columns`; cells merged over several
+ * header rows count by their topmost text.
  *
  * @throws UnreadableFile
  */
@@ -36,7 +39,7 @@ export async function* readRows(
   format = extname(path).slice(1).toLowerCase(),
 ): AsyncGenerator<SourceRow> {
   if (format === 'jsonl' || format === 'ndjson') yield* readJsonLines(path);
-  else if (format === 'csv' || format === 'tsv' || format === 'txt') yield* fromTable(readCsv(path, format), columns);
+  else if (format === 'csv' || format === 'tsv' || format === 'txt') yield* fromTable(readCsv(path, format, columns), columns);
   else if (format === 'xlsx') yield* fromTable(readXlsx(path), columns);
   else throw new UnreadableFile(`不支持的文件类型 .${format}（csv、jsonl、xlsx）/ .${format} files are not read; csv, jsonl and xlsx are`);
 }
@@ -66,22 +69,34 @@ export async function detectEncoding(path: string): Promise<'utf-8' | 'gb18030' 
   }
 }
 
-async function decoded(path: string): Promise<NodeJS.ReadableStream> {
-  const encoding = await detectEncoding(path);
-  const stream = createReadStream(path) as unknown as ReadableStream<Uint8Array>;
-  const decoder = new TextDecoder(encoding);
-  const { Readable } = await import('node:stream');
-  return Readable.from(
-    (async function* () {
-      for await (const chunk of stream as unknown as AsyncIterable<Uint8Array>) yield decoder.decode(chunk, { stream: true });
-      yield decoder.decode();
-    })(),
-  );
+/** The text of a file, piece by piece. */
+async function* decoded(path: string): AsyncGenerator<string> {
+  const decoder = new TextDecoder(await detectEncoding(path));
+  for await (const chunk of createReadStream(path)) yield decoder.decode(chunk as Uint8Array, { stream: true });
+  yield decoder.decode();
+}
+
+/**
+ * The lines of a text, which end with a line feed and nothing else: `node:readline` would also break them at U+2028, which
+ * JSON allows inside of a text.
+ */
+async function* linesOf(chunks: AsyncIterable<string>): AsyncGenerator<string> {
+  let rest = '';
+  let no = 1;
+  for await (const chunk of chunks) {
+    const parts = chunk.split('\n');
+    parts[0] = rest + parts[0]!;
+    if (parts[0].length > MAX_RECORD) throw new UnreadableFile(`第 ${no} 行超过 1 MB / line ${no} is longer than 1 MB`);
+    rest = parts.pop()!;
+    no += parts.length;
+    yield* parts;
+  }
+  if (rest !== '') yield rest;
 }
 
 async function* readJsonLines(path: string): AsyncGenerator<SourceRow> {
   let rowNo = 0;
-  for await (const line of createInterface({ input: await decoded(path), crlfDelay: Infinity })) {
+  for await (const line of linesOf(decoded(path))) {
     rowNo++;
     const text = line.trim();
     if (text === '') {
@@ -104,23 +119,51 @@ async function* readJsonLines(path: string): AsyncGenerator<SourceRow> {
   }
 }
 
-async function* readCsv(path: string, format: string): AsyncGenerator<Cell[]> {
-  const input = await decoded(path);
+async function* readCsv(path: string, format: string, columns: readonly string[]): AsyncGenerator<Cell[]> {
+  const delimiter = format === 'tsv' ? '\t' : await detectDelimiter(path, columns);
+  const input = Readable.from(decoded(path));
   const parser = parse({
     bom: true,
     relax_column_count: true,
     relax_quotes: true,
     skip_empty_lines: false,
-    delimiter: format === 'tsv' ? '\t' : [',', ';', '\t'],
-    max_record_size: 1 << 20,
+    delimiter,
+    max_record_size: MAX_RECORD,
   });
-  input.on('error', (error) => parser.destroy(error as Error));
-  (input as NodeJS.ReadableStream).pipe(parser);
+  input.on('error', (error) => parser.destroy(error));
+  input.pipe(parser);
   try {
     for await (const record of parser) yield record as string[];
   } catch (error) {
     throw new UnreadableFile(error instanceof Error ? error.message : String(error), { cause: error });
+  } finally {
+    // A run may stop in the middle; the file is closed then, too.
+    input.destroy();
   }
+}
+
+/** What stands between the cells: that under which the start of the file names most of the columns. */
+async function detectDelimiter(path: string, columns: readonly string[]): Promise<string> {
+  let head = '';
+  for await (const chunk of decoded(path)) {
+    head = chunk;
+    break;
+  }
+  const hits = DELIMITERS.map((delimiter) => {
+    const cells = new Set(
+      head
+        .split(/[\r\n]+/)
+        .flatMap((line) => line.split(delimiter))
+        .map((cell) =>
+          cell
+            .trim()
+            .replace(/^"(.*)"$/, '$1')
+            .trim(),
+        ),
+    );
+    return columns.filter((column) => cells.has(column)).length;
+  });
+  return DELIMITERS[hits.indexOf(Math.max(...hits))]!;
 }
 
 async function* readXlsx(path: string): AsyncGenerator<Cell[]> {

@@ -201,8 +201,9 @@ const EXCEL_EPOCH = Date.UTC(1899, 11, 30);
  */
 export function readTime(cell: Cell): Date | null {
   if (cell instanceof Date) {
-    // Spreadsheet dates carry no zone; the reader gives them as if they were UTC, and they are meant in Beijing.
-    return new Date(cell.getTime() - 8 * 3_600_000);
+    // Spreadsheet dates carry no zone; the reader gives them as if they were UTC, and they are meant in Beijing. They are
+    // parts of a day, so a whole second comes out a millisecond short now and then.
+    return new Date(Math.round(cell.getTime() / 1000) * 1000 - 8 * 3_600_000);
   }
   if (typeof cell === 'number' || (typeof cell === 'string' && /^\d{5}(\.\d+)?$/.test(cell.trim()))) {
     const serial = Number(cell);

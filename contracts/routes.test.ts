@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { appealsApi } from './appeals/appeals.api.ts';
+import type { Route } from './base/route.ts';
+import { codes } from './codes.ts';
+import { auditApi, identityApi } from './identity/identity.api.ts';
+import { orderActionsApi, ordersApi } from './orders/orders.api.ts';
+import { permissions } from './permissions.ts';
+import { referenceApi } from './reference/reference.api.ts';
+
+const routes = [referenceApi, identityApi, auditApi, appealsApi, ordersApi, orderActionsApi].flatMap(
+  (api) => Object.values(api) as Route[],
+);
+const nameOf = (route: Route) => `${route.method} ${route.path}`;
+const schemaKeys = (schema: unknown) => Object.keys((schema as { properties?: object } | undefined)?.properties ?? {});
+
+describe('the endpoints', () => {
+  it('each stand under a method and path of their own, whatever their parameters are called', () => {
+    const places = routes.map((route) => nameOf(route).replace(/:\w+/g, ':'));
+    expect(places.filter((place, index) => places.indexOf(place) !== index)).toEqual([]);
+  });
+
+  it.each(routes.map((route) => [nameOf(route), route] as const))('%s is described whole', (_, route) => {
+    expect(['public', 'session', ...Object.keys(permissions)]).toContain(route.access);
+    expect(route.summary.zh).toMatch(/\p{Script=Han}/u);
+    expect(route.summary.en).toMatch(/^[A-Z][\x20-\x7e]+$/);
+    expect(route.path).toMatch(/^\/api(\/:?[a-z][A-Za-z-]*)+$/);
+    expect(schemaKeys(route.params)).toEqual([...route.path.matchAll(/:(\w+)/g)].map((found) => found[1]));
+    for (const code of route.errors ?? []) expect(Object.keys(codes)).toContain(code);
+    if (route.method === 'GET' || route.method === 'DELETE') expect(route.body).toBeUndefined();
+  });
+
+  it.each(routes.filter((route) => route.body).map((route) => [nameOf(route), route] as const))(
+    '%s refuses fields it does not know',
+    (_, route) => {
+      expect(route.body).toMatchObject({ type: 'object', additionalProperties: false });
+    },
+  );
+
+  it('are open without a log-in only where citizens and log-ins come in', () => {
+    const open = routes.filter((route) => route.access === 'public').map(nameOf);
+    expect(open.toSorted()).toEqual([
+      'GET /api/reference/dictionary',
+      'GET /api/reference/streets',
+      'POST /api/portal/appeals',
+      'POST /api/portal/look-up',
+      'POST /api/portal/ratings',
+      'POST /api/session',
+    ]);
+  });
+});

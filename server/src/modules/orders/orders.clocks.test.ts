@@ -1,0 +1,191 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { actionsFrom, type Lifecycle } from '#contracts/base/lifecycle.ts';
+import { orderLifecycle, type OrderAction, type OrderClock, type OrderState } from '#contracts/orders/orders.lifecycle.ts';
+import { LIMIT_CLOCKS } from '#contracts/reference/reference.api.ts';
+import { beijing, shippedHolidays } from '#server/kernel/calendar.testing.ts';
+import { startClock, type ClockRule, type RunningClock } from '#server/platform/casework/index.ts';
+import { clocksTouched, clockTable, dueOf, turnClocks } from './orders.clocks.ts';
+import { guard, type OrderFacts } from './orders.rules.ts';
+
+const HOUR = 3_600_000;
+const holidays = shippedHolidays();
+const names = Object.keys(clockTable) as OrderClock[];
+const table: Lifecycle<OrderState, OrderAction> = orderLifecycle;
+
+const rule = fc.record({
+  id: fc.integer({ min: 1, max: 200 }),
+  version: fc.constant(1),
+  mode: fc.constantFrom<ClockRule['mode']>('minute', 'hour', 'workday'),
+  amount: fc.integer({ min: 1, max: 15 }),
+});
+const rulesFor = fc.tuple(...names.map(() => rule)).map((all) => new Map(names.map((name, place) => [name, all[place]!])));
+const walk = fc.record({
+  t0Ms: fc.integer({ min: beijing('2025-01-01 00:00'), max: beijing('2026-06-01 00:00') }),
+  rules: rulesFor,
+  steps: fc.array(fc.record({ pick: fc.nat(1000), waits: fc.nat(100 * HOUR) }), { minLength: 1, maxLength: 40 }),
+});
+
+interface Visit {
+  readonly action: OrderAction;
+  readonly state: OrderState;
+  readonly atMs: number;
+  readonly before: readonly RunningClock[];
+  readonly turned: ReturnType<typeof turnClocks>;
+}
+
+/** Walks an order through its lifecycle by chance, as its table and its guards allow, and tells what the clocks did at every step. */
+function* wander({
+  t0Ms,
+  rules,
+  steps,
+}: {
+  t0Ms: number;
+  rules: ReadonlyMap<OrderClock, ClockRule>;
+  steps: readonly { pick: number; waits: number }[];
+}): Generator<Visit> {
+  let facts: OrderFacts = { state: 'filed', type: '01', attempts: 0, closedMs: null, contacted: false, rated: false, lastReplyBy: null };
+  let clocks: readonly RunningClock[] = [];
+  let atMs = t0Ms;
+  for (const { pick, waits } of steps) {
+    atMs += waits;
+    const open = actionsFrom(table, facts.state).filter(
+      (action) => guard(action, facts, { nowMs: atMs, accountId: 'somebody', isPlatform: false }).ok,
+    );
+    if (open.length === 0) return;
+    const action = open[pick % open.length]!;
+    const state = table.actions[action].moves[facts.state]!;
+    const turned = turnClocks(clocks, action, atMs, rules, holidays);
+    yield { action, state, atMs, before: clocks, turned };
+    clocks = turned.all;
+    const closes = ['closed', 'answered'].includes(state) && facts.closedMs === null;
+    facts = {
+      ...facts,
+      state,
+      contacted: facts.contacted || action === 'contact',
+      rated: facts.rated || action === 'rate' || action === 'conclude',
+      attempts: facts.attempts + (action === 'attempt' ? 1 : 0),
+      closedMs: closes ? atMs : facts.closedMs,
+    };
+  }
+}
+
+describe('the clocks of an order on any way through its lifecycle', () => {
+  const onEveryStep = (judge: (visit: Visit) => void) => {
+    fc.assert(
+      fc.property(walk, (plan) => {
+        for (const visit of wander(plan)) judge(visit);
+      }),
+      { numRuns: 200 },
+    );
+  };
+
+  it('run at most once at a time under each name, numbered without gaps', () => {
+    onEveryStep(({ turned: { all } }) => {
+      for (const name of names) {
+        const same = all.filter((clock) => clock.name === name);
+        expect(same.filter((clock) => clock.stoppedMs === null).length).toBeLessThanOrEqual(1);
+        expect(same.map((clock) => clock.no)).toEqual(same.map((_, place) => place + 1));
+      }
+    });
+  });
+
+  it('have a result once they stand, and none while they run', () => {
+    onEveryStep(({ turned: { all } }) => {
+      for (const clock of all) {
+        expect(clock.stoppedMs === null).toBe(clock.result === null);
+        if (clock.stoppedMs !== null) expect(clock.nextStep).toBeNull();
+        if (clock.stoppedMs !== null) expect(clock.result).toBe(clock.stoppedMs < clock.dueMs + 1000 ? 'in-time' : 'late');
+      }
+    });
+  });
+
+  it('are started, stopped and resumed by no other action than their table says', () => {
+    onEveryStep(({ action, atMs, before, turned }) => {
+      const touched = clocksTouched(action);
+      expect(turned.fresh.map((clock) => clock.name)).toEqual(touched.starts);
+      for (const clock of turned.fresh) expect(clock).toMatchObject({ t0Ms: atMs, stoppedMs: null, pausedMs: 0 });
+      expect(turned.all).toHaveLength(before.length + turned.fresh.length);
+      for (const [place, old] of before.entries()) {
+        const now = turned.all[place]!;
+        if (now === old) continue;
+        expect(turned.changed).toContain(now);
+        expect(old.stoppedMs === null ? touched.stops : touched.resumes).toContain(old.name);
+        expect(now).toMatchObject({ name: old.name, no: old.no, rule: old.rule, t0Ms: old.t0Ms });
+      }
+    });
+  });
+
+  it('all stand once the order is closed, answered, refused or cancelled', () => {
+    onEveryStep(({ state, turned: { all } }) => {
+      if (['closed', 'answered', 'refused', 'cancelled', 'archived'].includes(state))
+        expect(all.filter((clock) => clock.stoppedMs === null)).toEqual([]);
+    });
+  });
+
+  it('leave the order with the soonest due instant of those that run', () => {
+    onEveryStep(({ turned: { all } }) => {
+      const open = all.filter((clock) => clock.stoppedMs === null);
+      const row = dueOf(all);
+      if (open.length === 0) {
+        expect(row).toEqual({ due_clock: null, due_at: null, yellow_at: null, due_provisional: false });
+        return;
+      }
+      const soonest = open.find((clock) => clock.name === row.due_clock)!;
+      expect(soonest.dueMs).toBe(Math.min(...open.map((clock) => clock.dueMs)));
+      expect(row).toEqual({
+        due_clock: soonest.name,
+        due_at: new Date(soonest.dueMs),
+        yellow_at: new Date(soonest.yellowMs),
+        due_provisional: soonest.provisional,
+      });
+    });
+  });
+});
+
+describe('the clocks of an order', () => {
+  const rules = new Map<OrderClock, ClockRule>(
+    names.map((name, place) => [name, { id: place + 1, version: 1, mode: 'workday', amount: name === 'handle' ? 5 : 1 }]),
+  );
+  const turn = (clocks: readonly RunningClock[], action: OrderAction, at: string) =>
+    turnClocks(clocks, action, beijing(at), rules, holidays).all;
+
+  it('handling stands while the reply is checked and runs on when it is sent back', () => {
+    let clocks = turn([], 'accept', '2026-03-02 09:00');
+    clocks = turn(clocks, 'dispatch', '2026-03-02 10:00');
+    clocks = turn(clocks, 'sign', '2026-03-02 11:00');
+    clocks = turn(clocks, 'contact', '2026-03-03 09:00');
+    clocks = turn(clocks, 'reply', '2026-03-04 09:00');
+    const handle = () => clocks.find((clock) => clock.name === 'handle')!;
+    expect(handle()).toMatchObject({ dueMs: beijing('2026-03-09 23:59:59'), result: 'in-time' });
+    expect(dueOf(clocks)).toMatchObject({ due_clock: 'check', due_at: new Date(beijing('2026-03-05 23:59:59')) });
+    clocks = turn(clocks, 'fail', '2026-03-05 09:00');
+    expect(handle()).toMatchObject({ dueMs: beijing('2026-03-10 23:59:59'), stoppedMs: null, result: null });
+    clocks = turn(clocks, 'reply', '2026-03-06 09:00');
+    clocks = turn(clocks, 'pass', '2026-03-06 10:00');
+    expect(clocks.map((clock) => [clock.name, clock.no, clock.result])).toEqual([
+      ['dispatch', 1, 'in-time'],
+      ['sign', 1, 'in-time'],
+      ['contact', 1, 'in-time'],
+      ['handle', 1, 'in-time'],
+      ['check', 1, 'in-time'],
+      ['check', 2, 'in-time'],
+      ['follow-up', 1, null],
+    ]);
+  });
+
+  it('that run out together are told in the order of their names', () => {
+    const sign = startClock('sign', 1, clockTable.sign, rules.get('sign')!, beijing('2026-03-02 10:00'), holidays);
+    const contact = startClock('contact', 1, clockTable.contact, rules.get('contact')!, beijing('2026-03-02 10:00'), holidays);
+    expect(dueOf([sign, contact]).due_clock).toBe('contact');
+    expect(dueOf([contact, sign]).due_clock).toBe('contact');
+  });
+
+  it('do not start without a rule', () => {
+    expect(() => turnClocks([], 'accept', beijing('2026-03-02 09:00'), new Map(), holidays)).toThrow('dispatch');
+  });
+
+  it('each take their length from a clock that the limits matrix has', () => {
+    for (const name of names) expect(LIMIT_CLOCKS).toContain(clockTable[name].limit);
+  });
+});
