@@ -56,5 +56,5 @@ export function PageOf<T extends TSchema>(item: T) {
 /** The query every list takes. */
 export const PageQuery = {
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 20 })),
-  cursor: Type.Optional(Type.String({ maxLength: 200 })),
+  cursor: Type.Optional(PlainText({ max: 200 })),
 };

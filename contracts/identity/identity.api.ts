@@ -59,7 +59,7 @@ export const identityApi = {
     tag,
     access: 'public',
     summary: { zh: '登录', en: 'Log in' },
-    body: Type.Object({ login: Type.String({ minLength: 1, maxLength: 100 }), password: Password }, { additionalProperties: false }),
+    body: Type.Object({ login: PlainText({ min: 1, max: 100 }), password: Password }, { additionalProperties: false }),
     reply: Me,
     errors: ['identity.wrong-credentials', 'identity.locked'],
   }),
@@ -203,7 +203,7 @@ export const auditApi = {
     access: 'audit.read',
     summary: { zh: '审计日志', en: 'Audit log' },
     query: Type.Object({
-      action: Type.Optional(Type.String({ maxLength: 60 })),
+      action: Type.Optional(PlainText({ max: 60 })),
       accountId: Type.Optional(IdText),
       objectId: Type.Optional(IdText),
       from: Type.Optional(Instant),

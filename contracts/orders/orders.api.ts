@@ -126,7 +126,7 @@ export type TimelineLine = Static<typeof TimelineLine>;
 
 export const OrderFilter = Type.Object({
   number: Type.Optional(Type.String({ maxLength: 40, description: 'Whole number; spaces and dashes are ignored' })),
-  state: Type.Optional(Type.String({ maxLength: 200, description: 'States, separated by commas' })),
+  state: Type.Optional(PlainText({ max: 200, description: 'States, separated by commas' })),
   light: Type.Optional(OneOf(['yellow', 'red'])),
   type: Type.Optional(OneOf(APPEAL_TYPES)),
   category: Type.Optional(CategoryCode),

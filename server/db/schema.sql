@@ -491,6 +491,11 @@ own_region on appeals.contact (all) to minsheng_city using ((region >= ( SELECT 
 everything on appeals.idempotency (all) to minsheng_system using true;
 filing on appeals.idempotency (insert) to minsheng_city, minsheng_peer, minsheng_province, minsheng_self with check true;
 own_key on appeals.idempotency (select) to minsheng_city, minsheng_peer, minsheng_province, minsheng_self using (key_hash = ( SELECT decode(current_setting('minsheng.idempotency_key'::text, true), 'hex'::text) AS decode));
+own_run on appeals.import_row (all) to minsheng_city, minsheng_province, minsheng_system using (EXISTS ( SELECT
+   FROM appeals.import_run r
+  WHERE (r.id = import_row.run_id)));
+everything on appeals.import_run (all) to minsheng_province, minsheng_system using true with check true;
+own_region on appeals.import_run (all) to minsheng_city using ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting))) with check ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting)));
 everything on appeals.rating (all) to minsheng_province, minsheng_system using true with check true;
 own_rating on appeals.rating (all) to minsheng_self using (EXISTS ( SELECT
    FROM appeals.appeal a
@@ -569,8 +574,6 @@ own_unit on platform.notice (select) to minsheng_unit using ((unit_code >= ( SEL
 
 -- Tables without row-level security
 
-appeals.import_row
-appeals.import_run
 identity.account
 identity.api_key
 identity.login_failure
@@ -607,7 +610,11 @@ appeals.idempotency to minsheng_peer: insert, select
 appeals.idempotency to minsheng_province: insert, select
 appeals.idempotency to minsheng_self: insert, select
 appeals.idempotency to minsheng_system: delete, insert, select
+appeals.import_row to minsheng_city: select
+appeals.import_row to minsheng_province: select
 appeals.import_row to minsheng_system: insert, select
+appeals.import_run to minsheng_city: select
+appeals.import_run to minsheng_province: select
 appeals.import_run to minsheng_system: insert, select, update
 appeals.rating to minsheng_city: insert, select
 appeals.rating to minsheng_peer: select
@@ -677,6 +684,7 @@ platform.notice to minsheng_province: insert, select
 platform.notice to minsheng_system: insert, select
 platform.notice to minsheng_unit: select
 platform.setting to minsheng_system: insert, select, update
+platform.subscriber to minsheng_operations: select
 platform.subscriber to minsheng_system: insert, select, update
 reference.calendar_year to minsheng_city: select
 reference.calendar_year to minsheng_operations: select

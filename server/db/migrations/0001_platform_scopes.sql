@@ -12,7 +12,13 @@ begin
       execute format('create role %I nologin', name);
     exception when duplicate_object or unique_violation then null;
     end;
-    if name <> 'minsheng_app' then
+    -- The application may become each of them and is none of them: what it asks without having said for whom is
+    -- refused. (Before PostgreSQL 16 the attribute of the role decides this, since then the grant does.)
+    if name = 'minsheng_app' then
+      alter role minsheng_app noinherit;
+    elsif current_setting('server_version_num')::integer >= 160000 then
+      execute format('grant %I to minsheng_app with inherit false, set true', name);
+    else
       execute format('grant %I to minsheng_app', name);
     end if;
   end loop;

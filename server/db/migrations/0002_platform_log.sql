@@ -68,7 +68,8 @@ create table platform.audit_seal (
 grant insert on platform.audit_entry
   to minsheng_province, minsheng_city, minsheng_unit, minsheng_self, minsheng_peer, minsheng_operations, minsheng_gate;
 grant select, insert on platform.audit_entry, platform.audit_seal to minsheng_system;
-grant select on platform.audit_entry, platform.audit_seal to minsheng_operations;
+-- Verifying compares the chain's end with the place the sealer remembers.
+grant select on platform.audit_entry, platform.audit_seal, platform.subscriber to minsheng_operations;
 
 -- What a person should know without having asked.
 create table platform.notice (

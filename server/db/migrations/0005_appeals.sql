@@ -86,7 +86,7 @@ create table appeals.import_run (
   started_at timestamptz not null,
   ended_at timestamptz,
   started_by uuid,
-  -- Rows of other regions are rejected: the scope of who started it.
+  -- Rows of other regions are rejected: the scope of who started it, and of who sees the run (empty: the province).
   region text collate "C",
   file_path text not null,
   total_rows integer,
@@ -143,5 +143,11 @@ create policy own_key on appeals.idempotency for select to minsheng_province, mi
   using (key_hash = (select decode(current_setting('minsheng.idempotency_key', true), 'hex')));
 create policy everything on appeals.idempotency to minsheng_system using (true);
 
-grant select, insert, update on appeals.import_run to minsheng_system;
+-- A city sees the runs that its own people started, and what became of their rows.
+call platform.protect('appeals.import_run', 'select');
+grant insert, update on appeals.import_run to minsheng_system;
+alter table appeals.import_row enable row level security;
+create policy own_run on appeals.import_row to minsheng_province, minsheng_city, minsheng_system
+  using (exists (select from appeals.import_run r where r.id = run_id));
+grant select on appeals.import_row to minsheng_province, minsheng_city;
 grant select, insert on appeals.import_row to minsheng_system;

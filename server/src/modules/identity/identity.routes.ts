@@ -41,10 +41,10 @@ export function createAuthenticate(identity: Identity): (request: FastifyRequest
 export function identityRoutes({ identity, db, secureCookies, checkUnit, checkRegion }: IdentityRoutesDeps): Binding[] {
   const setCookie = (reply: FastifyReply, token: string) =>
     void reply.setCookie(COOKIE, token, { path: '/', httpOnly: true, sameSite: 'strict', secure: secureCookies });
-  const tokenOf = (request: FastifyRequest): string => {
+  const tokenOf = (actor: Actor, request: FastifyRequest): string => {
     const token = request.cookies[COOKIE];
-    // Machines have no session to look at, end or change.
-    if (!token) throw new Refusal({ code: 'base.unauthenticated' });
+    // Machines have no session to look at, end or change, even where a cookie comes along with their key.
+    if (!token || actor.accountId === null) throw new Refusal({ code: 'base.unauthenticated' });
     return token;
   };
   return [
@@ -53,23 +53,25 @@ export function identityRoutes({ identity, db, secureCookies, checkUnit, checkRe
       setCookie(reply, token);
       return me;
     }),
-    bind(identityApi.me, async ({ request }) => {
-      const session = await identity.bySession(tokenOf(request), request.ip);
+    bind(identityApi.me, async ({ actor, request }) => {
+      const session = await identity.bySession(tokenOf(actor, request), request.ip);
       if (!session) throw new Refusal({ code: 'identity.session-ended' });
       return session.me;
     }),
     bind(identityApi.logout, async ({ actor, request, reply }) => {
-      await identity.logout(actor, tokenOf(request));
+      await identity.logout(actor, tokenOf(actor, request));
       void reply.clearCookie(COOKIE, { path: '/' });
       return null;
     }),
-    bind(identityApi.changePassword, async ({ actor, body, request }) => identity.changePassword(actor, tokenOf(request), body)),
-    bind(identityApi.accounts, async ({ query }) =>
+    bind(identityApi.changePassword, async ({ actor, body, request }) => identity.changePassword(actor, tokenOf(actor, request), body)),
+    bind(identityApi.accounts, async ({ actor, query }) =>
       db.transact(GATE, async (tx) => {
         const limit = query.limit ?? 20;
+        const { scope } = actor;
         const rows = await accountsPage(tx, {
           after: query.cursor ?? null,
           limit: limit + 1,
+          ...(scope.role === 'city' ? { within: { lo: scope.regionLo ?? '', hi: scope.regionHi ?? '' } } : {}),
           ...(query.q ? { q: query.q } : {}),
           ...(query.role ? { role: query.role } : {}),
           ...(query.status ? { status: query.status } : {}),

@@ -50,12 +50,15 @@ export function judgeRoles(facts: PlaceFacts): Decision<PlaceFacts> {
     const params = { a: roles[pair[0]].name, b: roles[pair[1]].name };
     return refuse('base.invalid-input', { fields: [{ path: 'roles', code: 'identity.forbidden-pair', params }] });
   }
-  const fits = facts.roles.every((role) => ((roles[role] as RoleFacts).scopes as readonly string[]).includes(facts.scope));
-  const placed = facts.scope === 'city' ? facts.region !== null : facts.scope === 'unit' ? facts.unitCode !== null : true;
-  if (!fits || !placed)
-    return refuse('base.invalid-input', {
-      fields: [{ path: fits ? (facts.scope === 'unit' ? 'unitCode' : 'region') : 'scope', code: 'identity.scope-mismatch' }],
-    });
+  // Machines have keys and no accounts, so that scope is open to nobody here.
+  const fits =
+    facts.scope !== 'peer' && facts.roles.every((role) => ((roles[role] as RoleFacts).scopes as readonly string[]).includes(facts.scope));
+  const placed = {
+    region: (facts.scope === 'city') === (facts.region !== null),
+    unitCode: (facts.scope === 'unit') === (facts.unitCode !== null),
+  };
+  const fault = !fits ? 'scope' : !placed.unitCode ? 'unitCode' : !placed.region ? 'region' : null;
+  if (fault !== null) return refuse('base.invalid-input', { fields: [{ path: fault, code: 'identity.scope-mismatch' }] });
   return accept(facts);
 }
 

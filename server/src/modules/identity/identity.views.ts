@@ -33,7 +33,7 @@ export async function apiKeyBySecret(tx: Tx, secretHash: Buffer) {
 
 export async function accountsPage(
   tx: Tx,
-  filter: { q?: string; role?: string; status?: string; after: string | null; limit: number },
+  filter: { q?: string; role?: string; status?: string; within?: { lo: string; hi: string }; after: string | null; limit: number },
 ): Promise<Account[]> {
   const rows = await tx
     .selectFrom('identity.account as a')
@@ -46,6 +46,12 @@ export async function accountsPage(
           eb(sql<number>`position(${filter.q!.trim()} in a.name)`, '>', 0),
           eb(sql<number>`position(${filter.q!.trim().toLowerCase()} in a.login)`, '>', 0),
         ]),
+      ),
+    )
+    // Codes of units begin with the code of their region, so one range holds the people of a city and of its units.
+    .$if(filter.within !== undefined, (query) =>
+      query.where(
+        sql<boolean>`coalesce(a.region, a.unit_code) >= ${filter.within!.lo} and coalesce(a.region, a.unit_code) < ${filter.within!.hi}`,
       ),
     )
     .$if(filter.role !== undefined, (query) => query.where(sql<boolean>`${filter.role} = any(a.roles)`))

@@ -83,6 +83,8 @@ async function home({ db, clock }: OrdersRoutesDeps, actor: Actor) {
   return db.transact(actor.scope, async (tx) => {
     const queues = (await queueCounts(tx, actor, shown, nowMs)).map((queue) => ({ key: queue.state, ...queue }));
     const today = beijingDate(nowMs);
-    return { queues, today: actor.scopeKind === 'unit' ? await countsSince(tx, actor, startOfDay(today)) : await countsOfDay(tx, today) };
+    // Units and peer systems have no region of their own to add up, and few orders to count.
+    const few = actor.scopeKind === 'unit' || actor.scopeKind === 'peer';
+    return { queues, today: few ? await countsSince(tx, actor, startOfDay(today)) : await countsOfDay(tx, today) };
   });
 }

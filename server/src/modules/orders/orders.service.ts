@@ -1,4 +1,5 @@
 import { orderLifecycle, type OrderAction, type OrderClock, type OrderState } from '#contracts/orders/orders.lifecycle.ts';
+import type { Holidays } from '#server/kernel/calendar.ts';
 import type { Clock } from '#server/kernel/clock.ts';
 import { decide, Refusal } from '#server/kernel/decision.ts';
 import { lowestIdAt } from '#server/kernel/ids.ts';
@@ -12,8 +13,8 @@ import {
   nextStepOf,
   recomputeClock,
   saveClocks,
-  takeDueSteps,
-  takeProvisional,
+  casesWithDueStep,
+  casesWithProvisional,
   type ClockRule,
   type StoredClock,
 } from '#server/platform/casework/index.ts';
@@ -209,12 +210,14 @@ export function createOrdersService({ db, clock, reference, queryHash }: OrdersD
     input: InputOf<A>,
   ): Promise<ActionResult> {
     const at = new Date(clock.nowMs());
-    const order = await store.lockOrder(tx, id);
-    // An order of another scope is missing, not forbidden: nobody learns from our answer that it exists.
-    if (!order) throw new Refusal({ code: 'base.not-found' });
     const described = orderLifecycle.actions[action];
     const isPlatform = actor.scopeKind === 'system';
     const held = isPlatform ? new Set([described.permission]) : actor.permissions;
+    // Before anything is read: scopes that never act on orders have no right to lock one, and would meet a fault instead.
+    if (!held.has(described.permission)) throw new Refusal({ code: 'base.forbidden' });
+    const order = await store.lockOrder(tx, id);
+    // An order of another scope is missing, not forbidden: nobody learns from our answer that it exists.
+    if (!order) throw new Refusal({ code: 'base.not-found' });
     const to = decide(judge<OrderState, OrderAction>(orderLifecycle, order, action, held, seenVersion));
     decide(guard(action, await factsFor(tx, order), { nowMs: at.getTime(), accountId: actor.accountId, isPlatform }));
     const context: EffectContext = {
@@ -301,29 +304,31 @@ export function createOrdersService({ db, clock, reference, queryHash }: OrdersD
     },
     async takeSteps(limit = 200) {
       const nowMs = clock.nowMs();
-      return db.transact(SYSTEM, async (tx) => {
-        const due = await takeDueSteps(tx, 'order', nowMs, limit);
-        for (const stored of due) await takeStep(tx, stored, nowMs);
-        return due.length;
-      });
+      const cases = await db.transact(SYSTEM, (tx) => casesWithDueStep(tx, 'order', nowMs, limit));
+      let taken = 0;
+      for (const id of cases) {
+        taken += await db.transact(SYSTEM, async (tx) => {
+          // The order's row is the lock of its clocks, here as in every action: two orders of locking would wait for
+          // each other. Who acts on it now is not made to wait; the step is taken in the next round.
+          const order = await store.lockOrderIfFree(tx, id);
+          if (!order) return 0;
+          const due = (await clocksOf(tx, id)).filter(
+            (stored) => stored.stoppedMs === null && stored.nextStepMs !== null && stored.nextStepMs <= nowMs,
+          );
+          for (const stored of due) await takeStep(tx, order, stored, nowMs);
+          return due.length;
+        });
+      }
+      return taken;
     },
     async recomputeProvisional() {
       const holidays = await reference.holidays();
       let moved = 0;
       for (let after = '00000000-0000-0000-0000-000000000000'; ;) {
-        const done = await db.transact(SYSTEM, async (tx) => {
-          const batch = await takeProvisional(tx, 'order', after, 200);
-          for (const stored of batch) {
-            const again = recomputeClock(stored, clockTable[stored.name as OrderClock], holidays);
-            if (again.dueMs === stored.dueMs && again.provisional === stored.provisional) continue;
-            await saveClocks(tx, stored, [], [again]);
-            await store.patchOrder(tx, stored.caseId, dueOf(await clocksOf(tx, stored.caseId)));
-            moved++;
-          }
-          return batch;
-        });
-        if (done.length < 200) return moved;
-        after = done.at(-1)!.caseId;
+        const cases = await db.transact(SYSTEM, (tx) => casesWithProvisional(tx, 'order', after, 200));
+        for (const id of cases) moved += await db.transact(SYSTEM, (tx) => recomputeOf(tx, id, holidays));
+        if (cases.length < 200) return moved;
+        after = cases.at(-1)!;
       }
     },
     async archiveDue(limit = 200) {
@@ -342,12 +347,27 @@ export function createOrdersService({ db, clock, reference, queryHash }: OrdersD
     },
   };
 
+  /** Computes the provisional clocks of one order anew; gives how many changed. */
+  async function recomputeOf(tx: Tx, id: string, holidays: Holidays): Promise<number> {
+    if (!(await store.lockOrder(tx, id))) return 0;
+    let moved = 0;
+    for (const stored of await clocksOf(tx, id)) {
+      if (stored.stoppedMs !== null || !stored.provisional) continue;
+      const again = recomputeClock(stored, clockTable[stored.name as OrderClock], holidays);
+      if (again.dueMs === stored.dueMs && again.provisional === stored.provisional) continue;
+      await saveClocks(tx, stored, [], [again]);
+      moved++;
+    }
+    if (moved > 0) await store.patchOrder(tx, id, dueOf(await clocksOf(tx, id)));
+    return moved;
+  }
+
   /** One step of a clock: told in the timeline, noticed by whom it concerns, and the next one set. */
-  async function takeStep(tx: Tx, stored: StoredClock, nowMs: number): Promise<void> {
+  async function takeStep(tx: Tx, order: store.OrderRowState, stored: StoredClock, nowMs: number): Promise<void> {
     const facts = clockTable[stored.name as OrderClock];
     const step = facts.steps.find((candidate) => candidate.name === stored.nextStep);
-    const order = await store.lockOrder(tx, stored.caseId);
-    if (!step || !order) return;
+    if (!step)
+      throw new Error(`The clock ${stored.name} of order ${order.id} awaits a step ${stored.nextStep} that the lifecycle does not know`);
     const next = nextStepOf(stored, facts, step.name);
     await saveClocks(tx, stored, [], [{ ...stored, ...next }]);
     const dueMs = stored.nextStepMs ?? nowMs;

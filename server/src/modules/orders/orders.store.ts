@@ -40,6 +40,12 @@ export async function lockOrder(tx: Tx, id: string): Promise<OrderRowState | nul
   return row ? factsOf(row) : null;
 }
 
+/** The order, locked, or null where somebody else holds it this moment. */
+export async function lockOrderIfFree(tx: Tx, id: string): Promise<OrderRowState | null> {
+  const row = await tx.selectFrom('orders.work_order').selectAll().where('id', '=', id).forUpdate().skipLocked().executeTakeFirst();
+  return row ? factsOf(row) : null;
+}
+
 export async function saveOrder(tx: Tx, id: string, state: OrderState, version: number, patch: OrderPatch): Promise<void> {
   await tx
     .updateTable('orders.work_order')

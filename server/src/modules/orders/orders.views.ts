@@ -220,7 +220,7 @@ export async function countsOfDay(tx: Tx, day: string): Promise<{ filed: number;
   return { filed: of('filed'), closed: of('closed') };
 }
 
-/** The same for a unit, whose orders are few and are counted as they are. */
+/** The same for a unit or a peer system, whose orders are few and are counted as they are. */
 export async function countsSince(tx: Tx, actor: Actor, sinceMs: number): Promise<{ filed: number; closed: number }> {
   const since = new Date(sinceMs).toISOString();
   const filed = await countOrders(tx, actor, { from: since }, sinceMs, 1_000_000);

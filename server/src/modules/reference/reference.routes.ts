@@ -1,5 +1,6 @@
 import { referenceApi } from '#contracts/reference/reference.api.ts';
 import type { Clock } from '#server/kernel/clock.ts';
+import { idCursor } from '#server/kernel/page.ts';
 import { countProvisional } from '#server/platform/casework/index.ts';
 import type { Db } from '#server/platform/db/db.ts';
 import { bind, type Binding } from '#server/platform/http/bind.ts';
@@ -70,7 +71,7 @@ export function referenceRoutes({
       db.transact(actor.scope, async (tx) => {
         if (actor.scopeKind === 'peer') return { items: [] };
         const limit = query.limit ?? 20;
-        const rows = await noticesFor(tx, [...actor.permissions], query.cursor ?? null, limit + 1);
+        const rows = await noticesFor(tx, [...actor.permissions], idCursor(query.cursor), limit + 1);
         const items = rows.slice(0, limit).map((row) => ({
           id: row.id,
           at: row.at.toISOString(),

@@ -41,9 +41,11 @@ function auditRow(actor: Actor, facts: AuditFacts) {
   };
 }
 
-/** The text of an entry that the chain is made over: every column, as the database prints it. */
-const ENTRY = sql<string>`concat_ws(E'\\x1f', e.id, e.at, coalesce(e.account_id::text, '-'), e.actor, array_to_string(e.roles, ','),
-  coalesce(e.ip, '-'), e.action, coalesce(e.object_kind, '-'), coalesce(e.object_id, '-'), e.outcome, e.detail)`;
+/**
+ * The text of an entry that the chain is made over: every column, in a form in which nothing and a sign for it, or one
+ * role and two, are never the same. Columns are named one by one, so that a later one does not break the chain.
+ */
+const ENTRY = sql<string>`jsonb_build_array(e.id, e.xid, e.at, e.account_id, e.actor, e.roles, e.ip, e.action, e.object_kind, e.object_id, e.outcome, e.detail)::text`;
 
 const GENESIS = Buffer.alloc(32);
 const SEALER = 'audit.sealer';
@@ -116,10 +118,31 @@ export async function verifyChain(db: Db, scope: DbScope): Promise<ChainVerdict>
       }
       if (page.rows.length < 5000) break;
     }
+    const fault = await tailFault(tx, seq);
+    if (fault) return { ok: false, checked: seq, lastSeq: seq, unsealed: 0, fault };
     const total = await tx
       .selectFrom('platform.audit_entry')
       .select((eb) => eb.fn.countAll<number>().as('n'))
       .executeTakeFirstOrThrow();
     return { ok: true, checked: seq, lastSeq: seq, unsealed: total.n - seq, fault: null };
   });
+}
+
+/**
+ * What a shortened chain cannot tell by itself: the sealer's cursor stands at the entry it sealed last, and everything
+ * before it has a seal. One statement each, so that a sealer at work meanwhile is not taken for a forger.
+ */
+async function tailFault(tx: Tx, seq: number): Promise<ChainVerdict['fault']> {
+  const ends = await sql<{ sealedTo: string | null; last: string | null }>`
+    select (select nullif(id, '00000000-0000-0000-0000-000000000000') from platform.subscriber where name = ${SEALER}) as "sealedTo",
+      (select entry_id from platform.audit_seal order by seq desc limit 1) as last`.execute(tx);
+  const { sealedTo, last } = ends.rows[0]!;
+  if (sealedTo !== last) return { seq: seq + 1, entryId: sealedTo, what: 'gap' };
+  const loose = await sql<{ entryId: string; before: number | null }>`
+    select e.id as "entryId", (select min(s.seq) from platform.audit_seal s join platform.audit_entry o on o.id = s.entry_id where (o.xid, o.id) > (e.xid, e.id)) as before
+    from platform.audit_entry e, platform.subscriber c
+    where c.name = ${SEALER} and (e.xid, e.id) <= (c.xid, c.id) and not exists (select from platform.audit_seal s where s.entry_id = e.id)
+    order by e.xid, e.id limit 1`.execute(tx);
+  const found = loose.rows[0];
+  return found ? { seq: found.before ?? seq + 1, entryId: found.entryId, what: 'gap' } : null;
 }

@@ -1,5 +1,6 @@
 import type { AuditEntry } from '#contracts/identity/identity.api.ts';
 import { lowestIdAt } from '#server/kernel/ids.ts';
+import { idCursor } from '#server/kernel/page.ts';
 import type { Tx } from '../db/db.ts';
 
 interface AuditFilter {
@@ -15,6 +16,7 @@ interface AuditFilter {
 /** The log, newest first, with each entry's place in the chain. Walks the primary key, or the index of what is asked for. */
 export async function auditPage(tx: Tx, filter: AuditFilter): Promise<{ items: AuditEntry[]; nextCursor?: string }> {
   const limit = filter.limit ?? 20;
+  const before = idCursor(filter.cursor);
   const rows = await tx
     .selectFrom('platform.audit_entry as e')
     .leftJoin('platform.audit_seal as s', 's.entry_id', 'e.id')
@@ -25,7 +27,7 @@ export async function auditPage(tx: Tx, filter: AuditFilter): Promise<{ items: A
     .$if(filter.objectId !== undefined, (query) => query.where('e.object_id', '=', filter.objectId!))
     .$if(filter.from !== undefined, (query) => query.where('e.id', '>=', lowestIdAt(Date.parse(filter.from!))))
     .$if(filter.to !== undefined, (query) => query.where('e.id', '<', lowestIdAt(Date.parse(filter.to!))))
-    .$if(filter.cursor !== undefined, (query) => query.where('e.id', '<', filter.cursor!))
+    .$if(before !== null, (query) => query.where('e.id', '<', before!))
     .orderBy('e.id', 'desc')
     .limit(limit + 1)
     .execute();

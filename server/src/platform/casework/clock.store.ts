@@ -74,36 +74,38 @@ export async function clocksOf(tx: Tx, caseId: string): Promise<StoredClock[]> {
   return rows.map(fromRow);
 }
 
-/** Open clocks whose next step is due, the longest due first; locked, and skipped where another node has them. Walks `clock_step_idx`. */
-export async function takeDueSteps(tx: Tx, caseKind: string, nowMs: number, limit: number): Promise<StoredClock[]> {
+/**
+ * Cases with an open clock whose next step is due, the longest due first. Walks `clock_step_idx`.
+ *
+ * Nothing is locked: whoever changes the clocks of a case locks the case first, and judges by what he then finds.
+ */
+export async function casesWithDueStep(tx: Tx, caseKind: string, nowMs: number, limit: number): Promise<string[]> {
   const rows = await tx
     .selectFrom('casework.clock')
-    .selectAll()
+    .select('case_id')
     .where('case_kind', '=', caseKind)
     .where('stopped_at', 'is', null)
     .where('next_step_at', '<=', new Date(nowMs))
     .orderBy('next_step_at')
     .limit(limit)
-    .forUpdate()
-    .skipLocked()
     .execute();
-  return rows.map(fromRow);
+  return [...new Set(rows.map((row) => row.case_id))];
 }
 
-/** Open clocks that rest on an unpublished year, from a case id on. Walks `clock_provisional_idx`. */
-export async function takeProvisional(tx: Tx, caseKind: string, afterCase: string, limit: number): Promise<StoredClock[]> {
+/** Cases with an open clock that rests on an unpublished year, from a case id on; locks nothing. Walks `clock_provisional_idx`. */
+export async function casesWithProvisional(tx: Tx, caseKind: string, afterCase: string, limit: number): Promise<string[]> {
   const rows = await tx
     .selectFrom('casework.clock')
-    .selectAll()
+    .select('case_id')
+    .distinct()
     .where('case_kind', '=', caseKind)
     .where('stopped_at', 'is', null)
     .where('provisional', '=', true)
     .where('case_id', '>', afterCase)
     .orderBy('case_id')
     .limit(limit)
-    .forUpdate()
     .execute();
-  return rows.map(fromRow);
+  return rows.map((row) => row.case_id);
 }
 
 export async function countProvisional(tx: Tx): Promise<number> {

@@ -37,7 +37,8 @@ const Settings = Type.Object({
   MINSHENG_S3_ENDPOINT: Type.String({
     default: '',
     pattern: '^(https?://[^/]+/.+)?$',
-    description: 'Bucket of an S3-compatible store for uploaded files, e.g. https://s3.example.gov.cn/minsheng; without it they lie in the data folder',
+    description:
+      'Bucket of an S3-compatible store for uploaded files, e.g. https://s3.example.gov.cn/minsheng; without it they lie in the data folder',
   }),
   MINSHENG_S3_ACCESS_KEY: Type.String({ default: '', description: 'Access key of that store' }),
   MINSHENG_S3_SECRET_KEY: Type.String({ default: '', description: 'Secret key of that store' }),

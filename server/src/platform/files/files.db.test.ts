@@ -6,7 +6,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createFiles } from './files.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'minsheng-files-'));
-const store = new S3rver({ port: 0, address: '127.0.0.1', silent: true, directory: join(folder, 's3'), configureBuckets: [{ name: 'minsheng', configs: [] }] });
+const store = new S3rver({
+  port: 0,
+  address: '127.0.0.1',
+  silent: true,
+  directory: join(folder, 's3'),
+  configureBuckets: [{ name: 'minsheng', configs: [] }],
+});
 let endpoint = '';
 
 beforeAll(async () => {
@@ -19,7 +25,11 @@ afterAll(async () => {
 });
 
 describe.each(['folder', 's3'] as const)('uploaded files in a %s', (kind) => {
-  const files = () => createFiles({ dataFolder: folder, s3: kind === 's3' ? { endpoint, accessKey: 'S3RVER', secretKey: 'S3RVER', region: 'us-east-1' } : null });
+  const files = () =>
+    createFiles({
+      dataFolder: folder,
+      s3: kind === 's3' ? { endpoint, accessKey: 'S3RVER', secretKey: 'S3RVER', region: 'us-east-1' } : null,
+    });
   const source = join(folder, `source-${kind}`);
 
   it('come back byte for byte, under keys with Chinese words in them', async () => {

@@ -11,6 +11,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { Problem } from '#contracts/base/problem.ts';
 import type { Route } from '#contracts/base/route.ts';
 import { Refusal } from '#server/kernel/decision.ts';
+import { newId } from '#server/kernel/ids.ts';
 import type { Actor } from '../actor.ts';
 import type { Config } from '../config/config.ts';
 import type { Log } from '../log/log.ts';
@@ -37,7 +38,10 @@ export interface HttpOptions {
 /** The web server: every binding registered with its schema, guarded by its access. */
 export async function createHttp(options: HttpOptions): Promise<FastifyInstance> {
   const { config, log, metrics } = options;
+  const sayError = createErrorHandler(log, metrics);
   const app = Fastify({
+    // An address that cannot be decoded meets no route, and is refused in the same form all the same.
+    frameworkErrors: sayError,
     logger: false,
     bodyLimit: MAX_BODY,
     trustProxy: config.trustProxy,
@@ -46,7 +50,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
     forceCloseConnections: 'idle',
     return503OnClosing: true,
   });
-  app.setErrorHandler(createErrorHandler(log, metrics));
+  app.setErrorHandler(sayError);
   app.setNotFoundHandler((request, reply) => serveAppOr404(options, request, reply));
   app.setValidatorCompiler(compileValidator as never);
   app.addHook('onResponse', (request, reply, done) => {
@@ -109,6 +113,20 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   return app;
 }
 
+/** Who makes a request, from the moment he was let in. */
+const actors = new WeakMap<FastifyRequest, Actor | null>();
+
+/** @throws Refusal `base.unauthenticated`, `base.forbidden` */
+async function admit(route: Route, request: FastifyRequest, authenticate: HttpOptions['authenticate']): Promise<Actor | null> {
+  const actor = await authenticate(request);
+  // `public` routes may be called by anybody; who is logged in anyway is still known.
+  if (route.access === 'public') return actor;
+  if (!actor) throw new Refusal({ code: 'base.unauthenticated' });
+  if (route.access !== 'session' && !actor.permissions.has(route.access)) throw new Refusal({ code: 'base.forbidden' });
+  refuseForeignOrigin(request);
+  return actor;
+}
+
 function register(app: FastifyInstance, { route, handler }: Binding, { config, authenticate }: HttpOptions): void {
   const limited = route.path.startsWith('/api/portal/') || (route.path === '/api/session' && route.method === 'POST');
   app.route({
@@ -116,14 +134,13 @@ function register(app: FastifyInstance, { route, handler }: Binding, { config, a
     url: route.path,
     config: limited ? { rateLimit: { max: config.intakeLimit, timeWindow: 60_000, groupId: 'intake' } } : {},
     schema: schemaOf(route),
+    // Who may not call is told so before a byte of what he sent is read or judged.
+    preParsing: async (request, _reply, payload) => {
+      actors.set(request, await admit(route, request, authenticate));
+      return payload;
+    },
     handler: async (request, reply) => {
-      const actor = await authenticate(request);
-      // `public` routes may be called by anybody; who is logged in anyway is still known.
-      if (route.access !== 'public') {
-        if (!actor) throw new Refusal({ code: 'base.unauthenticated' });
-        if (route.access !== 'session' && !actor.permissions.has(route.access)) throw new Refusal({ code: 'base.forbidden' });
-        refuseForeignOrigin(request);
-      }
+      const actor = actors.get(request) ?? null;
       const key = request.headers['idempotency-key'];
       if (key !== undefined && (typeof key !== 'string' || !/^[\x21-\x7e]{8,128}$/.test(key))) {
         throw new Refusal({ code: 'base.invalid-input', fields: [{ path: 'Idempotency-Key', code: 'field.format' }] });
@@ -149,7 +166,7 @@ function register(app: FastifyInstance, { route, handler }: Binding, { config, a
 function refuseForeignOrigin(request: FastifyRequest): void {
   const origin = request.headers.origin;
   if (request.method === 'GET' || origin === undefined || origin === 'null') return;
-  if (new URL(origin).host !== request.headers.host) throw new Refusal({ code: 'base.forbidden' });
+  if (!URL.canParse(origin) || new URL(origin).host !== request.headers.host) throw new Refusal({ code: 'base.forbidden' });
 }
 
 function schemaOf(route: Route): Record<string, unknown> {
@@ -210,6 +227,6 @@ function serveAppOr404({ apps }: HttpOptions, request: FastifyRequest, reply: Fa
   const index = app ? join(app.folder, 'index.html') : '';
   if (app && existsSync(index))
     return reply.code(200).type('text/html; charset=utf-8').header('cache-control', 'no-cache').send(readFileSync(index));
-  const problem = problemOf({ code: 'base.not-found' }, languageOf(request), '');
+  const problem = problemOf({ code: 'base.not-found' }, languageOf(request), newId());
   return reply.code(404).type('application/problem+json').send(JSON.stringify(problem));
 }

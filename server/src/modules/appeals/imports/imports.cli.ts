@@ -50,7 +50,7 @@ export async function importCommand(imports: Imports, words: readonly string[], 
   say(`${values['dry-run'] ? 'Dry run, nothing written. ' : ''}${tally(done)}; ${((performance.now() - started) / 1000).toFixed(1)} s`);
   if (done.rejected > 0) {
     const rejects = resolve(values.rejects ?? `${path}.rejects.csv`);
-    writeFileSync(rejects, await imports.rejects(done.id));
+    writeFileSync(rejects, await imports.rejects(PLATFORM.scope, done.id));
     say(`Rejected rows, with field and reason: ${rejects}`);
   }
   return 0;

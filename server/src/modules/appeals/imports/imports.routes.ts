@@ -1,20 +1,21 @@
-import { createWriteStream, mkdirSync } from 'node:fs';
+import { createWriteStream, mkdirSync, rmSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { appealsApi } from '#contracts/appeals/appeals.api.ts';
 import { Refusal } from '#server/kernel/decision.ts';
 import { newId } from '#server/kernel/ids.ts';
+import { idCursor } from '#server/kernel/page.ts';
 import { bind, type Binding } from '#server/platform/http/bind.ts';
 import type { Imports } from './imports.service.ts';
 
 export function importRoutes({ imports }: { imports: Imports }): Binding[] {
   return [
     bind(appealsApi.importMappings, async () => ({ items: imports.mappings().map(({ name, title }) => ({ name, title })) })),
-    bind(appealsApi.imports, async ({ query }) => imports.page(query.cursor ?? null, query.limit ?? 20)),
-    bind(appealsApi.importRun, async ({ params }) => imports.byId(params.id)),
-    bind(appealsApi.importRejects, async ({ params, reply }) => {
-      await imports.byId(params.id);
-      const csv = await imports.rejects(params.id);
+    bind(appealsApi.imports, async ({ actor, query }) => imports.page(actor.scope, idCursor(query.cursor), query.limit ?? 20)),
+    bind(appealsApi.importRun, async ({ actor, params }) => imports.byId(actor.scope, params.id)),
+    bind(appealsApi.importRejects, async ({ actor, params, reply }) => {
+      await imports.byId(actor.scope, params.id);
+      const csv = await imports.rejects(actor.scope, params.id);
       void reply
         .type('text/csv; charset=utf-8')
         .header('content-disposition', `attachment; filename="rejects-${params.id}.csv"`)
@@ -31,8 +32,15 @@ export function importRoutes({ imports }: { imports: Imports }): Binding[] {
       }
       mkdirSync(imports.uploadFolder, { recursive: true });
       const path = join(imports.uploadFolder, `${newId()}${extension}`);
-      await pipeline(file.file, createWriteStream(path));
-      if (file.file.truncated) throw new Refusal({ code: 'base.too-large' });
+      try {
+        await pipeline(file.file, createWriteStream(path));
+        if (file.file.truncated) throw new Refusal({ code: 'base.too-large' });
+      } catch (error) {
+        rmSync(path, { force: true });
+        // What the disk says is our fault and carries a system call; the rest is an upload that broke off.
+        if (error instanceof Refusal || (error as NodeJS.ErrnoException).syscall !== undefined) throw error;
+        throw new Refusal({ code: 'base.malformed' });
+      }
       return imports.start(actor, { path, name: file.filename }, query.mapping, query.dryRun ?? false);
     }),
   ];

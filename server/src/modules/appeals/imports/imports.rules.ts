@@ -2,6 +2,8 @@ import { Type, type Static } from 'typebox';
 import { Errors } from 'typebox/value';
 import type { AppealInput } from '#contracts/appeals/appeals.api.ts';
 import { isDay } from '#server/kernel/calendar.ts';
+import { OneOf, OrNull, PlainText, UnitCode } from '#contracts/base/text.ts';
+import { RESULT_TYPES } from '#contracts/orders/orders.lifecycle.ts';
 import type { FieldFault } from '#server/kernel/decision.ts';
 import type { Cell, SourceRow } from './imports.reader.ts';
 
@@ -171,6 +173,28 @@ export function mapRow(mapping: Mapping, row: SourceRow): { ok: true; value: Map
 
 function words(value: unknown): string {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+}
+
+/** An answer that was given before this platform knew of it. */
+export const PastReply = Type.Object({
+  text: PlainText({ min: 1, max: 20_000 }),
+  by: PlainText({ min: 1, max: 100 }),
+  resultType: OneOf(RESULT_TYPES),
+  unitCode: OrNull(UnitCode),
+});
+
+// Older rows have no partition to lie in (platform.ensure_partitions).
+const EARLIEST = Date.UTC(1990, 0, 2);
+
+/** What cannot be of the times of a row: before there was a hotline, in the future, or answered before it was asked. */
+export function timeFaults({ filedAt, reply }: MappedRow, nowMs: number): FieldFault[] {
+  const faults: FieldFault[] = [];
+  if (filedAt.getTime() < EARLIEST) faults.push({ path: 'filedAt', code: 'field.out-of-range', params: { limit: '>= 1990-01-02' } });
+  if (filedAt.getTime() > nowMs) faults.push({ path: 'filedAt', code: 'appeals.event-in-future' });
+  if (reply && reply.at.getTime() > nowMs) faults.push({ path: 'reply.at', code: 'appeals.event-in-future' });
+  if (reply && reply.at < filedAt)
+    faults.push({ path: 'reply.at', code: 'field.out-of-range', params: { limit: `>= ${filedAt.toISOString()}` } });
+  return faults;
 }
 
 function columnOf(mapping: Mapping, field: string): string {

@@ -8,14 +8,14 @@ import { Refusal, type FieldFault } from '#server/kernel/decision.ts';
 import { newId } from '#server/kernel/ids.ts';
 import { PLATFORM, type Actor } from '#server/platform/actor.ts';
 import { record } from '#server/platform/audit/audit.ts';
-import { SYSTEM, type Db } from '#server/platform/db/db.ts';
+import { SYSTEM, type Db, type DbScope } from '#server/platform/db/db.ts';
 import { compileValidator, fieldFaults } from '#server/platform/http/validation.ts';
 import type { JobKind } from '#server/platform/jobs/jobs.ts';
 import type { Log } from '#server/platform/log/log.ts';
 import { ensurePartitions } from '#server/platform/maintenance.ts';
 import type { Appeals, ImportSource } from '../appeals.service.ts';
 import { readRows, UnreadableFile, type SourceRow } from './imports.reader.ts';
-import { columnsOf, mappingFaults, mapRow, type MappedRow, type Mapping } from './imports.rules.ts';
+import { columnsOf, mappingFaults, mapRow, PastReply, timeFaults, type MappedRow, type Mapping } from './imports.rules.ts';
 import * as store from './imports.store.ts';
 
 export interface Imports {
@@ -26,10 +26,11 @@ export interface Imports {
   /** Registers a run and leaves it to a worker. */
   start(actor: Actor, file: { path: string; name: string }, mappingName: string, dryRun: boolean): Promise<ImportRun>;
   mappings(): Mapping[];
-  byId(id: string): Promise<ImportRun>;
-  page(after: string | null, limit: number): Promise<{ items: ImportRun[]; nextCursor?: string }>;
+  /** A run that this scope sees. @throws Refusal `base.not-found` */
+  byId(scope: DbScope, id: string): Promise<ImportRun>;
+  page(scope: DbScope, after: string | null, limit: number): Promise<{ items: ImportRun[]; nextCursor?: string }>;
   /** Rejected rows as csv: row, field, code, reason. */
-  rejects(id: string): Promise<string>;
+  rejects(scope: DbScope, id: string): Promise<string>;
   readonly uploadFolder: string;
   readonly job: JobKind;
 }
@@ -39,6 +40,7 @@ export const IMPORT_QUEUE = { name: 'appeals.import', retryLimit: 5, expireInSec
 const MAPPINGS = join(import.meta.dirname, '../../../../db/mappings');
 const PROGRESS_EVERY = 100;
 const judgeForm = compileValidator({ schema: AppealInput, httpPart: 'body' });
+const judgeReply = compileValidator({ schema: PastReply, httpPart: 'body' });
 
 interface Deps {
   readonly db: Db;
@@ -65,7 +67,7 @@ export function createImports({ db, clock, appeals, folder, send, log }: Deps): 
       const fileHash = await hashFile(file.path);
       const at = new Date(clock.nowMs());
       const id = await db.transact(SYSTEM, async (tx) => {
-        const unfinished = await store.unfinishedRun(tx, fileHash, known.name, dryRun);
+        const unfinished = await store.unfinishedRun(tx, fileHash, known.name, dryRun, actor.region);
         if (unfinished) return unfinished.id;
         const run = {
           id: newId(at.getTime()),
@@ -89,7 +91,7 @@ export function createImports({ db, clock, appeals, folder, send, log }: Deps): 
         });
         return run.id;
       });
-      return service.byId(id);
+      return service.byId(SYSTEM, id);
     },
     async start(actor, file, mappingName, dryRun) {
       const mapping = service.mappings().find((candidate) => candidate.name === mappingName);
@@ -110,7 +112,7 @@ export function createImports({ db, clock, appeals, folder, send, log }: Deps): 
       const actor: Actor = { ...PLATFORM, accountId: row.started_by, name: '数据导入', region: row.region };
       const progress = async () => {
         await db.transact(SYSTEM, (tx) => store.recount(tx, runId));
-        if (onProgress) onProgress(await service.byId(runId));
+        if (onProgress) onProgress(await service.byId(SYSTEM, runId));
       };
       try {
         const after = await db.transact(SYSTEM, (tx) => store.lastRow(tx, runId));
@@ -132,22 +134,22 @@ export function createImports({ db, clock, appeals, folder, send, log }: Deps): 
           store.setRunState(tx, runId, 'failed', { endedAt: new Date(clock.nowMs()), error: error.message }),
         );
       }
-      return service.byId(runId);
+      return service.byId(SYSTEM, runId);
     },
-    async byId(id) {
-      const row = await db.transact(SYSTEM, (tx) => store.runById(tx, id));
+    async byId(scope, id) {
+      const row = await db.transact(scope, (tx) => store.runById(tx, id));
       if (!row) throw new Refusal({ code: 'base.not-found' });
       return store.runView(row);
     },
-    async page(after, limit) {
-      const rows = await db.transact(SYSTEM, (tx) => store.runsPage(tx, after, limit + 1));
+    async page(scope, after, limit) {
+      const rows = await db.transact(scope, (tx) => store.runsPage(tx, after, limit + 1));
       const items = rows.slice(0, limit);
       return { items, ...(rows.length > limit ? { nextCursor: items.at(-1)!.id } : {}) };
     },
-    async rejects(id) {
+    async rejects(scope, id) {
       const lines = ['row,field,code,reason_zh,reason_en'];
       for (let after = 0; ;) {
-        const page = await db.transact(SYSTEM, (tx) => store.rejectsOf(tx, id, after, 1000));
+        const page = await db.transact(scope, (tx) => store.rejectsOf(tx, id, after, 1000));
         for (const { rowNo, faults } of page)
           for (const fault of faults) lines.push([String(rowNo), fault.field, fault.code, fault.zh, fault.en].map(csvCell).join(','));
         if (page.length < 1000) break;
@@ -164,20 +166,20 @@ export function createImports({ db, clock, appeals, folder, send, log }: Deps): 
     if (source.blank) return tell('blank', null);
     const mapped = mapRow(mapping, source);
     if (!mapped.ok) return tell('rejected', mapped.faults);
-    if (!judgeForm(mapped.value.input))
+    const faults = [...formFaults(mapped.value), ...timeFaults(mapped.value, clock.nowMs())];
+    if (faults.length > 0)
       return tell(
         'rejected',
-        fieldFaults(judgeForm.errors ?? []).map((fault) => ({ ...fault, path: columnFor(mapping, fault.path) })),
+        faults.map((fault) => ({ ...fault, path: columnFor(mapping, fault.path) })),
       );
     const from = sourceOf(mapping, mapped.value);
     try {
-      if (from.filedAt.getTime() > clock.nowMs())
-        throw new Refusal({ code: 'base.invalid-input', fields: [{ path: 'filedAt', code: 'appeals.event-in-future' }] });
       if (dryRun) {
         appeals.checkImported(actor, mapped.value.input, from);
         return tell('accepted', null);
       }
       await ensureFor(from.filedAt);
+      if (from.past?.reply) await ensureFor(from.past.reply.at);
       const outcome = await appeals.fileImported(actor, mapped.value.input, from, [store.rowInsert(runId, source.rowNo, 'accepted')]);
       if (outcome === 'known') await tell('known', null);
     } catch (error) {
@@ -203,6 +205,13 @@ export function createImports({ db, clock, appeals, folder, send, log }: Deps): 
   }
 
   return service;
+}
+
+/** What the form of a row lacks: as an appeal of the API, and as an answer of the past. */
+function formFaults({ input, sourceNumber, reply }: MappedRow): FieldFault[] {
+  const faults = judgeForm({ ...input, sourceNumber }) ? [] : fieldFaults(judgeForm.errors ?? []);
+  if (reply === null || judgeReply(reply)) return faults;
+  return [...faults, ...fieldFaults(judgeReply.errors ?? []).map((fault) => ({ ...fault, path: `reply.${fault.path}` }))];
 }
 
 function sourceOf(mapping: Mapping, row: MappedRow): ImportSource {

@@ -25,17 +25,21 @@ export interface NewRun {
 }
 
 /** The run of this file with this mapping that was cut off before its end, if there is one. */
-export async function unfinishedRun(tx: Tx, fileHash: string, mappingName: string, dryRun: boolean) {
-  return tx
-    .selectFrom('appeals.import_run')
-    .selectAll()
-    .where('file_hash', '=', fileHash)
-    .where('mapping_name', '=', mappingName)
-    .where('dry_run', '=', dryRun)
-    .where('state', 'in', ['waiting', 'running'])
-    .orderBy('id', 'desc')
-    .limit(1)
-    .executeTakeFirst();
+export async function unfinishedRun(tx: Tx, fileHash: string, mappingName: string, dryRun: boolean, region: string | null) {
+  return (
+    tx
+      .selectFrom('appeals.import_run')
+      .selectAll()
+      .where('file_hash', '=', fileHash)
+      .where('mapping_name', '=', mappingName)
+      .where('dry_run', '=', dryRun)
+      // Another city's run of the same file is none of ours.
+      .where('region', 'is not distinct from', region)
+      .where('state', 'in', ['waiting', 'running'])
+      .orderBy('id', 'desc')
+      .limit(1)
+      .executeTakeFirst()
+  );
 }
 
 export async function addRun(tx: Tx, run: NewRun): Promise<void> {

@@ -1,0 +1,365 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { orderLifecycle, type OrderAction, type OrderState } from '#contracts/orders/orders.lifecycle.ts';
+import { permissionsOf, roles, type Permission, type Role } from '#contracts/permissions.ts';
+import { NANJING, openTestApp, problemIn, REPLY, SPEECH, SUZHOU, UNITS, type Answer, type Caller, type TestApp } from '../test/test-app.ts';
+
+const NO_SUCH = '019b0000-0000-7000-8000-000000000000';
+
+/** What an endpoint takes by its id, or gives a list of. */
+type Kind = 'order' | 'appeal' | 'import' | 'account' | 'api-key';
+
+interface Endpoint {
+  readonly access: 'public' | 'session' | Permission;
+  /** The object in its path: of another scope it answers 404. */
+  readonly takes?: Kind;
+  /** The rows it lists: none of another scope. */
+  readonly lists?: Kind | 'notice' | 'audit';
+  readonly query?: string;
+  /** A body that is valid in form, so that a refusal is not about the form. */
+  readonly body?: unknown;
+}
+
+const input = (action: OrderAction, given: unknown): Endpoint => ({
+  access: orderLifecycle.actions[action].permission,
+  takes: 'order',
+  body: { version: 1, input: given },
+});
+const said = { type: '02', region: NANJING, content: SPEECH, anonymous: true };
+
+/** Every endpoint of the document, what it needs, and what it takes. The document and this table must name the same. */
+const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
+  'GET /api/reference/dictionary': { access: 'public' },
+  'GET /api/reference/streets': { access: 'public', query: '?county=320102' },
+  'GET /api/reference/units': { access: 'reference.read', query: '?q=教育' },
+  'GET /api/reference/units/suggest': { access: 'reference.read', query: '?category=0101&region=320102' },
+  'GET /api/reference/limits': { access: 'reference.read' },
+  'POST /api/reference/limits': {
+    access: 'reference.change-limits',
+    body: {
+      urgency: 3,
+      appealType: '02',
+      clock: 'sign',
+      mode: 'workday',
+      amount: 2,
+      effectiveFrom: '2027-01-01T00:00:00Z',
+      source: '测试',
+    },
+  },
+  'GET /api/reference/calendar/{year}': { access: 'reference.read' },
+  'POST /api/reference/calendar': {
+    access: 'reference.import-calendar',
+    body: { year: 2030, csv: 'date,name,type\n2030-01-01,元旦,off', source: '测试' },
+  },
+  'GET /api/notices': { access: 'session', lists: 'notice' },
+  'POST /api/session': { access: 'public', body: { login: 'nobody.here', password: 'wrong' } },
+  'GET /api/session': { access: 'session' },
+  'DELETE /api/session': { access: 'session' },
+  'POST /api/session/password': { access: 'session', body: { present: 'not this one', next: 'Nor-this-one-26' } },
+  'GET /api/accounts': { access: 'identity.see-accounts', lists: 'account' },
+  'POST /api/accounts': {
+    access: 'identity.change-accounts',
+    body: { login: 'new.agent', name: '新话务员', roles: ['agent'], scope: 'city', region: NANJING },
+  },
+  'POST /api/accounts/{id}/status': {
+    access: 'identity.change-accounts',
+    takes: 'account',
+    body: { status: 'disabled', reason: '离职停用' },
+  },
+  'POST /api/accounts/{id}/password': { access: 'identity.change-accounts', takes: 'account', body: { reason: '本人申请' } },
+  'GET /api/api-keys': { access: 'identity.change-keys' },
+  'POST /api/api-keys': { access: 'identity.change-keys', body: { name: '住建系统', system: 'housing' } },
+  'DELETE /api/api-keys/{id}': { access: 'identity.change-keys', takes: 'api-key' },
+  'GET /api/audit': { access: 'audit.read', lists: 'audit' },
+  'POST /api/audit/verify': { access: 'audit.verify' },
+  'POST /api/portal/appeals': { access: 'public', body: said },
+  'POST /api/portal/look-up': { access: 'public', body: { number: '1', code: '1' } },
+  'POST /api/portal/ratings': { access: 'public', body: { number: '1', code: '1', satisfaction: 5, solved: '1' } },
+  'POST /api/appeals': { access: 'appeals.file', body: { ...said, channel: '03' } },
+  'GET /api/appeals/{id}/contact': { access: 'appeals.see-contact', takes: 'appeal' },
+  'POST /api/appeals/{id}/contact/reveal': { access: 'appeals.reveal-contact', takes: 'appeal', body: { reason: '核实诉求' } },
+  'GET /api/imports': { access: 'appeals.import', lists: 'import' },
+  'GET /api/imports/mappings': { access: 'appeals.import' },
+  'GET /api/imports/{id}': { access: 'appeals.import', takes: 'import' },
+  'GET /api/imports/{id}/rejects': { access: 'appeals.import', takes: 'import' },
+  'POST /api/imports': { access: 'appeals.import', query: '?mapping=appeals-standard' },
+  'GET /api/orders': { access: 'orders.see', lists: 'order', query: '?limit=100' },
+  'GET /api/orders/count': { access: 'orders.see' },
+  'GET /api/orders/{id}': { access: 'orders.see', takes: 'order' },
+  'GET /api/orders/{id}/timeline': { access: 'orders.see', takes: 'order' },
+  'GET /api/home': { access: 'session' },
+  'POST /api/orders/{id}/accept': input('accept', {}),
+  'POST /api/orders/{id}/answer': input('answer', { text: '可在市民中心办理，工作日均可。' }),
+  'POST /api/orders/{id}/refuse': input('refuse', { reason: 'N2', explanation: '请依法向法院提起诉讼解决。' }),
+  'POST /api/orders/{id}/dispatch': input('dispatch', { unit: '3201.003' }),
+  'POST /api/orders/{id}/sign': input('sign', {}),
+  'POST /api/orders/{id}/contact': input('contact', { mode: 'phone', note: '已联系诉求人' }),
+  'POST /api/orders/{id}/reply': input('reply', REPLY),
+  'POST /api/orders/{id}/pass': input('pass', {}),
+  'POST /api/orders/{id}/fail': input('fail', { fault: 'unclear', opinion: '请补充依据' }),
+  'POST /api/orders/{id}/attempt': input('attempt', { mode: '01', result: '01' }),
+  'POST /api/orders/{id}/conclude': input('conclude', { mode: '01', satisfaction: 5, solved: '1' }),
+  'POST /api/orders/{id}/close-unrated': input('close-unrated', {}),
+  'POST /api/orders/{id}/archive': input('archive', {}),
+  'POST /api/orders/{id}/cancel': input('cancel', { reason: '诉求人撤销' }),
+};
+
+let at: TestApp;
+let machines: { own: { key: string; id: string }; other: { key: string; id: string } };
+
+beforeAll(async () => {
+  at = await openTestApp();
+  machines = { own: await at.machine('housing'), other: await at.machine('water') };
+}, 60_000);
+afterAll(() => at?.close());
+
+function callOn(caller: Caller, name: string, id: string, given?: unknown): Promise<Answer> {
+  const body = given ?? ENDPOINTS[name]!.body;
+  const [method = '', path = ''] = name.split(' ');
+  const url = encodeURI(path.replace('{id}', id).replace('{year}', '2026') + (ENDPOINTS[name]!.query ?? ''));
+  if (name === 'POST /api/imports') {
+    const raw = `--cut\r\ncontent-disposition: form-data; name="file"; filename="empty.csv"\r\ncontent-type: text/csv\r\n\r\n来源单号\r\n\r\n--cut--\r\n`;
+    return at.call(caller, method, url, { raw, headers: { 'content-type': 'multipart/form-data; boundary=cut' } });
+  }
+  return at.call(caller, method, url, body === undefined ? {} : { body });
+}
+
+test('this table and the OpenAPI document name the same endpoints, with the same needs', () => {
+  const document = at.app.http.swagger() as { paths: Record<string, Record<string, { description?: string }>> };
+  const needs = Object.fromEntries(
+    Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, facts]) => {
+        const told = facts.description ?? '';
+        const access = told.startsWith('Open to')
+          ? 'public'
+          : told.startsWith('Needs a log-in')
+            ? 'session'
+            : /^Needs the permission `([a-z.-]+)`/.exec(told)?.[1];
+        return [`${method.toUpperCase()} ${path}`, access];
+      }),
+    ),
+  );
+  expect(needs).toEqual(Object.fromEntries(Object.entries(ENDPOINTS).map(([name, { access }]) => [name, access])));
+  // Whatever has an id in its path takes an object, so the tests below ask it for a foreign one.
+  for (const [name, { takes }] of Object.entries(ENDPOINTS)) expect(takes !== undefined, name).toBe(name.includes('{id}'));
+});
+
+describe('every role may do what its permissions say, and nothing else', () => {
+  const able = (name: string, held: ReadonlySet<Permission>) => {
+    const { access } = ENDPOINTS[name]!;
+    return access === 'public' || access === 'session' || held.has(access);
+  };
+
+  test.for(Object.keys(roles).filter((role) => role !== 'citizen') as Role[])('%s', async (role) => {
+    const held = permissionsOf([role]);
+    const caller: Caller = role === 'machine' ? { key: machines.own.key } : at.person(role);
+    for (const name of Object.keys(ENDPOINTS)) {
+      // A name of his own, or the fifth role would find it locked.
+      const answer = await callOn(
+        caller,
+        name,
+        NO_SUCH,
+        name === 'POST /api/session' ? { login: `no.${role}`, password: 'wrong' } : undefined,
+      );
+      expect(answer.status, `${name}: ${answer.text}`).toBeLessThan(500);
+      if (answer.status >= 400) problemIn(answer);
+      if (!able(name, held))
+        expect({ name, status: answer.status, code: problemIn(answer).code }).toEqual({ name, status: 403, code: 'base.forbidden' });
+      else if (name === 'POST /api/session') expect(answer.status).toBe(401);
+      // A machine has no session to look at.
+      else if (role === 'machine' && name.includes('/api/session')) expect(answer.status).toBe(401);
+      else expect([401, 403], `${name}: ${answer.text}`).not.toContain(answer.status);
+    }
+  });
+
+  test('who is not logged in, citizens among them, gets to the public endpoints only', async () => {
+    for (const [name, { access }] of Object.entries(ENDPOINTS)) {
+      const answer = await callOn(null, name, NO_SUCH);
+      if (access === 'public') expect(answer.status, name).toBeLessThan(500);
+      else
+        expect({ name, status: answer.status, code: problemIn(answer).code }).toEqual({ name, status: 401, code: 'base.unauthenticated' });
+    }
+  });
+
+  test('who may not is told so before what he sent is judged', async () => {
+    for (const [name, { access, body }] of Object.entries(ENDPOINTS)) {
+      if (access === 'public' || access === 'session' || body === undefined) continue;
+      expect((await callOn(null, name, 'not-an-id', { nonsense: true })).status, name).toBe(401);
+      expect((await callOn(at.person('training-admin'), name, 'not-an-id', { nonsense: true })).status, name).toBe(403);
+    }
+  });
+});
+
+describe('what lies outside of one’s scope does not exist', () => {
+  type Objects = Readonly<Record<Kind, (name: string) => Promise<string>>>;
+  const STATES: readonly [OrderState, Parameters<TestApp['takeTo']>[0]][] = [
+    ['filed', 'filed'],
+    ['pending-dispatch', 'pending-dispatch'],
+    ['dispatched', 'dispatched'],
+    ['handling', 'contacted'],
+    ['replied', 'replied'],
+    ['pending-follow-up', 'pending-follow-up'],
+    ['closed', 'closed'],
+  ];
+  const inState = new Map<string, string>();
+
+  /** An order of Nanjing's first unit, in a state that allows the endpoint's action. */
+  async function orderFor(name: string): Promise<string> {
+    const action = name.split('/').at(-1) as OrderAction;
+    const moves: Partial<Record<OrderState, OrderState>> = orderLifecycle.actions[action]?.moves ?? {};
+    const state = STATES.find(([candidate]) => moves[candidate] !== undefined) ?? STATES[5]!;
+    if (action === 'close-unrated') {
+      const { id } = await at.takeTo('pending-follow-up');
+      for (let i = 0; i < 3; i++) await at.act(at.person('follow-up', NANJING), id, 'attempt', { mode: '01', result: '01' });
+      return id;
+    }
+    const known = inState.get(state[0]) ?? (await at.takeTo(state[1])).id;
+    inState.set(state[0], known);
+    return known;
+  }
+
+  const objects: Objects = {
+    order: orderFor,
+    appeal: orderFor,
+    import: async () => {
+      const answer = await callOn(at.person('city-admin', NANJING), 'POST /api/imports', '');
+      return (answer.body as { id: string }).id;
+    },
+    account: async () => at.person('agent', NANJING).id,
+    'api-key': async () => machines.other.id,
+  };
+
+  const everything = () =>
+    at.db
+      .owner(`select (select jsonb_agg(to_jsonb(w) order by w.id) from orders.work_order w) as orders, (select count(*) from platform.event) as events,
+      (select count(*) from orders.task) as tasks, (select count(*) from orders.reply) as replies, (select count(*) from appeals.rating) as ratings,
+      (select jsonb_agg(to_jsonb(r) order by r.id) from appeals.import_run r) as imports, (select count(*) from platform.audit_entry where action not like 'identity.log%') as audits`);
+
+  test('an id of another city, unit or system answers 404 and changes nothing', async () => {
+    let asked = 0;
+    for (const [name, { access, takes, body }] of Object.entries(ENDPOINTS)) {
+      if (!takes || takes === 'account' || takes === 'api-key') continue;
+      const id = await objects[takes](name);
+      const version =
+        takes === 'order'
+          ? (await at.db.owner<{ version: number }>(`select version from orders.work_order where id = $1`, [id]))[0]!.version
+          : 1;
+      const strangers: Caller[] = [
+        ...at.people.filter(
+          (one) =>
+            at.actor(one).permissions.has(access as Permission) &&
+            (one.region === SUZHOU || (one.unitCode !== null && one.unitCode !== UNITS[NANJING][0])),
+        ),
+        ...((roles.machine.permissions as readonly string[]).includes(access) ? [{ key: machines.own.key }] : []),
+      ];
+      expect(strangers.length, name).toBeGreaterThan(0);
+      const before = await everything();
+      for (const stranger of strangers) {
+        const answer = await callOn(
+          stranger,
+          name,
+          id,
+          body === undefined ? undefined : takes === 'order' ? { ...(body as object), version } : body,
+        );
+        expect({ name, status: answer.status, code: problemIn(answer).code }).toEqual({ name, status: 404, code: 'base.not-found' });
+        // The same words as for an id that nobody has.
+        const none = await callOn(stranger, name, NO_SUCH);
+        expect({ ...problemIn(answer), incidentId: '' }).toEqual({ ...problemIn(none), incidentId: '' });
+        asked++;
+      }
+      expect(await everything(), name).toEqual(before);
+    }
+    expect(asked).toBeGreaterThan(60);
+  }, 120_000);
+
+  test('the same ids answer to their own people', async () => {
+    // Else the 404s above would prove nothing.
+    for (const [name, { access, takes }] of Object.entries(ENDPOINTS)) {
+      if (takes !== 'order' && takes !== 'appeal' && takes !== 'import') continue;
+      const id = await objects[takes](name);
+      const own = at.people.find(
+        (one) => at.actor(one).permissions.has(access as Permission) && (one.region === NANJING || one.unitCode === UNITS[NANJING][0]),
+      )!;
+      const answer = await callOn(own, name, id);
+      expect([200, 409], `${name}: ${answer.text}`).toContain(answer.status);
+    }
+  }, 120_000);
+
+  test('no list holds a row of another scope, and each holds its own', async () => {
+    await at.takeTo('dispatched', { region: '320505' }, UNITS[SUZHOU][1]);
+    await at.takeTo('dispatched', {}, UNITS[NANJING][1]);
+    await at.file({ region: '320505', anonymous: true });
+    await callOn(at.person('city-admin', SUZHOU), 'POST /api/imports', '');
+    const filed = await at.call({ key: machines.other.key }, 'POST', '/api/appeals', { body: { ...said, channel: '03' } });
+    expect(filed.status).toBe(201);
+    at.clock.advance(5 * 86_400_000);
+    await at.app.orders.takeSteps();
+    const region = new Map(
+      (
+        await at.db.owner<{ id: string; region: string; units: string[] }>(
+          `select w.id, w.region, coalesce((select array_agg(t.unit_code) from orders.task t where t.order_id = w.id), '{}') as units from orders.work_order w`,
+        )
+      ).map((row) => [row.id, row]),
+    );
+    const runs = new Map(
+      (await at.db.owner<{ id: string; region: string }>(`select id, region from appeals.import_run`)).map((row) => [row.id, row.region]),
+    );
+    const seen = { order: 0, notice: 0, import: 0, account: 0 };
+
+    for (const person of at.people.filter((one) => one.scope === 'city' || one.scope === 'unit')) {
+      const held = at.actor(person).permissions;
+      const city = (person.region ?? person.unitCode!).slice(0, 4);
+      const mine = (id: string) => {
+        const row = region.get(id)!;
+        return person.unitCode ? row.units.some((unit) => unit.startsWith(person.unitCode!)) : row.region.startsWith(city);
+      };
+      for (const [name, { access, lists }] of Object.entries(ENDPOINTS)) {
+        if (!lists || lists === 'audit' || (access !== 'session' && !held.has(access as Permission))) continue;
+        const { items } = (await callOn(person, name, '')).body as {
+          items: { id: string; orderId?: string; region?: string; unitCode?: string }[];
+        };
+        for (const item of items) {
+          const own =
+            lists === 'order'
+              ? mine(item.id)
+              : lists === 'notice'
+                ? item.orderId === null || mine(item.orderId!)
+                : lists === 'import'
+                  ? runs.get(item.id) === person.region
+                  : (item.region ?? item.unitCode ?? '').startsWith(city);
+          expect(own, `${name} as ${person.login}: ${JSON.stringify(item)}`).toBe(true);
+          seen[lists as keyof typeof seen]++;
+        }
+        if (lists === 'order') {
+          expect(items).toHaveLength([...region.keys()].filter(mine).length);
+          const { count } = (await callOn(person, 'GET /api/orders/count', '')).body as { count: number };
+          expect(count).toBe(items.length);
+        }
+      }
+    }
+    for (const [kind, count] of Object.entries(seen)) expect(count, kind).toBeGreaterThan(0);
+    const peer = (await callOn({ key: machines.other.key }, 'GET /api/orders', '')).body as { items: { id: string }[] };
+    expect(peer.items.map((item) => item.id)).toEqual([(filed.body as { id: string }).id]);
+    expect(((await callOn({ key: machines.own.key }, 'GET /api/orders', '')).body as { items: unknown[] }).items).not.toContainEqual(
+      expect.objectContaining({ id: (filed.body as { id: string }).id }),
+    );
+  }, 120_000);
+
+  test('a citizen sees the appeal of his number and code, and with another code nothing', async () => {
+    const [first, second] = [await at.takeTo('closed'), await at.takeTo('closed')];
+    const lookUp = (number: string, code: string) => at.call(null, 'POST', '/api/portal/look-up', { body: { number, code } });
+    const own = await lookUp(first.number, first.queryCode);
+    expect(own.body).toMatchObject({ number: first.number, state: 'closed' });
+    expect(own.text).not.toContain('13812345678');
+    for (const [number, code] of [
+      [first.number, second.queryCode],
+      [second.number, first.queryCode],
+      [first.number, 'AAAAAAAA'],
+      [first.number, "' or 1=1 --"],
+    ] as const) {
+      const answer = await lookUp(number, code);
+      expect({ status: answer.status, code: problemIn(answer).code }).toEqual({ status: 404, code: 'appeals.no-such-appeal' });
+      const rated = await at.call(null, 'POST', '/api/portal/ratings', { body: { number, code, satisfaction: 1, solved: '3' } });
+      expect(problemIn(rated).code).toBe('appeals.no-such-appeal');
+    }
+  });
+});

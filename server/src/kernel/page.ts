@@ -1,0 +1,14 @@
+import { Refusal } from './decision.ts';
+
+const ID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/;
+
+/**
+ * The id a list goes on after; null for its first page.
+ *
+ * @throws Refusal `base.bad-cursor`
+ */
+export function idCursor(cursor: string | undefined): string | null {
+  if (cursor === undefined) return null;
+  if (!ID.test(cursor)) throw new Refusal({ code: 'base.bad-cursor' });
+  return cursor;
+}

@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { NANJING, openTestApp, UNITS, type TestApp } from '../../../test/test-app.ts';
+
+const HOUR = 3_600_000;
+
+let at: TestApp;
+beforeAll(async () => {
+  at = await openTestApp({ poolSize: 10 });
+});
+afterAll(() => at?.close());
+
+const stepsOf = (orderId: string) =>
+  at.db.owner<{ name: string; at: Date }>(
+    `select name, at from platform.event where case_id = $1 and name like 'clocks.%' order by at, id`,
+    [orderId],
+  );
+const noticesOf = (orderId: string) =>
+  at.db.owner<{ zh: string; level: string; permission: string; unit_code: string | null }>(
+    `select zh, level, permission, unit_code from platform.notice where order_id = $1 order by at, id`,
+    [orderId],
+  );
+
+async function takeAllSteps(): Promise<number> {
+  let taken = 0;
+  for (let did = -1; did !== 0; taken += did) did = await at.app.orders.takeSteps();
+  return taken;
+}
+
+test('a unit is reminded when half of its time to sign is gone, and once more when it is over', async () => {
+  const { id, number } = await at.takeTo('dispatched');
+  // Dispatched on Monday at ten with one working day to sign: until the end of Tuesday.
+  expect(await at.db.owner(`select due_at, due_clock from orders.work_order where id = $1`, [id])).toEqual([
+    { due_at: new Date('2026-06-16T15:59:59Z'), due_clock: 'contact' },
+  ]);
+  at.clock.advance(18 * HOUR);
+  expect(await takeAllSteps()).toBe(0);
+  at.clock.advance(1 * HOUR);
+  expect(await takeAllSteps()).toBe(1);
+  expect((await stepsOf(id)).map((step) => step.name)).toEqual(['clocks.sign-half']);
+  expect(await noticesOf(id)).toEqual([
+    { zh: `工单 ${number}：签收期限过半，提醒签收`, level: 'warning', permission: 'orders.sign', unit_code: UNITS[NANJING][0] },
+  ]);
+  // Until its last second a limit is kept.
+  at.clock.set(Date.parse('2026-06-16T15:59:59.999Z'));
+  expect(await takeAllSteps()).toBe(0);
+  at.clock.advance(1);
+  expect(await takeAllSteps()).toBe(2);
+  expect((await stepsOf(id)).map((step) => step.name).toSorted()).toEqual([
+    'clocks.contact-overdue',
+    'clocks.sign-half',
+    'clocks.sign-overdue',
+  ]);
+  expect((await noticesOf(id)).filter((notice) => notice.level === 'urgent')).toHaveLength(2);
+  // The order itself did not move: a step tells, it decides nothing.
+  expect(await at.db.owner(`select state, version from orders.work_order where id = $1`, [id])).toEqual([
+    { state: 'dispatched', version: 3 },
+  ]);
+});
+
+test('a step is taken once, however many nodes look for it at the same time', async () => {
+  const ids = (await Promise.all(Array.from({ length: 6 }, () => at.takeTo('dispatched')))).map((filed) => filed.id);
+  at.clock.advance(10 * 24 * HOUR);
+  await Promise.all([takeAllSteps(), takeAllSteps(), takeAllSteps()]);
+  await takeAllSteps();
+  for (const id of ids) {
+    // Sign: half and overdue; contact: overdue; handle: yellow and overdue.
+    expect((await stepsOf(id)).map((step) => step.name).toSorted()).toEqual([
+      'clocks.contact-overdue',
+      'clocks.handle-overdue',
+      'clocks.handle-yellow',
+      'clocks.sign-half',
+      'clocks.sign-overdue',
+    ]);
+    expect(await noticesOf(id)).toHaveLength(5);
+  }
+  at.clock.advance(30 * 24 * HOUR);
+  expect(await takeAllSteps()).toBe(0);
+});
+
+test('people go on acting while the steps of the same orders are taken', async () => {
+  const filed = await Promise.all(Array.from({ length: 24 }, () => at.takeTo('dispatched')));
+  at.clock.advance(10 * 24 * HOUR);
+  const dispatcher = at.person('dispatcher', NANJING);
+  const results = await Promise.allSettled([
+    ...filed.map(({ id }) => at.act(dispatcher, id, 'cancel', { reason: '诉求人来电撤销' })),
+    at.app.orders.takeSteps(),
+    at.app.orders.takeSteps(),
+    at.app.orders.recomputeProvisional(),
+  ]);
+  expect(results.filter((result) => result.status === 'rejected').map((result) => String(result.reason))).toEqual([]);
+});
+
+test('the handling clock stands while a reply is checked, and goes on for what was left when it is sent back', async () => {
+  at.clock.set(Date.parse('2026-06-15T02:00:00Z'));
+  const { id } = await at.takeTo('contacted');
+  const dueOf = async () =>
+    (
+      await at.db.owner<{ due_at: Date }>(`select due_at from casework.clock where case_id = $1 and name = 'handle'`, [id])
+    )[0]?.due_at.toISOString();
+  // Five working days from Monday; the Dragon Boat Festival takes the Friday (19 June) out.
+  expect(await dueOf()).toBe('2026-06-23T15:59:59.000Z');
+  at.clock.set(Date.parse('2026-06-16T02:00:00Z'));
+  await at.act(at.person('handler', UNITS[NANJING][0]), id, 'reply', {
+    resultType: '01',
+    text: '经现场核查，已责令该店整改，夜间停止室外经营。',
+  });
+  expect(await at.db.owner(`select due_clock from orders.work_order where id = $1`, [id])).toEqual([{ due_clock: 'check' }]);
+  // Checked two working days later: those two do not count.
+  at.clock.set(Date.parse('2026-06-18T02:00:00Z'));
+  await at.act(at.person('reviewer', NANJING), id, 'fail', { fault: 'unclear', opinion: '请说明处理依据' });
+  expect(await dueOf()).toBe('2026-06-25T15:59:59.000Z');
+});
