@@ -11,6 +11,7 @@ import { readKeyring, type Config } from './platform/config/config.ts';
 import { createCrypto } from './platform/crypto/crypto.ts';
 import { openDb, SYSTEM, type Db } from './platform/db/db.ts';
 import { startLoops, subscriberLoop, type Loop } from './platform/events/events.ts';
+import { createFiles } from './platform/files/files.ts';
 import { createHttp } from './platform/http/http.ts';
 import type { Binding } from './platform/http/bind.ts';
 import { createJobs, type JobKind } from './platform/jobs/jobs.ts';
@@ -59,7 +60,7 @@ export async function createApp({ config, log, url, asApp, clock = systemClock }
     db,
     clock,
     appeals,
-    folder: join(config.dataFolder, 'files'),
+    files: createFiles(config),
     send: (runId) => jobs.send('appeals.import', { runId }),
     log,
   });

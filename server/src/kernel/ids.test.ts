@@ -29,13 +29,13 @@ describe('a new id', () => {
     fc.assert(
       fc.property(instant, (atMs) => {
         let last = newId(atMs);
-        for (let n = 0; n < 3000; n++) {
+        for (let n = 0; n < 10_000; n++) {
           const next = newId(atMs);
           if (next <= last) throw new Error(`${next} follows ${last}`);
           last = next;
         }
       }),
-      { numRuns: 20 },
+      { numRuns: 10 },
     );
   });
 

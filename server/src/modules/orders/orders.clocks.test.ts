@@ -174,6 +174,16 @@ describe('the clocks of an order', () => {
     ]);
   });
 
+  it('of an earlier dispatch stay as they ended when a later one is sent back', () => {
+    const first = turn([], 'dispatch', '2026-03-02 10:00');
+    const again = turn(turn(first, 'reply', '2026-03-03 09:00'), 'dispatch', '2026-03-04 10:00');
+    const sentBack = turn(turn(again, 'reply', '2026-03-05 09:00'), 'fail', '2026-03-06 09:00');
+    expect(sentBack.filter((clock) => clock.name === 'handle').map((clock) => [clock.no, clock.stoppedMs])).toEqual([
+      [1, beijing('2026-03-03 09:00')],
+      [2, null],
+    ]);
+  });
+
   it('that run out together are told in the order of their names', () => {
     const sign = startClock('sign', 1, clockTable.sign, rules.get('sign')!, beijing('2026-03-02 10:00'), holidays);
     const contact = startClock('contact', 1, clockTable.contact, rules.get('contact')!, beijing('2026-03-02 10:00'), holidays);

@@ -91,17 +91,25 @@ export async function orderPage(
       limit: `${clock.rule.amount} ${clock.rule.mode}`,
       rule: `${clock.rule.id}/${clock.rule.version}`,
     })),
-    actions: allowedActions<OrderState, OrderAction>(orderLifecycle, row.state as OrderState, actor.permissions).map((action) => {
-      const verdict = guard(action, facts, { nowMs, accountId: actor.accountId, isPlatform: false });
-      const described: ActionFacts = orderLifecycle.actions[action];
-      return {
-        action,
-        name: described.name,
-        danger: described.danger ?? false,
-        refusal: verdict.ok ? null : { code: verdict.refusal.code, text: textOf(verdict.refusal.code, language, verdict.refusal.params) },
-      };
-    }),
+    actions: dangerLast(allowedActions<OrderState, OrderAction>(orderLifecycle, row.state as OrderState, actor.permissions)).map(
+      (action) => {
+        const verdict = guard(action, facts, { nowMs, accountId: actor.accountId, isPlatform: false });
+        const described: ActionFacts = orderLifecycle.actions[action];
+        return {
+          action,
+          name: described.name,
+          danger: described.danger ?? false,
+          refusal: verdict.ok ? null : { code: verdict.refusal.code, text: textOf(verdict.refusal.code, language, verdict.refusal.params) },
+        };
+      },
+    ),
   };
+}
+
+/** What leads on stands first under the hand; what cannot be taken back stands last. */
+function dangerLast(actions: readonly OrderAction[]): OrderAction[] {
+  const isDanger = (action: OrderAction) => 'danger' in orderLifecycle.actions[action];
+  return [...actions.filter((action) => !isDanger(action)), ...actions.filter(isDanger)];
 }
 
 /** The words of an event: those of the lifecycle's action, or of the clock's step. */

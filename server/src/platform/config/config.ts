@@ -34,6 +34,15 @@ const Settings = Type.Object({
     default: 'sm',
     description: 'sm: SM4, SM3; intl: AES-256-GCM, SHA-256',
   }),
+  MINSHENG_S3_ENDPOINT: Type.String({
+    default: '',
+    pattern: '^(https?://[^/]+/.+)?$',
+    description:
+      'Bucket of an S3-compatible store for uploaded files, e.g. https://s3.example.gov.cn/minsheng; without it they lie in the data folder',
+  }),
+  MINSHENG_S3_ACCESS_KEY: Type.String({ default: '', description: 'Access key of that store' }),
+  MINSHENG_S3_SECRET_KEY: Type.String({ default: '', description: 'Secret key of that store' }),
+  MINSHENG_S3_REGION: Type.String({ default: 'us-east-1', minLength: 1, description: 'Region the requests are signed for' }),
   MINSHENG_LOG: Type.Union(
     ['trace', 'debug', 'info', 'warn', 'error', 'silent'].map((level) => Type.Literal(level)),
     { default: 'info', description: 'Lowest level that is written' },
@@ -67,6 +76,8 @@ export interface Config {
   readonly databaseAppUrl: string;
   readonly dbPool: number;
   readonly dbPort: number;
+  /** The store of uploaded files; null is the data folder. */
+  readonly s3: { readonly endpoint: string; readonly accessKey: string; readonly secretKey: string; readonly region: string } | null;
   readonly suite: 'sm' | 'intl';
   readonly keyringPath: string;
   readonly logLevel: string;
@@ -127,6 +138,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ro
   if (settings.MINSHENG_KEYRING && !existsSync(keyringPath)) {
     faults.push(`MINSHENG_KEYRING: there is no file ${keyringPath}`);
   }
+  if (settings.MINSHENG_S3_ENDPOINT && !(settings.MINSHENG_S3_ACCESS_KEY && settings.MINSHENG_S3_SECRET_KEY)) {
+    faults.push('MINSHENG_S3_ENDPOINT goes with MINSHENG_S3_ACCESS_KEY and MINSHENG_S3_SECRET_KEY');
+  }
   if (settings.DATABASE_APP_URL && !settings.DATABASE_URL) faults.push('DATABASE_APP_URL goes with DATABASE_URL');
   if (faults.length > 0) throw new ConfigFault(faults);
   return Object.freeze({
@@ -138,6 +152,14 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ro
     databaseAppUrl: settings.DATABASE_APP_URL,
     dbPool: settings.MINSHENG_DB_POOL,
     dbPort: settings.MINSHENG_DB_PORT,
+    s3: settings.MINSHENG_S3_ENDPOINT
+      ? {
+          endpoint: settings.MINSHENG_S3_ENDPOINT,
+          accessKey: settings.MINSHENG_S3_ACCESS_KEY,
+          secretKey: settings.MINSHENG_S3_SECRET_KEY,
+          region: settings.MINSHENG_S3_REGION,
+        }
+      : null,
     suite: settings.MINSHENG_SUITE,
     keyringPath,
     logLevel: settings.MINSHENG_LOG as string,

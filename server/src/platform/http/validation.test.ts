@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { anyText } from '#server/kernel/text.testing.ts';
 import { PortalAppealInput } from '#contracts/appeals/appeals.api.ts';
 import { Instant, PlainText } from '#contracts/base/text.ts';
 import { identityApi } from '#contracts/identity/identity.api.ts';
@@ -51,7 +52,7 @@ describe('plain text', () => {
       (code >= 0x202a && code <= 0x202e) ||
       (code >= 0x2066 && code <= 0x2069);
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (text) => {
+      fc.property(anyText(), (text) => {
         expect(isPlainText(text)).toBe(![...text].some((char) => refused(char.codePointAt(0)!)));
       }),
     );

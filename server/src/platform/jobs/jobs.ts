@@ -10,6 +10,8 @@ export interface JobKind {
   readonly retryLimit?: number;
   /** How long a job may be silent before another node takes it, in seconds. */
   readonly expireInSeconds?: number;
+  /** How often a worker must show that it lives, in seconds; a dead one's job goes to another soon after. */
+  readonly heartbeatSeconds?: number;
   run(data: Record<string, unknown>, signal: AbortSignal): Promise<void>;
 }
 
@@ -33,6 +35,7 @@ export async function installJobs(ownerUrl: string, kinds: readonly Omit<JobKind
       retryLimit: kind.retryLimit ?? 3,
       retryBackoff: true,
       expireInSeconds: kind.expireInSeconds ?? 900,
+      ...(kind.heartbeatSeconds ? { heartbeatSeconds: kind.heartbeatSeconds } : {}),
     });
     if (kind.cron) await boss.schedule(kind.name, kind.cron, {}, { tz: TZ });
   }

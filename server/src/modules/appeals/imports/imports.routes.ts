@@ -1,9 +1,10 @@
-import { createWriteStream, mkdirSync, rmSync } from 'node:fs';
+import { createWriteStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { appealsApi } from '#contracts/appeals/appeals.api.ts';
 import { Refusal } from '#server/kernel/decision.ts';
-import { newId } from '#server/kernel/ids.ts';
 import { idCursor } from '#server/kernel/page.ts';
 import { bind, type Binding } from '#server/platform/http/bind.ts';
 import type { Imports } from './imports.service.ts';
@@ -30,18 +31,18 @@ export function importRoutes({ imports }: { imports: Imports }): Binding[] {
         file.file.resume();
         throw new Refusal({ code: 'appeals.import-file', params: { reason: `${extension || '?'} (csv, jsonl, xlsx)` } });
       }
-      mkdirSync(imports.uploadFolder, { recursive: true });
-      const path = join(imports.uploadFolder, `${newId()}${extension}`);
+      const folder = await mkdtemp(join(tmpdir(), 'minsheng-upload-'));
+      const path = join(folder, `upload${extension}`);
       try {
-        await pipeline(file.file, createWriteStream(path));
+        await pipeline(file.file, createWriteStream(path)).catch((error: unknown) => {
+          // What the disk says is our fault and carries a system call; the rest is an upload that broke off.
+          throw (error as NodeJS.ErrnoException).syscall === undefined ? new Refusal({ code: 'base.malformed' }) : error;
+        });
         if (file.file.truncated) throw new Refusal({ code: 'base.too-large' });
-      } catch (error) {
-        rmSync(path, { force: true });
-        // What the disk says is our fault and carries a system call; the rest is an upload that broke off.
-        if (error instanceof Refusal || (error as NodeJS.ErrnoException).syscall !== undefined) throw error;
-        throw new Refusal({ code: 'base.malformed' });
+        return await imports.start(actor, { path, name: file.filename }, query.mapping, query.dryRun ?? false);
+      } finally {
+        await rm(folder, { recursive: true, force: true });
       }
-      return imports.start(actor, { path, name: file.filename }, query.mapping, query.dryRun ?? false);
     }),
   ];
 }

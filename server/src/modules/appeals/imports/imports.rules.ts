@@ -1,6 +1,7 @@
 import { Type, type Static } from 'typebox';
 import { Errors } from 'typebox/value';
 import type { AppealInput } from '#contracts/appeals/appeals.api.ts';
+import { isDay } from '#server/kernel/calendar.ts';
 import { OneOf, OrNull, PlainText, UnitCode } from '#contracts/base/text.ts';
 import { RESULT_TYPES } from '#contracts/orders/orders.lifecycle.ts';
 import type { FieldFault } from '#server/kernel/decision.ts';
@@ -66,6 +67,10 @@ const FIELDS = [
 const NEEDED = ['sourceNumber', 'filedAt', 'channel', 'type', 'region', 'content'] as const;
 const TIMES = ['filedAt', 'eventAt', 'reply.at'];
 const SWITCHES = ['anonymous', 'confidential'];
+const SWITCH_WORDS = new Map([
+  ...['是', 'true', '1', 'y', 'yes'].map((word) => [word, true] as const),
+  ...['否', 'false', '0', 'n', 'no'].map((word) => [word, false] as const),
+]);
 
 /** What is wrong with a mapping, in words; empty when nothing is. */
 export function mappingFaults(mapping: unknown): string[] {
@@ -109,17 +114,29 @@ export function mapRow(mapping: Mapping, row: SourceRow): { ok: true; value: Map
       values[field] = time;
       continue;
     }
+    if (cell instanceof Date && Number.isNaN(cell.getTime())) {
+      // A number that is no day, in a cell that is styled as one.
+      faults.push({ path: rule.column, code: 'field.format' });
+      continue;
+    }
     const text = empty ? '' : cell instanceof Date ? cell.toISOString() : String(cell).trim();
-    const meant = rule.values && text in rule.values ? rule.values[text] : empty || rule.values ? rule.otherwise : text;
+    const meant = rule.values && Object.hasOwn(rule.values, text) ? rule.values[text] : empty || rule.values ? rule.otherwise : text;
     if (meant === undefined && !empty) faults.push({ path: rule.column, code: 'field.unknown-code' });
     values[field] = typeof meant === 'string' && rule.cutAt !== undefined ? [...meant].slice(0, rule.cutAt).join('') : meant;
   }
   for (const field of NEEDED)
     if (values[field] === undefined || values[field] === null || values[field] === '')
       faults.push({ path: columnOf(mapping, field), code: 'field.required' });
-  for (const field of SWITCHES)
-    if (values[field] !== undefined)
-      values[field] = values[field] === true || values[field] === 'true' || values[field] === '是' || values[field] === 1;
+  for (const field of SWITCHES) {
+    if (values[field] === undefined) continue;
+    const on = SWITCH_WORDS.get(String(values[field] as string | number | boolean).toLowerCase());
+    // What cannot be read is told: an appeal meant to be confidential must not become an open one in silence.
+    if (on === undefined) faults.push({ path: columnOf(mapping, field), code: 'field.unknown-code' });
+    values[field] = on;
+  }
+  // Ids begin with the milliseconds since 1970, and 12345 is younger than that.
+  if (values['filedAt'] instanceof Date && values['filedAt'].getTime() < 0)
+    faults.push({ path: columnOf(mapping, 'filedAt'), code: 'field.out-of-range', params: { limit: '>= 1970-01-01' } });
   const distinct = faults.filter((fault, index) => faults.findIndex((other) => other.path === fault.path) === index);
   if (distinct.length > 0) return { ok: false, faults: distinct };
 
@@ -194,42 +211,51 @@ function grouped(values: Record<string, unknown>, prefix: string): Record<string
 }
 
 const EXCEL_EPOCH = Date.UTC(1899, 11, 30);
+const BEIJING = 8 * 3_600_000;
+const ISO = /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/;
+const WRITTEN =
+  /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})(?:日|(?:日\s*|[T\s]+)(\d{1,2})(?:[时点]|[:时点](\d{1,2})(?:分|[:分](\d{1,2})(?:\.\d+)?秒?)?))?$/;
 
 /**
  * The instant a cell means: an Excel serial day, ISO 8601, or the ways Chinese offices write a date
  * (2026-02-13 09:05, 2026/2/13 9:05:00, 2026.2.13, 2026年2月13日 9时5分). Times without a zone are Beijing time.
+ * What is no date of the calendar is null, never the nearest one that is.
  */
 export function readTime(cell: Cell): Date | null {
   if (cell instanceof Date) {
-    // Spreadsheet dates carry no zone; the reader gives them as if they were UTC, and they are meant in Beijing. They are
-    // parts of a day, so a whole second comes out a millisecond short now and then.
-    return new Date(Math.round(cell.getTime() / 1000) * 1000 - 8 * 3_600_000);
+    // Spreadsheet dates carry no zone; the reader gives them as if they were UTC, and they are meant in Beijing.
+    return inReach(wholeSecond(cell.getTime()) - BEIJING);
   }
   if (typeof cell === 'number' || (typeof cell === 'string' && /^\d{5}(\.\d+)?$/.test(cell.trim()))) {
     const serial = Number(cell);
-    return serial >= 20_000 && serial < 80_000
-      ? new Date(Math.round((EXCEL_EPOCH + serial * 86_400_000) / 1000) * 1000 - 8 * 3_600_000)
-      : null;
+    return serial >= 20_000 && serial < 80_000 ? new Date(wholeSecond(EXCEL_EPOCH + serial * 86_400_000) - BEIJING) : null;
   }
   if (typeof cell !== 'string') return null;
   const text = cell.trim();
-  if (/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/.test(text)) {
-    const instant = new Date(text);
-    return Number.isNaN(instant.getTime()) ? null : instant;
-  }
-  const found = /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T\s]*(\d{1,2})[:时点](\d{1,2})?分?(?::?(\d{1,2})(?:\.\d+)?秒?)?)?$/.exec(
-    text,
-  );
+  const isoDay = ISO.exec(text)?.[1];
+  if (isoDay !== undefined) return isDay(isoDay) ? inReach(Date.parse(text)) : null;
+  const found = WRITTEN.exec(text);
   if (!found) return null;
-  const [year, month, day, hour, minute, second] = found.slice(1).map((part) => Number(part ?? 0)) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
+  const [year, month, day, hour, minute, second] = found.slice(1).map((part) => (part ?? '0').padStart(2, '0')) as [
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
   ];
-  const instant = new Date(Date.UTC(year, month - 1, day, hour, minute, second));
-  const real = instant.getUTCMonth() === month - 1 && instant.getUTCDate() === day && hour < 24 && minute < 60 && second < 60;
-  return real ? new Date(instant.getTime() - 8 * 3_600_000) : null;
+  const local = `${year}-${month}-${day}`;
+  return isDay(local) && hour < '24' && minute < '60' && second < '60'
+    ? inReach(Date.parse(`${local}T${hour}:${minute}:${second}+08:00`))
+    : null;
+}
+
+/** Serial days are parts of a day: a whole second comes out a millisecond short now and then. */
+function wholeSecond(ms: number): number {
+  return Math.round(ms / 1000) * 1000;
+}
+
+/** Nobody tells the hotline of other centuries; such a year is a slip of the hand. */
+function inReach(ms: number): Date | null {
+  return ms >= Date.UTC(1900, 0, 1) && ms < Date.UTC(2200, 0, 1) ? new Date(ms) : null;
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, extname, isAbsolute, join } from 'node:path';
 import { AppealInput, type ImportRun } from '#contracts/appeals/appeals.api.ts';
 import { textOf } from '#contracts/codes.ts';
 import type { Clock } from '#server/kernel/clock.ts';
@@ -10,6 +10,7 @@ import { PLATFORM, type Actor } from '#server/platform/actor.ts';
 import { record } from '#server/platform/audit/audit.ts';
 import { SYSTEM, type Db, type DbScope } from '#server/platform/db/db.ts';
 import { compileValidator, fieldFaults } from '#server/platform/http/validation.ts';
+import type { Files } from '#server/platform/files/files.ts';
 import type { JobKind } from '#server/platform/jobs/jobs.ts';
 import type { Log } from '#server/platform/log/log.ts';
 import { ensurePartitions } from '#server/platform/maintenance.ts';
@@ -20,7 +21,7 @@ import * as store from './imports.store.ts';
 
 export interface Imports {
   /** Registers a run, or finds the one of the same file and mapping that was cut off. @throws Refusal `appeals.import-mapping` */
-  prepare(actor: Actor, file: { path: string; name: string }, mapping: unknown, dryRun: boolean): Promise<ImportRun>;
+  prepare(actor: Actor, file: { path: string; name: string; key?: string }, mapping: unknown, dryRun: boolean): Promise<ImportRun>;
   /** Does a run to its end, going on where it was cut off; `onProgress` is told now and then. */
   run(runId: string, onProgress?: (run: ImportRun) => void, signal?: AbortSignal): Promise<ImportRun>;
   /** Registers a run and leaves it to a worker. */
@@ -31,11 +32,10 @@ export interface Imports {
   page(scope: DbScope, after: string | null, limit: number): Promise<{ items: ImportRun[]; nextCursor?: string }>;
   /** Rejected rows as csv: row, field, code, reason. */
   rejects(scope: DbScope, id: string): Promise<string>;
-  readonly uploadFolder: string;
   readonly job: JobKind;
 }
 
-export const IMPORT_QUEUE = { name: 'appeals.import', retryLimit: 5, expireInSeconds: 7200 } as const;
+export const IMPORT_QUEUE = { name: 'appeals.import', retryLimit: 5, expireInSeconds: 7200, heartbeatSeconds: 30 } as const;
 
 const MAPPINGS = join(import.meta.dirname, '../../../../db/mappings');
 const PROGRESS_EVERY = 100;
@@ -46,14 +46,13 @@ interface Deps {
   readonly db: Db;
   readonly clock: Clock;
   readonly appeals: Appeals;
-  readonly folder: string;
+  readonly files: Files;
   readonly send: (runId: string) => Promise<void>;
   readonly log: Log;
 }
 
-export function createImports({ db, clock, appeals, folder, send, log }: Deps): Imports {
+export function createImports({ db, clock, appeals, files, send, log }: Deps): Imports {
   const service: Imports = {
-    uploadFolder: join(folder, 'imports'),
     job: { ...IMPORT_QUEUE, run: async (data, signal) => void (await service.run(String(data['runId']), undefined, signal)) },
     mappings: () =>
       readdirSync(MAPPINGS)
@@ -73,7 +72,7 @@ export function createImports({ db, clock, appeals, folder, send, log }: Deps): 
           id: newId(at.getTime()),
           fileHash,
           fileName: basename(file.name).slice(0, 200),
-          filePath: file.path,
+          filePath: file.key ?? file.path,
           mappingName: known.name,
           mapping: known,
           dryRun,
@@ -96,7 +95,10 @@ export function createImports({ db, clock, appeals, folder, send, log }: Deps): 
     async start(actor, file, mappingName, dryRun) {
       const mapping = service.mappings().find((candidate) => candidate.name === mappingName);
       if (!mapping) throw new Refusal({ code: 'appeals.import-mapping', params: { reason: mappingName } });
-      const run = await service.prepare(actor, file, mapping, dryRun);
+      // Named after its content: the same file sent twice lies there once.
+      const key = `imports/${await hashFile(file.path)}${extname(file.name).toLowerCase()}`;
+      await files.put(key, file.path);
+      const run = await service.prepare(actor, { ...file, key }, mapping, dryRun);
       await send(run.id);
       return run;
     },
@@ -114,10 +116,12 @@ export function createImports({ db, clock, appeals, folder, send, log }: Deps): 
         await db.transact(SYSTEM, (tx) => store.recount(tx, runId));
         if (onProgress) onProgress(await service.byId(SYSTEM, runId));
       };
+      // A command's own file is read where it lies; an uploaded one comes from the store.
+      const file = isAbsolute(row.file_path) ? { path: row.file_path, release: () => Promise.resolve() } : await files.open(row.file_path);
       try {
         const after = await db.transact(SYSTEM, (tx) => store.lastRow(tx, runId));
         let taken = 0;
-        for await (const source of readRows(row.file_path, columnsOf(mapping))) {
+        for await (const source of readRows(file.path, columnsOf(mapping))) {
           if (source.rowNo <= after) continue;
           signal?.throwIfAborted();
           await takeRow(actor, runId, row.dry_run, mapping, source);
@@ -133,6 +137,8 @@ export function createImports({ db, clock, appeals, folder, send, log }: Deps): 
         await db.transact(SYSTEM, (tx) =>
           store.setRunState(tx, runId, 'failed', { endedAt: new Date(clock.nowMs()), error: error.message }),
         );
+      } finally {
+        await file.release();
       }
       return service.byId(SYSTEM, runId);
     },
