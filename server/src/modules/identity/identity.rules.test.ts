@@ -65,7 +65,7 @@ describe('roles held together', () => {
     }
   });
 
-  it('are accepted exactly when no pair is forbidden, the scope fits each of them and the place is given', () => {
+  it('are accepted exactly when no pair is forbidden, the scope fits each of them and the place is that of the scope', () => {
     fc.assert(
       fc.property(
         fc.subarray(allRoles, { minLength: 1, maxLength: 3 }),
@@ -75,8 +75,8 @@ describe('roles held together', () => {
         (held, scope, region, unitCode) => {
           const facts = { roles: held, scope, region, unitCode };
           const forbidden = forbiddenPairs.some((pair) => pair.every((role) => held.includes(role)));
-          const fits = held.every((role) => ((roles[role] as RoleFacts).scopes as readonly string[]).includes(scope));
-          const placed = (scope !== 'city' || region !== null) && (scope !== 'unit' || unitCode !== null);
+          const fits = scope !== 'peer' && held.every((role) => ((roles[role] as RoleFacts).scopes as readonly string[]).includes(scope));
+          const placed = (scope === 'city') === (region !== null) && (scope === 'unit') === (unitCode !== null);
           expect(judgeRoles(facts).ok).toBe(!forbidden && fits && placed);
         },
       ),
@@ -92,7 +92,9 @@ describe('roles held together', () => {
     expect(pathOf(place({ scope: 'unit' }))).toBe('scope');
     expect(pathOf(place({ region: null }))).toBe('region');
     expect(pathOf(place({ roles: ['handler'], scope: 'unit' }))).toBe('unitCode');
-    expect(pathOf(place({ roles: ['handler'], scope: 'unit', unitCode: '3201.05' }))).toBeNull();
+    expect(pathOf(place({ roles: ['handler'], scope: 'unit', unitCode: '3201.05' }))).toBe('region');
+    expect(pathOf(place({ roles: ['handler'], scope: 'unit', region: null, unitCode: '3201.05' }))).toBeNull();
+    expect(pathOf(place({ unitCode: '3201.05' }))).toBe('unitCode');
     expect(pathOf(place({ roles: ['province-admin'], scope: 'province', region: null }))).toBeNull();
   });
 });

@@ -259,8 +259,9 @@ function inputFor(action: OrderAction, random: Random, order?: Walked): unknown 
     case 'pass':
     case 'close-unrated':
     case 'archive':
-      return {};
+      break;
   }
+  return {};
 }
 
 /** What holds of every order, whatever was done to it. */
