@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import type { ReadableStream } from 'node:stream/web';
 import { AwsClient } from 'aws4fetch';
 import type { Config } from '../config/config.ts';
 
@@ -69,7 +70,7 @@ function s3Files(store: NonNullable<Config['s3']>): Files {
       const answer = await ask(key, { method: 'GET' });
       const folder = await mkdtemp(join(tmpdir(), 'minsheng-file-'));
       const path = join(folder, basename(key));
-      await pipeline(Readable.fromWeb(answer.body as import('node:stream/web').ReadableStream), createWriteStream(path));
+      await pipeline(Readable.fromWeb(answer.body as ReadableStream), createWriteStream(path));
       return { path, release: () => rm(folder, { recursive: true, force: true }) };
     },
     async remove(key) {
