@@ -40,5 +40,4 @@ export const appealsCodes = {
   },
   'appeals.import-mapping': { kind: 'invalid', text: { zh: '导入映射有误：{reason}', en: 'The import mapping is wrong: {reason}' } },
   'appeals.import-file': { kind: 'invalid', text: { zh: '文件无法读取：{reason}', en: 'The file cannot be read: {reason}' } },
-  'appeals.import-running': { kind: 'conflict', text: { zh: '同一文件正在导入', en: 'This very file is being imported' } },
 } as const satisfies Record<string, CodeFacts>;

@@ -32,10 +32,6 @@ export const identityCodes = {
     text: { zh: '岗位 {a} 与 {b} 不得由同一人担任', en: 'The roles {a} and {b} must not be held by one person' },
   },
   'identity.scope-mismatch': { kind: 'invalid', text: { zh: '岗位与数据范围不匹配', en: 'The role does not go with this data scope' } },
-  'identity.beyond-own-scope': {
-    kind: 'forbidden',
-    text: { zh: '不能授予超出本人范围的权限', en: 'Nobody grants more than his own scope' },
-  },
   'identity.not-yourself': { kind: 'forbidden', text: { zh: '不能对自己的账号执行此操作', en: 'Not on your own account' } },
   'identity.unknown-key': { kind: 'unauthenticated', text: { zh: '接口密钥无效或已停用', en: 'The API key is not valid or was revoked' } },
 } as const satisfies Record<string, CodeFacts>;
