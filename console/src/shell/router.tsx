@@ -1,4 +1,12 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from '@tanstack/react-router';
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  parseSearchWith,
+  stringifySearchWith,
+} from '@tanstack/react-router';
 import { HomePage } from '../features/home/home.page.tsx';
 import { filtersFrom } from '../features/orders/orders.filters.ts';
 import { LoginPage } from '../features/session/login.page.tsx';
@@ -139,6 +147,9 @@ const tree = root.addChildren([
 export const router = createRouter({
   routeTree: tree,
   basepath: '/console',
+  // Everything in an address is text: a number of 22 digits or a code with a leading zero would not survive as a number.
+  parseSearch: parseSearchWith((value) => value),
+  stringifySearch: stringifySearchWith(String),
   scrollRestoration: true,
   defaultPendingComponent: Waiting,
   defaultErrorComponent: BrokenPage,

@@ -1,4 +1,5 @@
 import { identityApi } from '#contracts/identity/identity.api.ts';
+import { ordersApi } from '#contracts/orders/orders.api.ts';
 import { roles } from '#contracts/permissions.ts';
 import { call } from '#ui/api/client.ts';
 import { LanguageSwitch } from '#ui/components/language-switch.tsx';
@@ -37,7 +38,7 @@ export function TopBar({ onMenu, navOpen }: { onMenu: () => void; navOpen: boole
   );
 }
 
-/** A whole number opens its order by way of the list, which finds it or says that there is none. */
+/** A whole number opens its order; where there is none, the list says so. */
 function NumberSearch() {
   const speak = useWords(shellText);
   const navigate = useNavigate();
@@ -51,7 +52,11 @@ function NumberSearch() {
         const number = typed.replace(/[\s-]/g, '');
         if (!number) return;
         setTyped('');
-        void navigate({ to: '/orders', search: { number } });
+        void call(ordersApi.list, { query: { number, limit: 2 } }).then(
+          ({ items: [only, other] }) =>
+            only && !other ? navigate({ to: '/orders/$id', params: { id: only.id } }) : navigate({ to: '/orders', search: { number } }),
+          () => navigate({ to: '/orders', search: { number } }),
+        );
       }}
     >
       <Input
