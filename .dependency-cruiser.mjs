@@ -11,9 +11,18 @@ const moduleRules = Object.entries(modules).map(([name, uses]) => ({
   to: { path: '^server/src/modules/([^/]+)/', pathNot: `^server/src/modules/(${[name, ...uses].join('|')})/` },
 }));
 
+/** The same order holds for what crosses the wire; what all share lies in contracts/base and beside it. */
+const contractRules = Object.entries(modules).map(([name, uses]) => ({
+  name: `contracts-${name}`,
+  severity: 'error',
+  from: { path: `^contracts/${name}/`, pathNot: '\\.test\\.ts$' },
+  to: { path: '^contracts/([^/]+)/', pathNot: `^contracts/(base|${[name, ...uses].join('|')})/` },
+}));
+
 export default {
   forbidden: [
     ...moduleRules,
+    ...contractRules,
     {
       name: 'front-doors',
       comment: 'Another module is reached through its index.ts.',

@@ -1,5 +1,5 @@
 // Writes (or with --check compares) everything that is made from the definitions that run:
-// the database types, the golden schema, the permission matrix, the lifecycle diagrams, the OpenAPI document.
+// the database types, the golden schema, the permission matrix, the lifecycle diagrams, the example settings.
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

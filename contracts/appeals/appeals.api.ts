@@ -1,7 +1,8 @@
 import { Type, type Static } from 'typebox';
 import { route } from '../base/route.ts';
 import { CategoryCode, IdText, Instant, NumberText, OneOf, OrNull, PageOf, PageQuery, PlainText, RegionCode } from '../base/text.ts';
-import { APPEAL_TYPES, Verdict } from '../orders/orders.lifecycle.ts';
+import { APPEAL_TYPES } from '../reference/reference.values.ts';
+import { Verdict } from './appeals.values.ts';
 
 const tag = 'appeals';
 

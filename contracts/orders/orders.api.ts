@@ -2,7 +2,8 @@ import { Type, type Static, type TSchema } from 'typebox';
 import { route, type Route } from '../base/route.ts';
 import { IdText, Instant, NumberText, OneOf, OrNull, PageOf, PageQuery, PlainText, CategoryCode, UnitCode } from '../base/text.ts';
 import { Rating } from '../appeals/appeals.api.ts';
-import { APPEAL_TYPES, orderLifecycle, type OrderAction } from './orders.lifecycle.ts';
+import { APPEAL_TYPES } from '../reference/reference.values.ts';
+import { orderLifecycle, type OrderAction } from './orders.lifecycle.ts';
 
 const tag = 'orders';
 const STATES = Object.keys(orderLifecycle.states) as [keyof typeof orderLifecycle.states];

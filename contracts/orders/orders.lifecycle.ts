@@ -1,13 +1,14 @@
 import { Type } from 'typebox';
+import { Verdict } from '../appeals/appeals.values.ts';
 import type { Lifecycle } from '../base/lifecycle.ts';
 import { CategoryCode, Instant, OneOf, PlainText, UnitCode } from '../base/text.ts';
+import { APPEAL_TYPES } from '../reference/reference.values.ts';
 
 export const REFUSAL_REASONS = ['N1', 'N2', 'N3', 'N4', 'N5', 'N6', 'N7', 'N8', 'N9'] as const;
 export const RESULT_TYPES = ['01', '02', '03', '04', '05', '06', '07', '99'] as const;
 export const VISIT_MODES = ['01', '02', '03', '04'] as const;
 export const VISIT_MISSES = ['01', '02', '03', '04', '05', '06', '07', '08'] as const;
 export const CHECK_FAULTS = ['off-topic', 'not-contacted', 'no-evidence', 'unclear'] as const;
-export const APPEAL_TYPES = ['01', '02', '03', '04', '05', '06', '07', '99'] as const;
 
 const Urgency = Type.Integer({ minimum: 1, maximum: 4, description: '1 特急 2 紧急 3 普通 4 疑难' });
 const Opinion = Type.Optional(PlainText({ max: 500 }));
@@ -15,14 +16,6 @@ const Classification = {
   type: Type.Optional(OneOf(APPEAL_TYPES)),
   category: Type.Optional(CategoryCode),
   urgency: Type.Optional(Urgency),
-};
-
-/** What a follow-up call or the citizen's own rating says. */
-export const Verdict = {
-  satisfaction: Type.Integer({ minimum: 1, maximum: 5, description: '5 非常满意 … 1 非常不满意' }),
-  solved: OneOf(['1', '2', '3'] as const, '1 已解决 2 部分解决 3 未解决'),
-  reasons: Type.Optional(Type.Array(OneOf(['01', '02', '03', '04', '05'] as const), { maxItems: 5 })),
-  comment: Type.Optional(PlainText({ max: 500 })),
 };
 
 /** The work order (工单), DOMAIN §1.2-1.3: the straight way with its refusals. */

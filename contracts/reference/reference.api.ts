@@ -1,7 +1,7 @@
 import { Type, type Static } from 'typebox';
 import { route } from '../base/route.ts';
 import { CategoryCode, DayText, Instant, OneOf, OrNull, PageOf, PageQuery, PlainText, RegionCode, UnitCode } from '../base/text.ts';
-import { APPEAL_TYPES } from '../orders/orders.lifecycle.ts';
+import { APPEAL_TYPES } from './reference.values.ts';
 
 const tag = 'reference';
 

@@ -86,12 +86,15 @@ export async function createApp({ config, log, url, asApp, clock = systemClock }
     config,
     log,
     metrics,
-    bindings,
+    bindings: config.role === 'worker' ? [] : bindings,
     authenticate: createAuthenticate(identity),
-    apps: [
-      { path: '/console/', folder: join(ROOT, 'console/dist') },
-      { path: '/', folder: join(ROOT, 'portal/dist') },
-    ],
+    apps:
+      config.role === 'worker'
+        ? []
+        : [
+            { path: '/console/', folder: join(ROOT, 'console/dist') },
+            { path: '/', folder: join(ROOT, 'portal/dist') },
+          ],
     healthy: () => db.transact(SYSTEM, async (tx) => (await sql`select 1`.execute(tx)).rows.length === 1),
   });
   let running: { stop(): Promise<void> } | null = null;

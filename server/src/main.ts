@@ -140,7 +140,7 @@ async function start(config: Config, database: Database): Promise<number> {
     say('');
     say(`  Demo log-ins (password ${demo.password}):`);
     for (const person of demo.people) say(`    ${person.login.padEnd(18)} ${person.what}`);
-  } else {
+  } else if (!(await app.identity.hasAccounts())) {
     say('');
     say('  The first administrator is made with: npm run admin -- first-administrator LOGIN NAME');
   }

@@ -43,7 +43,7 @@ create function platform.uuid_at(instant timestamptz) returns uuid
   language sql immutable parallel safe
   return (lpad(to_hex((extract(epoch from instant) * 1000)::bigint), 12, '0') || repeat('0', 20))::uuid;
 
--- Which tables are cut by month, and on which UUIDv7 column.
+-- Which tables are cut by month, on the UUIDv7 that their partition key is.
 create table platform.partitioned (
   table_name text primary key,
   -- Monthly partitions begin here; everything older lies in partitions of a year.

@@ -27,8 +27,9 @@ const STOPS: readonly { before: readonly OrderAction[]; ageMs: number }[] = [
   { before: ['dispatch', 'answer'], ageMs: 45 * MINUTE },
   { before: ['sign'], ageMs: 5 * HOUR },
   { before: ['reply'], ageMs: 2.5 * DAY },
-  { before: ['pass', 'fail'], ageMs: 3.6 * DAY },
-  { before: ['attempt', 'conclude'], ageMs: 4.5 * DAY },
+  { before: ['pass', 'fail'], ageMs: 5.2 * DAY },
+  { before: ['attempt', 'conclude'], ageMs: 6 * DAY },
+  { before: ['conclude'], ageMs: 7.5 * DAY },
 ];
 
 /** An appeal of our own writing, with how it goes on. */
@@ -94,15 +95,20 @@ export async function seedDemo(
     );
   }
   const startMs = Date.now();
+  // How many go their whole way; the others stop on the desks of the thirteen cities.
+  const finished = appeals.length - 13 * STOPS.length;
   const clock = settableClock(startMs);
   const services = app.servicesAt(clock);
   for (; next < appeals.length; next++) {
     const appeal = appeals[next]!;
     const random = randomFrom(next + 1);
     const stop = STOPS[appeals.slice(next + 1).filter((later) => later.region.slice(0, 4) === appeal.region.slice(0, 4)).length];
-    const age = stop ? stop.ageMs * (0.8 + random() * 0.4) : 2 * DAY + (DAYS - 2) * DAY * (1 - next / appeals.length) + random() * 6 * HOUR;
-    await live(appeal, stop ? startMs - age : atDeskHours(startMs - age, random), random, next, stop?.before ?? []);
+    const age = stop
+      ? stop.ageMs * (0.8 + random() * 0.4)
+      : 2 * DAY + (DAYS - 2) * DAY * Math.max(0, 1 - next / finished) + random() * 6 * HOUR;
+    // Marked before it is lived: a start that is killed meanwhile leaves one half-lived, and none twice.
     await app.db.transact(SYSTEM, (tx) => writeSetting(tx, 'demo.next', String(next + 1)));
+    await live(appeal, stop ? startMs - age : atDeskHours(startMs - age, random), random, next, stop?.before ?? []);
     if ((next + 1) % 60 === 0) say(`  ${next + 1} of ${appeals.length} appeals`);
   }
   return { password: DEMO_PASSWORD, people: shown };
@@ -118,6 +124,7 @@ export async function seedDemo(
     let atMs = Math.min(filedMs, startMs - 4 * MINUTE);
     const city = `${appeal.region.slice(0, 4)}00`;
     const as = (role: Role, place: { unit?: string } = {}) => actorOf(people, role, place.unit ? { unit: place.unit } : { city });
+    const isOnDesk = stopBefore.length > 0;
     const waits = stopBefore.includes('accept');
     const byPhone = !waits && (appeal.channel === '01' || appeal.channel === '12');
     const portal = waits || appeal.channel === '03' || appeal.channel === '05';
@@ -157,14 +164,14 @@ export async function seedDemo(
     };
 
     if (!byPhone && !(await then(50 * MINUTE, as('agent'), 'accept', { category: appeal.category }))) return;
-    if (index % 47 === 20) {
+    if (index % 47 === 20 && !isOnDesk) {
       const script =
         app.reference.code('refusal_reason', 'N2')?.extra?.['script_zh'] ??
         '该事项须通过诉讼、仲裁或者行政复议等法定途径解决，请向有管辖权的机关提出。';
       await then(30 * MINUTE, as('team-lead'), 'refuse', { reason: 'N2', explanation: script });
       return;
     }
-    if (appeal.direct_answer && (byPhone || index % 3 === 0)) {
+    if (appeal.direct_answer && !isOnDesk && (byPhone || index % 3 === 0)) {
       if (!(await then(4 * MINUTE, as('agent'), 'answer', { text: appeal.direct_answer, basis: appeal.reply.basis }))) return;
     } else {
       const unit = app.reference.suggestUnits(appeal.category, appeal.region)[0]!.unit.code;
@@ -176,9 +183,13 @@ export async function seedDemo(
         }))
       )
         return;
-      if (index % 61 === 30 && (await then(5 * HOUR, as('dispatcher'), 'cancel', { reason: '诉求人来电表示已自行协商解决，申请撤销。' })))
+      if (
+        index % 61 === 30 &&
+        !isOnDesk &&
+        (await then(5 * HOUR, as('dispatcher'), 'cancel', { reason: '诉求人来电表示已自行协商解决，申请撤销。' }))
+      )
         return;
-      const slow = index % 9 === 4 ? 6 : index % 5 === 2 ? 2.2 : 1;
+      const slow = isOnDesk ? 1 : index % 9 === 4 ? 6 : index % 5 === 2 ? 2.2 : 1;
       if (!(await then(3 * HOUR * slow, as('handler', { unit }), 'sign', {}))) return;
       if (
         !(await then(5 * HOUR * slow, as('handler', { unit }), 'contact', {
@@ -192,7 +203,7 @@ export async function seedDemo(
         text: appeal.reply.text,
         ...(appeal.reply.basis ? { basis: appeal.reply.basis } : {}),
       };
-      if (index % 17 === 8) {
+      if (index % 17 === 8 && !isOnDesk) {
         if (
           !(await then(1.5 * DAY, as('handler', { unit }), 'reply', {
             ...reply,
@@ -205,7 +216,11 @@ export async function seedDemo(
       }
       if (!(await then(2.2 * DAY * slow, as('handler', { unit }), 'reply', reply))) return;
       if (!(await then(8 * HOUR, as('reviewer'), 'pass', {}))) return;
-      if (index % 4 === 1 && !(await then(10 * HOUR, as('follow-up'), 'attempt', { mode: '01', result: '01' }))) return;
+      if (
+        (index % 4 === 1 || stopBefore.includes('conclude')) &&
+        !(await then(10 * HOUR, as('follow-up'), 'attempt', { mode: '01', result: '01' }))
+      )
+        return;
       const verdict = {
         satisfaction: appeal.rating.satisfaction,
         solved: appeal.rating.solved,

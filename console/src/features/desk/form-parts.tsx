@@ -1,4 +1,4 @@
-import { APPEAL_TYPES } from '#contracts/orders/orders.lifecycle.ts';
+import { APPEAL_TYPES } from '#contracts/reference/reference.values.ts';
 import { instantFromBeijing } from '#ui/format.ts';
 import { CategorySelect } from '#ui/office/category-select.tsx';
 import { useNames } from '#ui/office/dictionary.ts';

@@ -1,4 +1,5 @@
-import { APPEAL_TYPES, orderLifecycle } from '#contracts/orders/orders.lifecycle.ts';
+import { orderLifecycle } from '#contracts/orders/orders.lifecycle.ts';
+import { APPEAL_TYPES } from '#contracts/reference/reference.values.ts';
 import { CategorySelect } from '#ui/office/category-select.tsx';
 import { useNames } from '#ui/office/dictionary.ts';
 import { RegionFields } from '#ui/office/region-fields.tsx';

@@ -15,7 +15,7 @@ export interface OrderFacts {
 export const ATTEMPTS_BEFORE_UNRATED = 3;
 export const ARCHIVE_AFTER_MS = 7 * 86_400_000;
 
-/** Consultations and thanks may be answered on the spot; other matters need a unit (or a knowledge article). */
+/** Consultations and thanks may be answered on the spot; other matters need a unit. */
 const ANSWERABLE = ['01', '06'];
 
 type Guard = (facts: OrderFacts, at: { nowMs: number; accountId: string | null; isPlatform: boolean }) => Decision<true>;

@@ -32,7 +32,7 @@ const Settings = Type.Object({
   }),
   MINSHENG_SUITE: Type.Union([Type.Literal('sm'), Type.Literal('intl')], {
     default: 'sm',
-    description: 'sm: SM4, SM3; intl: AES-256-GCM, SHA-256',
+    description: 'sm: SM4, SM3; intl: AES-256-GCM, SHA-256. Chosen once: query codes and look-ups by telephone hang on it',
   }),
   MINSHENG_S3_ENDPOINT: Type.String({
     default: '',
@@ -49,7 +49,8 @@ const Settings = Type.Object({
   ),
   MINSHENG_ROLE: Type.Union([Type.Literal('all'), Type.Literal('web'), Type.Literal('worker')], {
     default: 'all',
-    description: 'What this process does',
+    description:
+      'What this process does: all; web answers requests; worker does the background work and answers /metrics and /healthz only',
   }),
   MINSHENG_TRUST_PROXY: Type.Boolean({ default: false, description: 'Take the caller address from X-Forwarded-For' }),
   MINSHENG_RATE_LIMIT: Type.Integer({
