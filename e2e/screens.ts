@@ -17,7 +17,7 @@ const PAGES: readonly { name: string; login: string | null; path: string | ((pag
   { name: 'console-login', login: null, path: '/console/login' },
   { name: 'console-home-agent', login: 'agent.nanjing', path: '/console/' },
   { name: 'console-home-leader', login: 'province.leader', path: '/console/' },
-  { name: 'console-home-handler', login: 'handler.3201.015', path: '/console/' },
+  { name: 'console-home-handler', login: 'handler.320106.016', path: '/console/' },
   { name: 'console-desk', login: 'agent.nanjing', path: '/console/desk' },
   { name: 'console-orders', login: 'province.leader', path: '/console/orders' },
   { name: 'console-dispatch-desk', login: 'province.dispatcher', path: '/console/dispatch' },

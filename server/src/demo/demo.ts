@@ -67,19 +67,19 @@ export async function seedDemo(
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as DemoAppeal);
-  const units = [
-    ...new Set(
-      appeals.flatMap((appeal) =>
-        app.reference
-          .suggestUnits(appeal.category, appeal.region)
-          .slice(0, 1)
-          .map((hit) => hit.unit.code),
-      ),
-    ),
-  ].toSorted();
+  const unitOf = (appeal: DemoAppeal) => app.reference.suggestUnits(appeal.category, appeal.region)[0]!.unit.code;
+  const units = [...new Set(appeals.map(unitOf))].toSorted();
+  // The handlers whose log-ins are printed are those of Nanjing who have something on their desks.
+  const busyUnits = appeals
+    .filter(
+      (appeal, index) =>
+        appeal.region.startsWith('3201') && stopOf(appeals, index)?.before.some((action) => action === 'sign' || action === 'reply'),
+    )
+    .map(unitOf);
   const people = peopleOfDemo(
     JSON.parse(readFileSync(join(FOLDER, 'names.json'), 'utf8')) as { staff: string[] },
     units,
+    busyUnits,
     (code) => app.reference.unitName(code) ?? code,
   );
   const shown = people.filter((person) => person.shown);
@@ -102,7 +102,7 @@ export async function seedDemo(
   for (; next < appeals.length; next++) {
     const appeal = appeals[next]!;
     const random = randomFrom(next + 1);
-    const stop = STOPS[appeals.slice(next + 1).filter((later) => later.region.slice(0, 4) === appeal.region.slice(0, 4)).length];
+    const stop = stopOf(appeals, next);
     const age = stop
       ? stop.ageMs * (0.8 + random() * 0.4)
       : 2 * DAY + (DAYS - 2) * DAY * Math.max(0, 1 - next / finished) + random() * 6 * HOUR;
@@ -230,6 +230,12 @@ export async function seedDemo(
     }
     await then(8 * DAY, PLATFORM, 'archive', {});
   }
+}
+
+/** Where an appeal stops: the last of a city by their places from the end; the others go their whole way. */
+function stopOf(appeals: readonly DemoAppeal[], index: number): (typeof STOPS)[number] | undefined {
+  const city = appeals[index]!.region.slice(0, 4);
+  return STOPS[appeals.slice(index + 1).filter((later) => later.region.startsWith(city)).length];
 }
 
 /** The demo's own people as actors, without logging each of them in. */

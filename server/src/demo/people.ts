@@ -64,6 +64,7 @@ const PROVINCE: readonly [string, readonly Role[], DemoPerson['scope'], string][
 export function peopleOfDemo(
   names: { staff: readonly string[] },
   units: readonly string[],
+  busyUnits: readonly string[],
   unitName: (code: string) => string,
 ): DemoPerson[] {
   let drawn = 0;
@@ -87,7 +88,6 @@ export function peopleOfDemo(
     mustChangePassword: false,
     shown,
   });
-  const firstUnit = units.find((code) => code.startsWith('3201'));
   return [
     ...CITIES.flatMap(([region, key, city]) =>
       HOTLINE.map(([role, roles, what]) => person(`${role}.${key}`, `${city}市 ${what}`, roles, 'city', { region }, key === 'nanjing')),
@@ -99,7 +99,7 @@ export function peopleOfDemo(
         ['unit-liaison', 'handler'],
         'unit',
         { unitCode: code },
-        code === firstUnit,
+        busyUnits.includes(code),
       ),
       person(`unitlead.${code}`, `${unitName(code)} 单位审核人`, ['unit-reviewer'], 'unit', { unitCode: code }, false),
     ]),
