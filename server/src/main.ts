@@ -83,7 +83,6 @@ async function openDatabase(config: Config, keeps: boolean): Promise<Database> {
     if (!existsSync(config.keyringPath)) writeKeyring(config.keyringPath);
   }
   const appUrl = embedded?.appUrl ?? (config.databaseAppUrl || ownerUrl);
-  const asApp = embedded === null && !config.databaseAppUrl;
   await migrate(ownerUrl, (name) => say(`  migration ${name}`));
   await installJobs(ownerUrl, [...MAINTENANCE_QUEUES, IMPORT_QUEUE]);
   const db = openDb({ url: appUrl, poolSize: 2, asApp: true });
@@ -93,7 +92,7 @@ async function openDatabase(config: Config, keeps: boolean): Promise<Database> {
   await db.close();
   return {
     appUrl,
-    asApp: asApp || embedded !== null,
+    asApp: !config.databaseAppUrl,
     // A command beside a running platform must leave its database alone; a start that took one over is its keeper now.
     close: async () => {
       if (embedded && (keeps || !embedded.takenOver)) await embedded.stop();
@@ -129,7 +128,7 @@ async function start(config: Config, database: Database): Promise<number> {
   const { buildApps } = await import('../../tools/build.ts');
   await buildApps(say);
   const app = await createApp({ config, log, url: database.appUrl, asApp: database.asApp });
-  const demo = config.demo ? await seedDemo(app, config, say) : null;
+  const demo = config.demo ? await seedDemo(app, say) : null;
   if (config.role !== 'web') await app.startWork();
   const address = await listen(app.http, config);
   say('');

@@ -8,7 +8,6 @@ import type { App } from '../app.ts';
 import { settableClock } from '../kernel/clock.ts';
 import { Refusal } from '../kernel/decision.ts';
 import { citizen, PLATFORM, type Actor } from '../platform/actor.ts';
-import type { Config } from '../platform/config/config.ts';
 import { codeRange, SYSTEM } from '../platform/db/db.ts';
 import { readSetting, writeSetting } from '../platform/db/settings.ts';
 import { DEMO_PASSWORD, peopleOfDemo, type DemoPerson } from './people.ts';
@@ -58,11 +57,7 @@ interface DemoAppeal {
  * taken through their lives by the same services that serve requests, each at its own instant. Goes on where a killed
  * start left off.
  */
-export async function seedDemo(
-  app: App,
-  _config: Config,
-  say: (line: string) => void,
-): Promise<{ password: string; people: readonly DemoPerson[] }> {
+export async function seedDemo(app: App, say: (line: string) => void): Promise<{ password: string; people: readonly DemoPerson[] }> {
   const appeals = readFileSync(join(FOLDER, 'appeals.jsonl'), 'utf8')
     .trim()
     .split('\n')
