@@ -44,6 +44,8 @@ describe('the endpoints', () => {
       'POST /api/portal/appeals',
       'POST /api/portal/look-up',
       'POST /api/portal/ratings',
+      'POST /api/portal/urge',
+      'POST /api/portal/withdraw',
       'POST /api/session',
     ]);
   });

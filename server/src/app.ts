@@ -4,7 +4,18 @@ import { sql } from 'kysely';
 import { systemClock, type Clock } from './kernel/clock.ts';
 import { appealsRoutes, createAppealsService, createImports, importRoutes, type Appeals, type Imports } from './modules/appeals/index.ts';
 import { createAuthenticate, createIdentityService, identityRoutes, type Identity } from './modules/identity/index.ts';
-import { createOpenOrder, createOrdersService, dailyCounts, ordersLoops, ordersRoutes, type Orders } from './modules/orders/index.ts';
+import {
+  createOpenOrder,
+  createOrdersService,
+  createOrdersUpkeep,
+  dailyCounts,
+  orderNotices,
+  ordersLoops,
+  ordersRoutes,
+  repeatedMatters,
+  type Orders,
+  type OrdersUpkeep,
+} from './modules/orders/index.ts';
 import { createReferenceService, referenceRoutes, type Reference } from './modules/reference/index.ts';
 import { sealLoop } from './platform/audit/audit.ts';
 import { readKeyring, type Config } from './platform/config/config.ts';
@@ -25,12 +36,13 @@ export interface App {
   readonly identity: Identity;
   readonly appeals: Appeals;
   readonly orders: Orders;
+  readonly upkeep: OrdersUpkeep;
   readonly imports: Imports;
   readonly bindings: readonly Binding[];
   readonly loops: readonly Loop[];
   readonly http: FastifyInstance;
   /** The same services standing at another time: for the demo and for drills. */
-  servicesAt(clock: Clock): { appeals: Appeals; orders: Orders };
+  servicesAt(clock: Clock): { appeals: Appeals; orders: Orders; upkeep: OrdersUpkeep };
   /** Starts the background part; a `web` node only answers. */
   startWork(): Promise<void>;
   close(): Promise<void>;
@@ -65,9 +77,10 @@ export async function createApp({ config, log, url, asApp, clock = systemClock }
     log,
   });
   const orders = createOrdersService({ db, clock, reference, queryHash: appeals.queryHash });
+  const upkeep = createOrdersUpkeep({ db, clock, reference, orders });
 
   const bindings: Binding[] = [
-    ...referenceRoutes({ reference, db, clock, recompute: orders.recomputeProvisional }),
+    ...referenceRoutes({ reference, db, clock, recompute: upkeep.recomputeProvisional }),
     ...identityRoutes({
       identity,
       db,
@@ -79,7 +92,13 @@ export async function createApp({ config, log, url, asApp, clock = systemClock }
     ...importRoutes({ imports }),
     ...ordersRoutes({ orders, reference, db, clock }),
   ];
-  const loops: Loop[] = [sealLoop(db), subscriberLoop(db, dailyCounts), ...ordersLoops(orders)];
+  const loops: Loop[] = [
+    sealLoop(db),
+    subscriberLoop(db, dailyCounts),
+    subscriberLoop(db, orderNotices),
+    subscriberLoop(db, repeatedMatters(orders, reference)),
+    ...ordersLoops(upkeep),
+  ];
   const kinds: JobKind[] = [...maintenanceJobs({ db, clock, reference, appeals }), imports.job];
 
   const http = await createHttp({
@@ -104,13 +123,19 @@ export async function createApp({ config, log, url, asApp, clock = systemClock }
     identity,
     appeals,
     orders,
+    upkeep,
     imports,
     bindings,
     loops,
     http,
     servicesAt(other) {
       const appealsThen = createAppealsService({ db, crypto, clock: other, reference, openOrder: createOpenOrder(reference) });
-      return { appeals: appealsThen, orders: createOrdersService({ db, clock: other, reference, queryHash: appealsThen.queryHash }) };
+      const ordersThen = createOrdersService({ db, clock: other, reference, queryHash: appealsThen.queryHash });
+      return {
+        appeals: appealsThen,
+        orders: ordersThen,
+        upkeep: createOrdersUpkeep({ db, clock: other, reference, orders: ordersThen }),
+      };
     },
     async startWork() {
       await reference.watchHorizon();
