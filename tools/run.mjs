@@ -46,6 +46,7 @@ const commands = {
   ],
   'bench:intake': [['bench/intake.ts', '<args>']],
   'drill:crash': [['bench/crash.ts', '<args>']],
+  'drill:walk': [['bench/walk.ts', '<args>']],
   screens: [['e2e/screens.ts', '<args>']],
 };
 

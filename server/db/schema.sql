@@ -123,7 +123,7 @@ create table casework.approval (
   constraint approval_four_eyes_check CHECK (((state <> 'approved'::text) OR (asked_by IS NULL) OR (asked_by <> decided_by))),
   constraint approval_pkey PRIMARY KEY (id),
   constraint approval_state_check CHECK ((state = ANY (ARRAY['open'::text, 'approved'::text, 'declined'::text, 'lapsed'::text, 'superseded'::text])))
-) partition by RANGE (id);
+);
 
 create table casework.clock (
   case_id uuid not null,
@@ -547,9 +547,9 @@ CREATE INDEX account_unit_idx ON identity.account USING btree (unit_code);
 CREATE INDEX api_key_creator_idx ON identity.api_key USING btree (created_by);
 CREATE INDEX appeal_number_idx ON ONLY appeals.appeal USING btree (number);
 CREATE INDEX appeal_source_idx ON ONLY appeals.appeal USING btree (source_system, source_number) WHERE (source_system IS NOT NULL);
-CREATE INDEX approval_case_idx ON ONLY casework.approval USING btree (case_id);
-CREATE INDEX approval_lapse_idx ON ONLY casework.approval USING btree (lapses_at) WHERE ((state = 'open'::text) AND (lapses_at IS NOT NULL));
-CREATE INDEX approval_open_idx ON ONLY casework.approval USING btree (permission, region, id) WHERE (state = 'open'::text);
+CREATE INDEX approval_case_idx ON casework.approval USING btree (case_id);
+CREATE INDEX approval_lapse_idx ON casework.approval USING btree (lapses_at) WHERE ((state = 'open'::text) AND (lapses_at IS NOT NULL));
+CREATE INDEX approval_open_idx ON casework.approval USING btree (permission, region, id) WHERE (state = 'open'::text);
 CREATE INDEX audit_entry_account_idx ON ONLY platform.audit_entry USING btree (account_id, id);
 CREATE INDEX audit_entry_action_idx ON ONLY platform.audit_entry USING btree (action, id);
 CREATE INDEX audit_entry_feed_idx ON ONLY platform.audit_entry USING btree (xid, id);
@@ -745,6 +745,7 @@ appeals.rating to minsheng_self: insert, select
 appeals.rating to minsheng_system: insert, select
 appeals.rating to minsheng_unit: select
 casework.approval to minsheng_city: insert, select, update
+casework.approval to minsheng_peer: select
 casework.approval to minsheng_province: insert, select, update
 casework.approval to minsheng_system: insert, select, update
 casework.approval to minsheng_unit: insert, select, update
@@ -770,6 +771,7 @@ orders.follow_up to minsheng_city: insert, select
 orders.follow_up to minsheng_province: insert, select
 orders.follow_up to minsheng_system: insert, select
 orders.oversight to minsheng_city: insert, select, update
+orders.oversight to minsheng_peer: select
 orders.oversight to minsheng_province: insert, select, update
 orders.oversight to minsheng_system: insert, select, update
 orders.oversight to minsheng_unit: select, update
@@ -785,6 +787,7 @@ orders.reply to minsheng_self: select
 orders.reply to minsheng_system: insert, select, update
 orders.reply to minsheng_unit: insert, select
 orders.return_request to minsheng_city: insert, select, update
+orders.return_request to minsheng_peer: select
 orders.return_request to minsheng_province: insert, select, update
 orders.return_request to minsheng_system: insert, select, update
 orders.return_request to minsheng_unit: insert, select
