@@ -62,7 +62,7 @@ function AskedFor({ approval }: { approval: ApprovalView }) {
   const given = fieldsOf(approval.action).flatMap((spec) => {
     const value = approval.input[spec.name];
     if (value === undefined || value === null || value === '') return [];
-    const text = Array.isArray(value) ? value.join('、') : String(value);
+    const text = Array.isArray(value) ? value.join('、') : typeof value === 'string' ? value : JSON.stringify(value);
     const shown = spec.list ? names.code(spec.list, text) : typeof value === 'boolean' ? (value ? '✓' : '✗') : text;
     return [{ name: spec.name, label: tell(fieldName(approval.action, spec.name)), shown }];
   });
