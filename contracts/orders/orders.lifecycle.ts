@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { Verdict } from '../appeals/appeals.values.ts';
+import { Tickets } from '../appeals/attachments.api.ts';
 import type { Lifecycle } from '../base/lifecycle.ts';
 import { CategoryCode, Instant, OneOf, PlainText, UnitCode } from '../base/text.ts';
 import { APPEAL_TYPES } from '../reference/reference.values.ts';
@@ -103,7 +104,7 @@ export const orderLifecycle = {
       moves: { filed: 'answered', 'pending-dispatch': 'answered' },
       permission: 'orders.answer',
       input: Type.Object(
-        { text: PlainText({ min: 10, max: 5000 }), basis: Type.Optional(PlainText({ max: 500 })) },
+        { text: PlainText({ min: 10, max: 5000 }), basis: Type.Optional(PlainText({ max: 500 })), attachments: Type.Optional(Tickets) },
         { additionalProperties: false },
       ),
       told: { zh: '热线已直接答复', en: 'The hotline answered on the spot' },
@@ -157,6 +158,7 @@ export const orderLifecycle = {
           resultType: OneOf(RESULT_TYPES, '办理结果类型'),
           text: PlainText({ min: 20, max: 5000 }),
           basis: Type.Optional(PlainText({ max: 500 })),
+          attachments: Type.Optional(Tickets),
         },
         { additionalProperties: false },
       ),

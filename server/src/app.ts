@@ -2,9 +2,28 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { sql } from 'kysely';
 import { systemClock, type Clock } from './kernel/clock.ts';
-import { appealsRoutes, createAppealsService, createImports, importRoutes, type Appeals, type Imports } from './modules/appeals/index.ts';
+import {
+  appealsRoutes,
+  attachmentsRoutes,
+  createAppealsService,
+  createAttachments,
+  createImports,
+  importRoutes,
+  supplementNotices,
+  type Appeals,
+  type Attachments,
+  type Imports,
+} from './modules/appeals/index.ts';
 import { createAuthenticate, createIdentityService, identityRoutes, type Identity } from './modules/identity/index.ts';
-import { createOpenOrder, createOrdersService, dailyCounts, ordersLoops, ordersRoutes, type Orders } from './modules/orders/index.ts';
+import {
+  createOpenOrder,
+  createOrdersService,
+  dailyCounts,
+  ordersLoops,
+  ordersRoutes,
+  orderSide,
+  type Orders,
+} from './modules/orders/index.ts';
 import { createReferenceService, referenceRoutes, type Reference } from './modules/reference/index.ts';
 import { sealLoop } from './platform/audit/audit.ts';
 import { readKeyring, type Config } from './platform/config/config.ts';
@@ -12,6 +31,8 @@ import { createCrypto } from './platform/crypto/crypto.ts';
 import { openDb, SYSTEM, type Db } from './platform/db/db.ts';
 import { startLoops, subscriberLoop, type Loop } from './platform/events/events.ts';
 import { createFiles } from './platform/files/files.ts';
+import { clamdScanner } from './platform/files/inspect/clamd.ts';
+import { createInspector } from './platform/files/inspect/inspect.ts';
 import { createHttp } from './platform/http/http.ts';
 import type { Binding } from './platform/http/bind.ts';
 import { createJobs, type JobKind } from './platform/jobs/jobs.ts';
@@ -24,6 +45,7 @@ export interface App {
   readonly reference: Reference;
   readonly identity: Identity;
   readonly appeals: Appeals;
+  readonly attachments: Attachments;
   readonly orders: Orders;
   readonly imports: Imports;
   readonly bindings: readonly Binding[];
@@ -55,16 +77,19 @@ export async function createApp({ config, log, url, asApp, clock = systemClock }
 
   const reference = await createReferenceService({ db, clock });
   const identity = createIdentityService({ db, clock, unitName: reference.unitName });
-  const appeals = createAppealsService({ db, crypto, clock, reference, openOrder: createOpenOrder(reference) });
+  const files = createFiles(config);
+  const inspect = createInspector(config.clamd ? clamdScanner(config.clamd) : null);
+  const attachments = createAttachments({ db, clock, crypto, files, inspect, order: orderSide });
+  const appeals = createAppealsService({ db, crypto, clock, reference, openOrder: createOpenOrder(reference), attachments });
   const imports = createImports({
     db,
     clock,
     appeals,
-    files: createFiles(config),
+    files,
     send: (runId) => jobs.send('appeals.import', { runId }),
     log,
   });
-  const orders = createOrdersService({ db, clock, reference, queryHash: appeals.queryHash });
+  const orders = createOrdersService({ db, clock, reference, queryHash: appeals.queryHash, attachments });
 
   const bindings: Binding[] = [
     ...referenceRoutes({ reference, db, clock, recompute: orders.recomputeProvisional }),
@@ -76,11 +101,12 @@ export async function createApp({ config, log, url, asApp, clock = systemClock }
       checkRegion: reference.checkRegion,
     }),
     ...appealsRoutes({ appeals, db }),
+    ...attachmentsRoutes({ attachments, db, citizenBy: orders.citizenBy }),
     ...importRoutes({ imports }),
     ...ordersRoutes({ orders, reference, db, clock }),
   ];
-  const loops: Loop[] = [sealLoop(db), subscriberLoop(db, dailyCounts), ...ordersLoops(orders)];
-  const kinds: JobKind[] = [...maintenanceJobs({ db, clock, reference, appeals }), imports.job];
+  const loops: Loop[] = [sealLoop(db), subscriberLoop(db, dailyCounts), subscriberLoop(db, supplementNotices), ...ordersLoops(orders)];
+  const kinds: JobKind[] = [...maintenanceJobs({ db, clock, reference, appeals, attachments }), imports.job];
 
   const http = await createHttp({
     config,
@@ -103,14 +129,18 @@ export async function createApp({ config, log, url, asApp, clock = systemClock }
     reference,
     identity,
     appeals,
+    attachments,
     orders,
     imports,
     bindings,
     loops,
     http,
     servicesAt(other) {
-      const appealsThen = createAppealsService({ db, crypto, clock: other, reference, openOrder: createOpenOrder(reference) });
-      return { appeals: appealsThen, orders: createOrdersService({ db, clock: other, reference, queryHash: appealsThen.queryHash }) };
+      const appealsThen = createAppealsService({ db, crypto, clock: other, reference, openOrder: createOpenOrder(reference), attachments });
+      return {
+        appeals: appealsThen,
+        orders: createOrdersService({ db, clock: other, reference, queryHash: appealsThen.queryHash, attachments }),
+      };
     },
     async startWork() {
       await reference.watchHorizon();

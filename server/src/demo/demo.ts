@@ -243,6 +243,7 @@ function actorOf(people: readonly DemoPerson[], role: Role, place: { city?: stri
   return {
     accountId: person.id,
     name: person.name,
+    login: person.login,
     roles: person.roles,
     permissions: permissionsOf(person.roles),
     scopeKind: place.unit ? 'unit' : 'city',

@@ -7,6 +7,7 @@
  */
 export { createOpenOrder, createOrdersService, type Orders } from './orders.service.ts';
 export type { InputOf } from './orders.effects.ts';
+export { orderSide } from './orders.pages.ts';
 export { ordersRoutes } from './orders.routes.ts';
 export { dailyCounts } from './orders.events.ts';
 export { ordersLoops } from './orders.jobs.ts';

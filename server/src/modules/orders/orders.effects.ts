@@ -22,6 +22,8 @@ export interface EffectContext {
   readonly actor: Actor;
   readonly at: Date;
   readonly reference: Reference;
+  /** Attaches the files that came with the action to the reply of this number. */
+  readonly attach: (replyNo: number) => Promise<void>;
   /** Writes the rating of the appeal that opened the order. */
   readonly rate: (
     verdict: { satisfaction: number; solved: string; reasons?: readonly string[]; comment?: string },
@@ -43,8 +45,8 @@ export const effects: Effects = {
   async accept({ at, reference }, input) {
     return { patch: { ...classification(input, reference), accepted_at: at }, data: { note: input.opinion ?? null } };
   },
-  async answer({ tx, order, actor, at }, input) {
-    await store.addReply(tx, {
+  async answer({ tx, order, actor, at, attach }, input) {
+    const no = await store.addReply(tx, {
       ...replyBy(order, actor, at),
       taskNo: null,
       unitCode: null,
@@ -52,6 +54,7 @@ export const effects: Effects = {
       text: input.text,
       basis: input.basis ?? null,
     });
+    await attach(no);
     return { patch: { accepted_at: at, replied_at: at, closed_at: at }, data: {} };
   },
   async refuse({ tx, order, at }, input) {
@@ -94,7 +97,7 @@ export const effects: Effects = {
   async reply(context, input) {
     const { tx, order, actor, at } = context;
     const task = await moveTask(context, 'reply', { replied_at: at });
-    await store.addReply(tx, {
+    const no = await store.addReply(tx, {
       ...replyBy(order, actor, at),
       taskNo: task.no,
       unitCode: task.unit_code,
@@ -102,6 +105,7 @@ export const effects: Effects = {
       text: input.text,
       basis: input.basis ?? null,
     });
+    await context.attach(no);
     return { patch: { replied_at: at }, data: { resultType: input.resultType }, unitCode: task.unit_code };
   },
   async pass(context, input) {

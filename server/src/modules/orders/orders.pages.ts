@@ -7,7 +7,7 @@ import type { Permission } from '#contracts/permissions.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { allowedActions, clocksOf, lightOf } from '#server/platform/casework/index.ts';
 import type { Tx } from '#server/platform/db/db.ts';
-import { ratingOf } from '../appeals/index.ts';
+import { ratingOf, type OrderSide } from '../appeals/index.ts';
 import type { Reference } from '../reference/index.ts';
 import { clockTable } from './orders.clocks.ts';
 import { guard } from './orders.rules.ts';
@@ -115,6 +115,7 @@ function dangerLast(actions: readonly OrderAction[]): OrderAction[] {
 /** The words of an event: those of the lifecycle's action, or of the clock's step. */
 export function wordsOf(name: string): { zh: string; en: string; public: boolean } {
   const [family = '', rest = ''] = name.split('.');
+  if (name === 'appeals.supplement') return { zh: '诉求人补充了材料', en: 'The citizen added something', public: true };
   if (name === 'appeals.file') return { zh: '诉求已提交', en: 'The appeal was filed', public: true };
   if (family === 'orders' && rest in orderLifecycle.actions) {
     const facts: ActionFacts = orderLifecycle.actions[rest as OrderAction];
@@ -146,14 +147,33 @@ export async function timelineOf(tx: Tx, id: string, reference: Reference): Prom
   });
 }
 
+const SHOWN: readonly OrderState[] = ['pending-follow-up', 'following-up', 'closed', 'answered', 'archived'];
+
+/** The reply that the citizen is shown: the last one, once it passed the check. */
+async function shownReply(tx: Tx, id: string, state: OrderState) {
+  return SHOWN.includes(state) ? (await repliesOf(tx, id)).at(-1) : undefined;
+}
+
+/** What attachments and supplements ask of the order beside their appeal. */
+export const orderSide: OrderSide = {
+  async standing(tx, id) {
+    const row = await orderRow(tx, id);
+    const tone = row ? orderLifecycle.states[row.state as OrderState].tone : 'stopped';
+    return { open: tone === 'waiting' || tone === 'working', unitCode: row?.main_unit ?? null };
+  },
+  async shownReplyNo(tx, id) {
+    const row = await orderRow(tx, id);
+    return row ? ((await shownReply(tx, id, row.state as OrderState))?.no ?? null) : null;
+  },
+};
+
 /** What a citizen sees of his own appeal: plain words, no names of officials, no internal steps. */
 export async function citizenPage(tx: Tx, id: string, reference: Reference): Promise<CitizenView> {
   const row = await orderRow(tx, id);
   if (!row) throw new Error(`Appeal ${id} has no order`);
   const state = row.state as OrderState;
   const rating = await ratingOf(tx, id);
-  const shown = ['pending-follow-up', 'following-up', 'closed', 'answered', 'archived'].includes(state);
-  const reply = shown ? (await repliesOf(tx, id)).at(-1) : undefined;
+  const reply = await shownReply(tx, id, state);
   const handle = (await clocksOf(tx, id)).findLast((clock) => clock.name === 'handle' && clock.stoppedMs === null);
   return {
     number: row.number,

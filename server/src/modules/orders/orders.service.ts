@@ -20,7 +20,7 @@ import {
 } from '#server/platform/casework/index.ts';
 import { insertOf, type Insert, SYSTEM, type Db, type Tx } from '#server/platform/db/db.ts';
 import { publish, eventInsert, type NewEvent } from '#server/platform/events/events.ts';
-import { addRating, appealByNumber, compact, type Filing, type OpenOrder } from '../appeals/index.ts';
+import { addRating, appealByNumber, compact, type Attachments, type Filing, type OpenOrder } from '../appeals/index.ts';
 import type { Reference } from '../reference/index.ts';
 import { clockTable, clocksTouched, dueOf, turnClocks } from './orders.clocks.ts';
 import { effects, type EffectContext, type InputOf } from './orders.effects.ts';
@@ -64,6 +64,7 @@ export interface OrdersDeps {
   readonly clock: Clock;
   readonly reference: Reference;
   readonly queryHash: (code: string) => Buffer;
+  readonly attachments: Pick<Attachments, 'uploadsOf' | 'attach'>;
 }
 
 /** Opens the order beside its appeal: the writes of one statement. */
@@ -157,7 +158,7 @@ function eventOf({ appeal, actor }: Filing, name: string, from: string | null, t
   };
 }
 
-export function createOrdersService({ db, clock, reference, queryHash }: OrdersDeps): Orders {
+export function createOrdersService({ db, clock, reference, queryHash, attachments }: OrdersDeps): Orders {
   async function factsFor(tx: Tx, order: store.OrderRowState): Promise<OrderFacts> {
     const reply = await store.lastReply(tx, order.id);
     const tasks = await store.tasksOf(tx, order.id);
@@ -198,7 +199,8 @@ export function createOrdersService({ db, clock, reference, queryHash }: OrdersD
     seenVersion: number | null,
     input: InputOf<A>,
   ): Promise<ActionResult> {
-    return db.transact(actor.scope, (tx) => actIn(tx, actor, id, action, seenVersion, input));
+    const uploads = 'attachments' in input ? await attachments.uploadsOf(input.attachments) : [];
+    return db.transact(actor.scope, (tx) => actIn(tx, actor, id, action, seenVersion, input, uploads));
   }
 
   async function actIn<A extends OrderAction>(
@@ -208,6 +210,7 @@ export function createOrdersService({ db, clock, reference, queryHash }: OrdersD
     action: A,
     seenVersion: number | null,
     input: InputOf<A>,
+    uploads: Awaited<ReturnType<Attachments['uploadsOf']>> = [],
   ): Promise<ActionResult> {
     const at = new Date(clock.nowMs());
     const described = orderLifecycle.actions[action];
@@ -226,6 +229,7 @@ export function createOrdersService({ db, clock, reference, queryHash }: OrdersD
       actor,
       at,
       reference,
+      attach: (replyNo) => attachments.attach(tx, uploads, { appealId: id, region: order.region, replyNo, supplementId: null }, actor, at),
       rate: (verdict, by) =>
         addRating(tx, {
           appealId: id,
