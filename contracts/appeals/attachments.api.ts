@@ -11,13 +11,15 @@ const Ticket = Type.String({ pattern: '^[A-Za-z0-9_-]{32}$', description: 'Ticke
 /** The files that go with a filing, a supplement or a reply. */
 export const Tickets = Type.Array(Ticket, { maxItems: MAX_FILES_AT_ONCE, uniqueItems: true });
 
+const Preview = OrNull(Type.String({ description: 'A small picture as a data URL' }));
+
 /** A file that arrived and was found good; it waits to be attached. */
 export const Uploaded = Type.Object({
   ticket: Ticket,
   name: Type.String(),
   kind: OneOf(FILE_KIND_NAMES),
   bytes: Type.Integer(),
-  preview: OrNull(Type.String({ description: 'A small picture as a data URL' })),
+  preview: Preview,
   placeRemoved: Type.Boolean({ description: 'The picture said where it was taken; what others see does not say it any more' }),
   expiresAt: Instant,
 });
@@ -30,12 +32,12 @@ const file = {
   type: Type.String(),
   bytes: Type.Integer(),
   at: Instant,
-  thumbnail: Type.Boolean(),
 };
 
 /** An attachment as the office sees it. */
 export const Attachment = Type.Object({
   ...file,
+  thumbnail: Type.Boolean({ description: 'There is a small picture of it' }),
   by: Type.String(),
   replyNo: OrNull(Type.Integer()),
   supplementId: OrNull(IdText),
@@ -50,7 +52,7 @@ export type Attachment = Static<typeof Attachment>;
 export const Supplement = Type.Object({ id: IdText, content: Type.String(), by: Type.String(), at: Instant });
 export type Supplement = Static<typeof Supplement>;
 
-const CitizenFile = Type.Object({ ...file, supplementId: OrNull(IdText), ofAnswer: Type.Boolean() });
+const CitizenFile = Type.Object({ ...file, preview: Preview, supplementId: OrNull(IdText), ofAnswer: Type.Boolean() });
 export type CitizenFile = Static<typeof CitizenFile>;
 
 /** What a citizen handed in with his appeal and later, and the files of the answer. */
@@ -106,7 +108,7 @@ export const attachmentsApi = {
     tag: 'portal',
     access: 'public',
     summary: { zh: '群众查看附件', en: 'A citizen opens a file' },
-    body: Type.Object({ ...Key, attachment: IdText, thumbnail: Type.Optional(Type.Boolean()) }, { additionalProperties: false }),
+    body: Type.Object({ ...Key, attachment: IdText }, { additionalProperties: false }),
     reply: Bytes,
     errors: ['appeals.bad-number', 'appeals.no-such-appeal', 'base.not-found'],
   }),

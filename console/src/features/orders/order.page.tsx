@@ -7,6 +7,7 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { Skeleton } from 'antd';
 import { useWords } from '#ui/text.ts';
 import { ActionPanel } from './actions/action-panel.tsx';
+import { AttachmentsPanel } from './attachments/attachments-panel.tsx';
 import { ContactCard } from './contact-card.tsx';
 import { listText } from './list.text.ts';
 import { OrderClocks } from './order-clocks.tsx';
@@ -56,6 +57,7 @@ export function OrderPage() {
         </div>
         <div className="order__main">
           <OrderContent order={order} />
+          <AttachmentsPanel order={order} />
           <OrderRecord order={order} />
           <OrderTimeline id={order.id} />
         </div>

@@ -40,6 +40,23 @@ export const progressText = {
   chooseOne: { zh: '请选择一项', en: 'Please choose one' },
   rated: { zh: '您的评价', en: 'Your rating' },
   ratedByCall: { zh: '回访时的评价', en: 'Rating by telephone' },
+  view: { zh: '查看', en: 'View' },
+  download: { zh: '下载', en: 'Download' },
+  opening: { zh: '正在打开…', en: 'Opening…' },
+  close: { zh: '关闭', en: 'Close' },
+  answerFiles: { zh: '答复附件', en: 'Files with the answer' },
+  yourFiles: { zh: '您提交的文件', en: 'Your files' },
+  added: { zh: '您补充的材料', en: 'What you added' },
+  supplement: { zh: '补充材料', en: 'Add something' },
+  supplementLead: {
+    zh: '想起了别的情况，或有了新的照片、录音？补充后办理人员会看到；已提交的内容不能修改。',
+    en: 'Something else came up, or there are new photos or recordings? Whoever handles it will see what you add; what was filed stays as it is.',
+  },
+  supplementContent: { zh: '要补充的内容', en: 'What you want to add' },
+  supplementEmpty: { zh: '请写下要补充的内容，或添加文件', en: 'Write something, or add a file' },
+  supplementSend: { zh: '提交补充', en: 'Send it' },
+  supplementDone: { zh: '已补充，办理人员会看到。', en: 'Added; whoever handles it will see it.' },
+  stillUploading: { zh: '文件还在上传…', en: 'Files are still on their way…' },
   thanks: { zh: '感谢您的评价。', en: 'Thank you for the rating.' },
 } as const;
 

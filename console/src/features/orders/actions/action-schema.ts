@@ -4,7 +4,7 @@ import type { CodeListName } from '#ui/codes.ts';
 import { codeLists } from '#ui/codes.ts';
 
 /** How a field of an action's input is asked for. */
-export type FieldKind = 'unit' | 'category' | 'choice' | 'choices' | 'instant' | 'day' | 'switch' | 'number' | 'line' | 'text';
+export type FieldKind = 'unit' | 'category' | 'choice' | 'choices' | 'instant' | 'day' | 'switch' | 'number' | 'line' | 'text' | 'files';
 
 export interface FieldSpec {
   readonly name: string;
@@ -67,6 +67,7 @@ export function fieldsOf(action: string): readonly FieldSpec[] {
 function kindOf(action: string, name: string, schema: Schema): FieldKind {
   if (name === 'unit' || name === 'unitCode') return 'unit';
   if (name === 'category') return 'category';
+  if (name === 'attachments') return 'files';
   if (schema.type === 'array') return 'choices';
   if (valuesOf(action, name, schema).length > 0) return 'choice';
   if (schema.format === 'date-time') return 'instant';

@@ -141,7 +141,7 @@ describe('a photograph that a citizen files with', () => {
     const own = await at.call(null, 'POST', '/api/portal/files', { body });
     expect(own.headers['content-disposition']).toMatch(/^attachment;/);
     expect(own.bytes.equals((await content(agent(), id)).bytes)).toBe(true);
-    expect((await at.call(null, 'POST', '/api/portal/files', { body: { ...body, thumbnail: true } })).status).toBe(200);
+    expect((await recordOf(filed)).files).toMatchObject([{ preview: expect.stringMatching(/^data:image\/jpeg;base64,/), ofAnswer: false }]);
     for (const wrong of [
       { ...body, code: 'AAAAAAAA' },
       { ...body, ...keyOf(await at.file()) },
@@ -191,7 +191,7 @@ describe('the files of a reply', () => {
     expect((await recordOf(filed)).files).toEqual([]);
     await at.act(reviewer, filed.id, 'pass', {});
     const { files } = await recordOf(filed);
-    expect(files).toMatchObject([{ name: '处理结果.docx', ofAnswer: true, thumbnail: false }]);
+    expect(files).toMatchObject([{ name: '处理结果.docx', ofAnswer: true, preview: null }]);
     expect((await open(files[0]!.id)).status).toBe(200);
     expect((await open(bad!.id)).status).toBe(404);
   });

@@ -41,8 +41,7 @@ export function attachmentsRoutes({ attachments, db, citizenBy }: Deps): Binding
     }),
     bind(attachmentsApi.citizenFile, async ({ body, request, reply }) => {
       const { actor } = await appealOf(body, request.ip);
-      const found = await (body.thumbnail ? attachments.thumbnail(actor, body.attachment) : attachments.open(actor, body.attachment, true));
-      return deliver(reply, found, body.thumbnail ? 'inline' : 'attachment');
+      return deliver(reply, await attachments.open(actor, body.attachment, true), 'attachment');
     }),
     bind(attachmentsApi.supplementOnPortal, async ({ body: { number, code, ...input }, request }) => {
       const { actor, id } = await appealOf({ number, code }, request.ip);

@@ -67,8 +67,13 @@ interface Deps {
 }
 
 const FIELD = 'attachment';
-const PREVIEW_EDGE = 120;
+const PREVIEW_EDGE = 160;
 const SWEPT_AT_ONCE = 500;
+
+/** A small picture that goes along with an answer. */
+async function previewOf(picture: string | Buffer): Promise<string> {
+  return `data:image/jpeg;base64,${(await makeThumbnail(picture, PREVIEW_EDGE)).toString('base64')}`;
+}
 
 export function createAttachments({ db, clock, crypto, files, inspect, order }: Deps): Attachments {
   const hashOf = (ticket: string) => sm3('ticket/', ticket);
@@ -129,13 +134,12 @@ export function createAttachments({ db, clock, crypto, files, inspect, order }: 
           detail: { kind: found.kind, bytes: found.bytes, sm3: found.sm3 },
         });
       });
-      const preview = found.picture ? await makeThumbnail(found.path, PREVIEW_EDGE) : null;
       return {
         ticket,
         name,
         kind: found.kind,
         bytes: found.bytes,
-        preview: preview ? `data:image/jpeg;base64,${preview.toString('base64')}` : null,
+        preview: found.picture ? await previewOf(found.path) : null,
         placeRemoved: found.picture?.place != null,
         expiresAt: new Date(at.getTime() + UPLOAD_LIFE_MS).toISOString(),
       };
@@ -208,15 +212,20 @@ export function createAttachments({ db, clock, crypto, files, inspect, order }: 
         return supplement;
       });
     },
-    citizenRecord: (actor, id) =>
-      db.transact(actor.scope, async (tx) => {
+    async citizenRecord(actor, id) {
+      const { files: rows, ...rest } = await db.transact(actor.scope, async (tx) => {
         if (!(await appealPlace(tx, id))) throw new Refusal({ code: 'base.not-found' });
         return {
           open: (await order.standing(tx, id)).open,
           files: await citizenFiles(tx, id, await order.shownReplyNo(tx, id)),
-          supplements: (await supplementsOf(tx, id)).map(({ by: _by, ...rest }) => rest),
+          supplements: (await supplementsOf(tx, id)).map(({ by: _by, ...supplement }) => supplement),
         };
-      }),
+      });
+      const shown = [];
+      for (const { thumbKey, ...file } of rows)
+        shown.push({ ...file, preview: thumbKey === null ? null : await previewOf(await buffer(await contentOf(thumbKey))) });
+      return { ...rest, files: shown };
+    },
     async open(actor, id, download) {
       const row = await db.transact(actor.scope, async (tx) => {
         const found = await visible(tx, actor, id);

@@ -1,4 +1,4 @@
-import type { Attachment, CitizenFile, Supplement } from '#contracts/appeals/attachments.api.ts';
+import type { Attachment, Supplement } from '#contracts/appeals/attachments.api.ts';
 import type { FileKind } from '#contracts/base/files.values.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import type { Tx } from '#server/platform/db/db.ts';
@@ -56,6 +56,7 @@ export async function attachmentsOf(tx: Tx, actor: Actor, appealId: string): Pro
     const more = noted.get(row.id);
     return {
       ...fileView(row),
+      thumbnail: row.thumb_key !== null,
       by: row.by_name,
       replyNo: row.reply_no,
       supplementId: row.supplement_id,
@@ -69,10 +70,10 @@ export async function attachmentsOf(tx: Tx, actor: Actor, appealId: string): Pro
 }
 
 /** What a citizen is shown: his own files, and those of the reply he is shown. */
-export async function citizenFiles(tx: Tx, appealId: string, shownReplyNo: number | null): Promise<CitizenFile[]> {
+export async function citizenFiles(tx: Tx, appealId: string, shownReplyNo: number | null) {
   return (await rowsOf(tx, appealId))
     .filter((row) => row.reply_no === null || row.reply_no === shownReplyNo)
-    .map((row) => ({ ...fileView(row), supplementId: row.supplement_id, ofAnswer: row.reply_no !== null }));
+    .map((row) => ({ ...fileView(row), thumbKey: row.thumb_key, supplementId: row.supplement_id, ofAnswer: row.reply_no !== null }));
 }
 
 function fileView(row: Row) {
@@ -83,7 +84,6 @@ function fileView(row: Row) {
     type: row.type,
     bytes: row.bytes,
     at: row.at.toISOString(),
-    thumbnail: row.thumb_key !== null,
   };
 }
 

@@ -47,7 +47,7 @@ export async function remakePicture(from: string, to: string): Promise<PictureFa
 }
 
 /** A small picture for lists, of one that was made anew. */
-export async function makeThumbnail(from: string, edge = THUMB_EDGE): Promise<Buffer> {
+export async function makeThumbnail(from: string | Buffer, edge = THUMB_EDGE): Promise<Buffer> {
   return open(from)
     .resize({ width: edge, height: edge, fit: 'inside', withoutEnlargement: true })
     .flatten({ background: '#ffffff' })
@@ -94,7 +94,7 @@ async function stamp(lines: readonly string[], size: number): Promise<Buffer> {
   return sharp(flat).rotate(-22, { background: '#00000000' }).png().toBuffer();
 }
 
-function open(from: string) {
+function open(from: string | Buffer) {
   return sharp(from, { limitInputPixels: MAX_PIXELS, failOn: 'truncated', sequentialRead: true, pages: 1 });
 }
 
