@@ -56,10 +56,12 @@ export function useUploading(): boolean {
 export function useUploads(door: 'portal' | 'office', done: readonly Uploaded[], onChange: (done: readonly Uploaded[]) => void): Uploads {
   const [sending, setSending] = useState<readonly Sending[]>([]);
   const latest = useRef(done);
-  latest.current = done;
   const queue = useRef<Promise<void>>(Promise.resolve());
   const abort = useRef<AbortController>(undefined);
 
+  useEffect(() => {
+    latest.current = done;
+  }, [done]);
   useEffect(() => {
     const gone = new AbortController();
     abort.current = gone;
@@ -72,6 +74,8 @@ export function useUploads(door: 'portal' | 'office', done: readonly Uploaded[],
 
   const send = async (file: File, key: number) => {
     const signal = abort.current?.signal;
+    // The page was left while the file waited for its turn.
+    if (signal?.aborted) return;
     count(1);
     try {
       const route = door === 'portal' ? attachmentsApi.uploadOnPortal : attachmentsApi.upload;

@@ -45,6 +45,7 @@ export const progressText = {
   opening: { zh: '正在打开…', en: 'Opening…' },
   close: { zh: '关闭', en: 'Close' },
   answerFiles: { zh: '答复附件', en: 'Files with the answer' },
+  loadingFiles: { zh: '正在读取文件和补充…', en: 'Files and additions are being read…' },
   yourFiles: { zh: '您提交的文件', en: 'Your files' },
   added: { zh: '您补充的材料', en: 'What you added' },
   supplement: { zh: '补充材料', en: 'Add something' },

@@ -41,6 +41,8 @@ export function Status({ view, access, onChange, onRefresh, onOther }: StatusPro
       {view.answer ? <Answer answer={view.answer} record={record} access={access} /> : null}
       {view.rating ? <Rated rating={view.rating} /> : null}
       {view.ratable && !view.rating ? <RatingForm access={access} onRated={onChange} /> : null}
+      <Course view={view} />
+      <Matter view={view} record={record} loading={!record && !error} access={access} />
       {record?.open ? (
         <SupplementForm
           access={access}
@@ -50,8 +52,6 @@ export function Status({ view, access, onChange, onRefresh, onOther }: StatusPro
           }}
         />
       ) : null}
-      <Course view={view} />
-      <Matter view={view} record={record} access={access} />
       <ProblemAlert incident="serious" error={error} onRetry={retry} />
     </>
   );
@@ -173,7 +173,7 @@ function Course({ view }: { view: CitizenView }) {
   );
 }
 
-function Matter({ view, record, access }: WithFiles & { view: CitizenView }) {
+function Matter({ view, record, loading, access }: WithFiles & { view: CitizenView; loading: boolean }) {
   const speak = useWords(progressText);
   const own = record?.files.filter(({ ofAnswer }) => !ofAnswer) ?? [];
   const filed = own.filter(({ supplementId }) => supplementId === null);
@@ -194,6 +194,11 @@ function Matter({ view, record, access }: WithFiles & { view: CitizenView }) {
         <dt>{speak('filedAt')}</dt>
         <dd>{instantText(view.filedAt)}</dd>
       </dl>
+      {loading ? (
+        <p className="soft" role="status">
+          {speak('loadingFiles')}
+        </p>
+      ) : null}
       {filed.length > 0 ? <h3>{speak('yourFiles')}</h3> : null}
       <FilesList files={filed} access={access} />
       {record && record.supplements.length > 0 ? <h3>{speak('added')}</h3> : null}

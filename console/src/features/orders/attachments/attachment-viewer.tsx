@@ -115,7 +115,7 @@ export function AttachmentViewer({ files, first, number, onClose }: AttachmentVi
         gap={[60, 60]}
         font={{ color: 'rgba(90, 100, 110, 0.22)', fontSize: 13 }}
       >
-        <div className="viewer__stage" tabIndex={0} role="group" aria-label={file.name}>
+        <div className="viewer__stage" role="group" aria-label={file.name}>
           <Shown key={file.id} file={file} address={address} zoom={zoom} turn={turn} />
         </div>
       </Watermark>
