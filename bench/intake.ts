@@ -2,14 +2,16 @@
 // All in one run, on one durable database, every row flushed before it is acknowledged.
 import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, type CompiledQuery } from 'kysely';
 import pg from 'pg';
-import { createAppealsService } from '#server/modules/appeals/index.ts';
-import { createOpenOrder } from '#server/modules/orders/index.ts';
+import { createAppealsService, createAttachments } from '#server/modules/appeals/index.ts';
+import { createOpenOrder, orderSide } from '#server/modules/orders/index.ts';
 import { createReferenceService } from '#server/modules/reference/index.ts';
 import { citizen } from '#server/platform/actor.ts';
 import { systemClock } from '#server/kernel/clock.ts';
 import { readKeyring } from '#server/platform/config/config.ts';
 import { createCrypto } from '#server/platform/crypto/crypto.ts';
 import { openDb, type Db, type Tx } from '#server/platform/db/db.ts';
+import { createFiles } from '#server/platform/files/files.ts';
+import { createInspector } from '#server/platform/files/inspect/inspect.ts';
 import type { DB } from '#server/platform/db/schema.gen.ts';
 import { drive, report, round, type Figures } from './support/figures.ts';
 import { Connection } from './support/http-client.ts';
@@ -118,12 +120,21 @@ async function compiled(): Promise<Statement[]> {
     },
   });
   const db: Db = { ...real, transact: (scope, work) => (scope.role === 'self' ? work(deaf as unknown as Tx) : real.transact(scope, work)) };
+  const crypto = createCrypto('sm', readKeyring(lab.config.keyringPath));
   const service = createAppealsService({
     db,
-    crypto: createCrypto('sm', readKeyring(lab.config.keyringPath)),
+    crypto,
     clock: systemClock,
     reference,
     openOrder: createOpenOrder(reference),
+    attachments: createAttachments({
+      db,
+      clock: systemClock,
+      crypto,
+      files: createFiles(lab.config),
+      inspect: createInspector(null),
+      order: orderSide,
+    }),
   });
   for (const appeal of portalAppeals(PREPARED)) await service.fileOnPortal(citizen('127.0.0.1'), appeal, null);
   await real.close();

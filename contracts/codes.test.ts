@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { appealsCodes } from './appeals/appeals.codes.ts';
 import { baseCodes, STATUS, type CodeFacts } from './base/base.codes.ts';
+import { filesCodes } from './base/files.codes.ts';
 import { codes, textOf, type ErrorCode } from './codes.ts';
 import { identityCodes } from './identity/identity.codes.ts';
 import { ordersCodes } from './orders/orders.codes.ts';
@@ -19,9 +20,16 @@ describe('the codes of refusals', () => {
   });
 
   it('are told apart by their module: no module takes the code of another', () => {
-    const parts = [baseCodes, referenceCodes, identityCodes, appealsCodes, ordersCodes];
+    const parts = [baseCodes, filesCodes, referenceCodes, identityCodes, appealsCodes, ordersCodes];
     expect(parts.flatMap((part) => Object.keys(part)).length).toBe(all.length);
-    const modules = { base: ['base', 'field'], reference: ['reference'], identity: ['identity'], appeals: ['appeals'], orders: ['orders'] };
+    const modules = {
+      base: ['base', 'field'],
+      files: ['files'],
+      reference: ['reference'],
+      identity: ['identity'],
+      appeals: ['appeals'],
+      orders: ['orders'],
+    };
     for (const [place, prefixes] of Object.values(modules).entries()) {
       for (const code of Object.keys(parts[place]!)) expect(prefixes).toContain(code.split('.')[0]);
     }

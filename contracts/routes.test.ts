@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { appealsApi } from './appeals/appeals.api.ts';
+import { attachmentsApi } from './appeals/attachments.api.ts';
 import type { Route } from './base/route.ts';
 import { codes } from './codes.ts';
 import { auditApi, identityApi } from './identity/identity.api.ts';
@@ -7,7 +8,7 @@ import { orderActionsApi, ordersApi } from './orders/orders.api.ts';
 import { permissions } from './permissions.ts';
 import { referenceApi } from './reference/reference.api.ts';
 
-const routes = [referenceApi, identityApi, auditApi, appealsApi, ordersApi, orderActionsApi].flatMap(
+const routes = [referenceApi, identityApi, auditApi, appealsApi, attachmentsApi, ordersApi, orderActionsApi].flatMap(
   (api) => Object.values(api) as Route[],
 );
 const nameOf = (route: Route) => `${route.method} ${route.path}`;
@@ -42,8 +43,12 @@ describe('the endpoints', () => {
       'GET /api/reference/dictionary',
       'GET /api/reference/streets',
       'POST /api/portal/appeals',
+      'POST /api/portal/files',
       'POST /api/portal/look-up',
       'POST /api/portal/ratings',
+      'POST /api/portal/record',
+      'POST /api/portal/supplements',
+      'POST /api/portal/uploads',
       'POST /api/portal/urge',
       'POST /api/portal/withdraw',
       'POST /api/session',

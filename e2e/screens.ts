@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
+import { photo } from '#server/platform/files/inspect/inspect.testing.ts';
 import { ROOT } from '#server/platform/maintenance.ts';
 import { openStage, PHONE, WIDE } from './support/stage.ts';
 
@@ -10,10 +11,31 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 const wanted = process.argv[2];
 
 /** What to look at, and as whom; `null` is a citizen. */
-const PAGES: readonly { name: string; login: string | null; path: string | ((page: Page, address: string) => Promise<string>) }[] = [
+interface Shown {
+  readonly name: string;
+  readonly login: string | null;
+  readonly path: string | ((page: Page, address: string) => Promise<string>);
+  /** What has to stand on the page before it is looked at. */
+  readonly awaits?: string;
+  /** What the visitor's device remembers. */
+  readonly remembers?: Readonly<Record<string, string>>;
+}
+const PORTAL: readonly Shown[] = [
   { name: 'portal-home', login: null, path: '/' },
   { name: 'portal-file', login: null, path: '/file' },
+  { name: 'portal-filed', login: null, path: withPhoto('/filed') },
   { name: 'portal-progress', login: null, path: '/progress' },
+  { name: 'portal-status', login: null, path: withPhoto('/progress'), awaits: '.added' },
+];
+const PAGES: readonly Shown[] = [
+  ...PORTAL,
+  ...PORTAL.map((page) => ({ ...page, name: `${page.name}-large`, remembers: { 'minsheng.portal.large': '1' } })),
+  ...PORTAL.map((page) => ({
+    ...page,
+    name: `${page.name}-english`,
+    remembers: { 'minsheng.portal.large': '1', 'minsheng.language': 'en' },
+  })),
+  { name: 'console-order-attachments', login: 'agent.nanjing', path: withPhoto('/console/orders/'), awaits: '.supplement' },
   { name: 'console-login', login: null, path: '/console/login' },
   { name: 'console-home-agent', login: 'agent.nanjing', path: '/console/' },
   { name: 'console-home-leader', login: 'province.leader', path: '/console/' },
@@ -39,6 +61,39 @@ const PAGES: readonly { name: string; login: string | null; path: string | ((pag
   { name: 'console-audit', login: 'audit.admin', path: '/console/audit' },
 ];
 
+/** Files an appeal with a photograph and goes to a page of it. */
+function withPhoto(path: '/filed' | '/progress' | '/console/orders/') {
+  return async (page: Page, address: string): Promise<string> => {
+    const tickets = await Promise.all(
+      ['IMG_20261123_211500.jpg', '微信图片_20261123211722_夜间占道经营_油烟直排.jpg'].map(async (name, at) => {
+        const buffer = await photo({ width: 1600, height: 1200, shade: ['#7a9cc6', '#8a6d3b'][at]! });
+        const answer = await page.request.post(`${address}/api/portal/uploads`, {
+          multipart: { file: { name, mimeType: 'image/jpeg', buffer } },
+        });
+        return ((await answer.json()) as { ticket: string }).ticket;
+      }),
+    );
+    const content = '小区门口的烧烤店每天晚上在人行道上摆摊，油烟直接吹进二楼住户家里，照片是昨晚拍的，希望尽快处理。';
+    const said = { type: '02', region: '320102', content, anonymous: true, attachments: tickets };
+    const filed = (await (await page.request.post(`${address}/api/portal/appeals`, { data: said })).json()) as {
+      id: string;
+      number: string;
+      queryCode: string;
+    };
+    const key = { number: filed.number, code: filed.queryCode };
+    const more = { ...key, content: '今晚又来了，换了一个位置，在公交站后面，离住户更近，请晚上九点以后来看。' };
+    await page.request.post(`${address}/api/portal/supplements`, { data: more });
+    await page.addInitScript(
+      ([access, slip]) => {
+        sessionStorage.setItem('minsheng.portal.progress', access!);
+        sessionStorage.setItem('minsheng.portal.filed', slip!);
+      },
+      [JSON.stringify(key), JSON.stringify({ ...filed, state: 'filed' })],
+    );
+    return path === '/console/orders/' ? path + filed.id : path;
+  };
+}
+
 function firstOrder(state: string) {
   return async (page: Page, address: string): Promise<string> => {
     const answer = await page.request.get(`${address}/api/orders?limit=1&state=${state}`);
@@ -60,14 +115,18 @@ const stage = await openStage();
 const grave: string[] = [];
 let pictures = 0;
 try {
-  for (const { name, login, path } of PAGES) {
+  for (const { name, login, path, awaits, remembers = {} } of PAGES) {
     if (wanted && !name.includes(wanted)) continue;
     for (const viewport of [WIDE, PHONE]) {
       const page = login ? await stage.person(login, viewport) : await stage.visitor(viewport);
       const to = typeof path === 'string' ? path : await path(page, stage.address);
+      await page.addInitScript((kept) => {
+        for (const [key, value] of Object.entries(kept)) localStorage.setItem(key, value);
+      }, remembers);
       const faults: string[] = [];
       page.on('pageerror', (error) => faults.push(error.message));
       await page.goto(stage.address + to, { waitUntil: 'networkidle' });
+      if (awaits) await page.locator(awaits).first().waitFor();
       await page.waitForTimeout(300);
       await page.screenshot({ path: join(folder, `${name}-${viewport.width}.png`), fullPage: viewport.width < 500 });
       pictures++;

@@ -45,6 +45,7 @@ const commands = {
     ['tools/generate.ts', '--check'],
   ],
   'bench:intake': [['bench/intake.ts', '<args>']],
+  'bench:attachments': [['bench/attachments.ts', '<args>']],
   'drill:crash': [['bench/crash.ts', '<args>']],
   'drill:walk': [['bench/walk.ts', '<args>']],
   screens: [['e2e/screens.ts', '<args>']],

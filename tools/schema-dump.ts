@@ -65,6 +65,14 @@ export async function dumpSchema(client: Client): Promise<string> {
       where ${OURS} and not c.relispartition and grantee like 'minsheng\\_%' and grantee <> grantor group by table_schema, table_name, grantee order by 1`),
     ],
     [
+      'Rights on single columns',
+      await lines(`
+      select format('%s.%I to %s: %s (%s)', n.nspname, c.relname, r.rolname, lower(g.privilege_type), string_agg(a.attname, ', ' order by a.attnum)) as line
+      from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
+      cross join lateral aclexplode(a.attacl) g join pg_roles r on r.oid = g.grantee
+      where ${OURS} and not c.relispartition group by n.nspname, c.relname, r.rolname, g.privilege_type order by 1`),
+    ],
+    [
       'Functions',
       await lines(`
       select pg_get_functiondef(p.oid) || ';' as line from pg_proc p join pg_namespace n on n.oid = p.pronamespace where ${OURS} order by p.proname`),

@@ -3,6 +3,7 @@ import { route } from '../base/route.ts';
 import { CategoryCode, IdText, Instant, NumberText, OneOf, OrNull, PageOf, PageQuery, PlainText, RegionCode } from '../base/text.ts';
 import { APPEAL_TYPES } from '../reference/reference.values.ts';
 import { Verdict } from './appeals.values.ts';
+import { Tickets } from './attachments.api.ts';
 
 const tag = 'appeals';
 
@@ -33,6 +34,7 @@ const said = {
   anonymous: Type.Optional(Type.Boolean()),
   confidential: Type.Optional(Type.Boolean()),
   contact: Type.Optional(ContactInput),
+  attachments: Type.Optional(Tickets),
 };
 
 export const PortalAppealInput = Type.Object(said, { additionalProperties: false });

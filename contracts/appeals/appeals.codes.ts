@@ -45,6 +45,29 @@ export const appealsCodes = {
     kind: 'invalid',
     text: { zh: '事发地不在本市，请转事发地 12345 办理', en: 'lies in another city; please hand it to the 12345 of that city' },
   },
+  'appeals.upload-gone': {
+    kind: 'invalid',
+    text: { zh: '上传的文件已过期，请删除后重新上传', en: 'The upload is no longer here; please remove it and upload the file again' },
+  },
+  'appeals.too-many-uploads': {
+    kind: 'limited',
+    text: { zh: '今天上传的文件过多，请稍后再试', en: 'Too much was uploaded today; please try again later' },
+  },
+  'appeals.too-many-attachments': {
+    kind: 'conflict',
+    text: { zh: '一件诉求最多 {count} 个附件、共 {limit} MB', en: 'An appeal may have {count} attachments, {limit} MB in all' },
+  },
+  'appeals.supplement-empty': {
+    kind: 'invalid',
+    text: { zh: '请写下要补充的内容，或添加文件', en: 'Write what you want to add, or add a file' },
+  },
+  'appeals.supplement-closed': {
+    kind: 'conflict',
+    text: {
+      zh: '这件诉求已经结束，不能再补充；如有新情况，请另行提交',
+      en: 'This appeal has ended and takes no more; please file a new one',
+    },
+  },
   'appeals.import-mapping': { kind: 'invalid', text: { zh: '导入映射有误：{reason}', en: 'The import mapping is wrong: {reason}' } },
   'appeals.import-file': { kind: 'invalid', text: { zh: '文件无法读取：{reason}', en: 'The file cannot be read: {reason}' } },
 } as const satisfies Record<string, CodeFacts>;

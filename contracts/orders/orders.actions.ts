@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { Verdict } from '../appeals/appeals.values.ts';
+import { Tickets } from '../appeals/attachments.api.ts';
 import type { ActionFacts } from '../base/lifecycle.ts';
 import { Instant, OneOf, PlainText, UnitCode } from '../base/text.ts';
 import type { OrderState } from './orders.states.ts';
@@ -30,7 +31,10 @@ export const wayActions = {
     name: { zh: '直接答复', en: 'Answer on the spot' },
     moves: { filed: 'answered', 'pending-dispatch': 'answered' },
     permission: 'orders.answer',
-    input: Type.Object({ text: PlainText({ min: 10, max: 5000 }), basis: Type.Optional(PlainText({ max: 500 })) }, closed),
+    input: Type.Object(
+      { text: PlainText({ min: 10, max: 5000 }), basis: Type.Optional(PlainText({ max: 500 })), attachments: Type.Optional(Tickets) },
+      closed,
+    ),
     told: { zh: '热线已直接答复', en: 'The hotline answered on the spot' },
     public: true,
   },
@@ -109,6 +113,7 @@ export const wayActions = {
         resultType: OneOf(RESULT_TYPES, '办理结果类型'),
         text: PlainText({ min: 20, max: 5000 }),
         basis: Type.Optional(PlainText({ max: 500 })),
+        attachments: Type.Optional(Tickets),
         override: Type.Optional(PlainText({ min: 4, max: 500, description: 'Why the reply does not wait for assisting or lower units' })),
       },
       closed,

@@ -21,6 +21,33 @@ create table appeals.appeal (
   constraint appeal_pkey PRIMARY KEY (id)
 ) partition by RANGE (id);
 
+create table appeals.attachment (
+  id uuid not null,
+  appeal_id uuid not null,
+  region text collate "C" not null,
+  reply_no smallint,
+  supplement_id uuid,
+  name text not null,
+  kind text not null,
+  type text not null,
+  bytes bigint not null,
+  sm3 text not null,
+  file_key text collate "C" not null,
+  thumb_key text collate "C",
+  width integer,
+  height integer,
+  taken_at text,
+  lng numeric(9,6),
+  lat numeric(8,6),
+  scanned boolean not null,
+  identifying boolean not null default false,
+  by_account uuid,
+  by_name text not null,
+  at timestamp with time zone not null,
+  constraint attachment_kind_check CHECK ((kind = ANY (ARRAY['picture'::text, 'audio'::text, 'video'::text, 'document'::text]))),
+  constraint attachment_pkey PRIMARY KEY (id)
+) partition by RANGE (id);
+
 create table appeals.contact (
   id uuid not null,
   region text collate "C" not null,
@@ -99,6 +126,48 @@ create table appeals.rating (
   constraint rating_pkey PRIMARY KEY (appeal_id, round),
   constraint rating_satisfaction_check CHECK (((satisfaction >= 1) AND (satisfaction <= 5)))
 ) partition by RANGE (appeal_id);
+
+create table appeals.stored_file (
+  key text collate "C" not null,
+  bytes bigint not null,
+  touched_at timestamp with time zone not null,
+  stored_at timestamp with time zone,
+  constraint stored_file_pkey PRIMARY KEY (key)
+);
+
+create table appeals.supplement (
+  id uuid not null,
+  appeal_id uuid not null,
+  region text collate "C" not null,
+  content text not null,
+  by_account uuid,
+  by_name text not null,
+  at timestamp with time zone not null,
+  constraint supplement_pkey PRIMARY KEY (id)
+) partition by RANGE (id);
+
+create table appeals.upload (
+  ticket_hash bytea not null,
+  at timestamp with time zone not null,
+  by_account uuid,
+  ip text,
+  name text not null,
+  kind text not null,
+  type text not null,
+  bytes bigint not null,
+  sm3 text not null,
+  file_key text collate "C" not null,
+  thumb_key text collate "C",
+  width integer,
+  height integer,
+  taken_at text,
+  lng numeric(9,6),
+  lat numeric(8,6),
+  scanned boolean not null,
+  constraint upload_file_fk FOREIGN KEY (file_key) REFERENCES appeals.stored_file(key),
+  constraint upload_pkey PRIMARY KEY (ticket_hash),
+  constraint upload_thumb_fk FOREIGN KEY (thumb_key) REFERENCES appeals.stored_file(key)
+);
 
 create table casework.approval (
   id uuid not null,
@@ -550,6 +619,9 @@ CREATE INDEX appeal_source_idx ON ONLY appeals.appeal USING btree (source_system
 CREATE INDEX approval_case_idx ON casework.approval USING btree (case_id);
 CREATE INDEX approval_lapse_idx ON casework.approval USING btree (lapses_at) WHERE ((state = 'open'::text) AND (lapses_at IS NOT NULL));
 CREATE INDEX approval_open_idx ON casework.approval USING btree (permission, region, id) WHERE (state = 'open'::text);
+CREATE INDEX attachment_appeal_idx ON ONLY appeals.attachment USING btree (appeal_id, id);
+CREATE INDEX attachment_file_idx ON ONLY appeals.attachment USING btree (file_key);
+CREATE INDEX attachment_thumb_idx ON ONLY appeals.attachment USING btree (thumb_key) WHERE (thumb_key IS NOT NULL);
 CREATE INDEX audit_entry_account_idx ON ONLY platform.audit_entry USING btree (account_id, id);
 CREATE INDEX audit_entry_action_idx ON ONLY platform.audit_entry USING btree (action, id);
 CREATE INDEX audit_entry_feed_idx ON ONLY platform.audit_entry USING btree (xid, id);
@@ -567,9 +639,16 @@ CREATE INDEX notice_region_idx ON platform.notice USING btree (region, id DESC);
 CREATE INDEX notice_unit_idx ON platform.notice USING btree (unit_code, id DESC) WHERE (unit_code IS NOT NULL);
 CREATE INDEX region_parent_idx ON reference.region USING btree (parent);
 CREATE INDEX session_account_idx ON identity.session USING btree (account_id);
+CREATE INDEX stored_file_touched_idx ON appeals.stored_file USING btree (touched_at);
+CREATE INDEX supplement_appeal_idx ON ONLY appeals.supplement USING btree (appeal_id, id);
 CREATE INDEX task_unit_idx ON ONLY orders.task USING btree (unit_code, order_id DESC);
 CREATE INDEX unit_parent_idx ON reference.unit USING btree (parent);
 CREATE INDEX unit_region_idx ON reference.unit USING btree (region, kind);
+CREATE INDEX upload_account_idx ON appeals.upload USING btree (by_account, at);
+CREATE INDEX upload_at_idx ON appeals.upload USING btree (at);
+CREATE INDEX upload_file_idx ON appeals.upload USING btree (file_key);
+CREATE INDEX upload_ip_idx ON appeals.upload USING btree (ip, at);
+CREATE INDEX upload_thumb_idx ON appeals.upload USING btree (thumb_key);
 CREATE INDEX work_order_due_idx ON ONLY orders.work_order USING btree (due_at, id) WHERE (due_at IS NOT NULL);
 CREATE INDEX work_order_master_idx ON ONLY orders.work_order USING btree (master_id) WHERE (master_id IS NOT NULL);
 CREATE INDEX work_order_number_idx ON ONLY orders.work_order USING btree (number);
@@ -587,6 +666,22 @@ own_source on appeals.appeal (all) to minsheng_peer using (source_system = ( SEL
 own_task on appeals.appeal (select) to minsheng_unit using (EXISTS ( SELECT
    FROM orders.task t
   WHERE (t.order_id = appeal.id)));
+everything on appeals.attachment (all) to minsheng_province, minsheng_system using true with check true;
+filing on appeals.attachment (insert) to minsheng_peer, minsheng_self with check ((by_account IS NULL) AND (reply_no IS NULL) AND (NOT identifying));
+own_appeal on appeals.attachment (select) to minsheng_peer, minsheng_self using ((EXISTS ( SELECT
+   FROM appeals.appeal a
+  WHERE (a.id = attachment.appeal_id))) AND ((reply_no IS NULL) OR (EXISTS ( SELECT
+   FROM orders.reply r
+  WHERE ((r.order_id = attachment.appeal_id) AND (r.no = attachment.reply_no) AND ((r.checked = 'passed'::text) OR (r.task_no IS NULL)))))));
+own_region on appeals.attachment (all) to minsheng_city using ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting))) with check ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting)));
+own_reply on appeals.attachment (insert) to minsheng_unit with check ((reply_no IS NOT NULL) AND (NOT identifying) AND (EXISTS ( SELECT
+   FROM orders.task t
+  WHERE (t.order_id = attachment.appeal_id))));
+own_task on appeals.attachment (select) to minsheng_unit using ((EXISTS ( SELECT
+   FROM orders.task t
+  WHERE (t.order_id = attachment.appeal_id))) AND ((reply_no IS NOT NULL) OR ((NOT identifying) AND (EXISTS ( SELECT
+   FROM appeals.appeal a
+  WHERE ((a.id = attachment.appeal_id) AND (NOT a.confidential)))))));
 everything on appeals.contact (all) to minsheng_province, minsheng_system using true with check true;
 filing on appeals.contact (insert) to minsheng_peer, minsheng_self with check true;
 own_region on appeals.contact (all) to minsheng_city using ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting))) with check ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting)));
@@ -611,6 +706,21 @@ own_source on appeals.rating (select) to minsheng_peer using (EXISTS ( SELECT
 own_task on appeals.rating (select) to minsheng_unit using (EXISTS ( SELECT
    FROM orders.task t
   WHERE (t.order_id = rating.appeal_id)));
+everything on appeals.stored_file (all) to minsheng_system using true with check true;
+everything on appeals.supplement (all) to minsheng_province, minsheng_system using true with check true;
+own_appeal on appeals.supplement (all) to minsheng_self using (EXISTS ( SELECT
+   FROM appeals.appeal a
+  WHERE (a.id = supplement.appeal_id))) with check ((by_account IS NULL) AND (EXISTS ( SELECT
+   FROM appeals.appeal a
+  WHERE (a.id = supplement.appeal_id))));
+own_region on appeals.supplement (all) to minsheng_city using ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting))) with check ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting)));
+own_source on appeals.supplement (select) to minsheng_peer using (EXISTS ( SELECT
+   FROM appeals.appeal a
+  WHERE (a.id = supplement.appeal_id)));
+own_task on appeals.supplement (select) to minsheng_unit using (EXISTS ( SELECT
+   FROM orders.task t
+  WHERE (t.order_id = supplement.appeal_id)));
+everything on appeals.upload (all) to minsheng_system using true with check true;
 everything on casework.approval (all) to minsheng_province, minsheng_system using true with check true;
 own_region on casework.approval (all) to minsheng_city using ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting))) with check ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting)));
 own_task on casework.approval (all) to minsheng_unit using (EXISTS ( SELECT
@@ -722,6 +832,12 @@ appeals.appeal to minsheng_province: insert, select
 appeals.appeal to minsheng_self: insert, select
 appeals.appeal to minsheng_system: insert, select
 appeals.appeal to minsheng_unit: select
+appeals.attachment to minsheng_city: insert, select
+appeals.attachment to minsheng_peer: insert
+appeals.attachment to minsheng_province: insert, select
+appeals.attachment to minsheng_self: insert
+appeals.attachment to minsheng_system: insert, select
+appeals.attachment to minsheng_unit: insert
 appeals.contact to minsheng_city: insert, select
 appeals.contact to minsheng_peer: insert
 appeals.contact to minsheng_province: insert, select
@@ -744,6 +860,14 @@ appeals.rating to minsheng_province: insert, select
 appeals.rating to minsheng_self: insert, select
 appeals.rating to minsheng_system: insert, select
 appeals.rating to minsheng_unit: select
+appeals.stored_file to minsheng_system: delete, insert, select, update
+appeals.supplement to minsheng_city: insert, select
+appeals.supplement to minsheng_peer: select
+appeals.supplement to minsheng_province: insert, select
+appeals.supplement to minsheng_self: insert, select
+appeals.supplement to minsheng_system: insert, select
+appeals.supplement to minsheng_unit: select
+appeals.upload to minsheng_system: delete, insert, select
 casework.approval to minsheng_city: insert, select, update
 casework.approval to minsheng_peer: select
 casework.approval to minsheng_province: insert, select, update
@@ -884,6 +1008,14 @@ reference.unit_category to minsheng_province: select
 reference.unit_category to minsheng_self: select
 reference.unit_category to minsheng_system: insert, select, update
 reference.unit_category to minsheng_unit: select
+
+-- Rights on single columns
+
+appeals.attachment to minsheng_city: update (identifying)
+appeals.attachment to minsheng_peer: select (id, appeal_id, region, reply_no, supplement_id, name, kind, type, bytes, sm3, file_key, thumb_key, width, height, scanned, identifying, by_account, by_name, at)
+appeals.attachment to minsheng_province: update (identifying)
+appeals.attachment to minsheng_self: select (id, appeal_id, region, reply_no, supplement_id, name, kind, type, bytes, sm3, file_key, thumb_key, width, height, scanned, identifying, by_account, by_name, at)
+appeals.attachment to minsheng_unit: select (id, appeal_id, region, reply_no, supplement_id, name, kind, type, bytes, sm3, file_key, thumb_key, width, height, scanned, identifying, by_account, by_name, at)
 
 -- Functions
 

@@ -1,12 +1,25 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { orderLifecycle, type OrderAction, type OrderState } from '#contracts/orders/orders.lifecycle.ts';
 import { permissionsOf, roles, type Permission, type Role } from '#contracts/permissions.ts';
-import { NANJING, openTestApp, problemIn, REPLY, SPEECH, SUZHOU, UNITS, type Answer, type Caller, type TestApp } from '../test/test-app.ts';
+import { photo } from '#server/platform/files/inspect/inspect.testing.ts';
+import {
+  fileForm,
+  NANJING,
+  openTestApp,
+  problemIn,
+  REPLY,
+  SPEECH,
+  SUZHOU,
+  UNITS,
+  type Answer,
+  type Caller,
+  type TestApp,
+} from '../test/test-app.ts';
 
 const NO_SUCH = '019b0000-0000-7000-8000-000000000000';
 
 /** What an endpoint takes by its id, or gives a list of. */
-type Kind = 'order' | 'appeal' | 'import' | 'account' | 'api-key' | 'approval';
+type Kind = 'order' | 'appeal' | 'import' | 'account' | 'api-key' | 'approval' | 'attachment';
 
 interface Endpoint {
   readonly access: 'public' | 'session' | Permission;
@@ -80,6 +93,16 @@ const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
   'POST /api/appeals': { access: 'appeals.file', body: { ...said, channel: '03' } },
   'GET /api/appeals/{id}/contact': { access: 'appeals.see-contact', takes: 'appeal' },
   'POST /api/appeals/{id}/contact/reveal': { access: 'appeals.reveal-contact', takes: 'appeal', body: { reason: '核实诉求' } },
+  'POST /api/portal/uploads': { access: 'public' },
+  'POST /api/portal/record': { access: 'public', body: { number: '1', code: '1' } },
+  'POST /api/portal/files': { access: 'public', body: { number: '1', code: '1', attachment: NO_SUCH } },
+  'POST /api/portal/supplements': { access: 'public', body: { number: '1', code: '1', content: '补充一点' } },
+  'POST /api/uploads': { access: 'appeals.attach' },
+  'POST /api/appeals/{id}/supplements': { access: 'appeals.supplement', takes: 'appeal', body: { content: '来电补充：地点在三楼' } },
+  'GET /api/appeals/{id}/attachments': { access: 'orders.see', takes: 'appeal' },
+  'GET /api/attachments/{id}/thumbnail': { access: 'orders.see', takes: 'attachment' },
+  'GET /api/attachments/{id}/content': { access: 'orders.see', takes: 'attachment' },
+  'POST /api/attachments/{id}/identifying': { access: 'appeals.mark-identifying', takes: 'attachment', body: { identifying: false } },
   'GET /api/imports': { access: 'appeals.import', lists: 'import' },
   'GET /api/imports/mappings': { access: 'appeals.import' },
   'GET /api/imports/{id}': { access: 'appeals.import', takes: 'import' },
@@ -156,9 +179,9 @@ function callOn(caller: Caller, name: string, id: string, given?: unknown): Prom
   const [method = '', path = ''] = name.split(' ');
   const url = encodeURI(path.replace('{id}', id).replace('{year}', '2026') + (ENDPOINTS[name]!.query ?? ''));
   if (name === 'POST /api/imports') {
-    const raw = `--cut\r\ncontent-disposition: form-data; name="file"; filename="empty.csv"\r\ncontent-type: text/csv\r\n\r\n来源单号\r\n\r\n--cut--\r\n`;
-    return at.call(caller, method, url, { raw, headers: { 'content-type': 'multipart/form-data; boundary=cut' } });
+    return at.call(caller, method, url, fileForm('empty.csv', '来源单号\r\n'));
   }
+  if (path.endsWith('/uploads')) return at.call(caller, method, url, fileForm('a.txt', '一份说明'));
   return at.call(caller, method, url, body === undefined ? {} : { body });
 }
 
@@ -260,9 +283,19 @@ describe('what lies outside of one’s scope does not exist', () => {
     return known;
   }
 
+  let attached: Promise<string> | undefined;
   const objects: Objects = {
     order: orderFor,
     appeal: orderFor,
+    attachment: async () => {
+      attached ??= (async () => {
+        const upload = await at.call(at.person('agent', NANJING), 'POST', '/api/uploads', fileForm('a.jpg', await photo()));
+        const { id } = await at.takeTo('dispatched', { attachments: [(upload.body as { ticket: string }).ticket] });
+        const [row] = await at.db.owner<{ id: string }>(`select id from appeals.attachment where appeal_id = $1`, [id]);
+        return row!.id;
+      })();
+      return attached;
+    },
     import: async () => {
       const answer = await callOn(at.person('city-admin', NANJING), 'POST /api/imports', '');
       return (answer.body as { id: string }).id;
@@ -279,6 +312,7 @@ describe('what lies outside of one’s scope does not exist', () => {
     at.db
       .owner(`select (select jsonb_agg(to_jsonb(w) order by w.id) from orders.work_order w) as orders, (select count(*) from platform.event) as events,
       (select count(*) from orders.task) as tasks, (select count(*) from orders.reply) as replies, (select count(*) from appeals.rating) as ratings,
+      (select jsonb_agg(to_jsonb(f) order by f.id) from appeals.attachment f) as attachments, (select count(*) from appeals.supplement) as supplements,
       (select jsonb_agg(to_jsonb(r) order by r.id) from appeals.import_run r) as imports, (select count(*) from platform.audit_entry where action not like 'identity.log%') as audits`);
 
   test('an id of another city, unit or system answers 404 and changes nothing', async () => {
@@ -321,7 +355,7 @@ describe('what lies outside of one’s scope does not exist', () => {
   test('the same ids answer to their own people', async () => {
     // Else the 404s above would prove nothing.
     for (const [name, { access, takes }] of Object.entries(ENDPOINTS)) {
-      if (takes !== 'order' && takes !== 'appeal' && takes !== 'import') continue;
+      if (takes !== 'order' && takes !== 'appeal' && takes !== 'attachment' && takes !== 'import') continue;
       const id = await objects[takes](name);
       const own = at.people.find(
         (one) => at.actor(one).permissions.has(access as Permission) && (one.region === NANJING || one.unitCode === UNITS[NANJING][0]),

@@ -2,7 +2,18 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { sql } from 'kysely';
 import { systemClock, type Clock } from './kernel/clock.ts';
-import { appealsRoutes, createAppealsService, createImports, importRoutes, type Appeals, type Imports } from './modules/appeals/index.ts';
+import {
+  appealsRoutes,
+  attachmentsRoutes,
+  createAppealsService,
+  createAttachments,
+  createImports,
+  importRoutes,
+  supplementNotices,
+  type Appeals,
+  type Attachments,
+  type Imports,
+} from './modules/appeals/index.ts';
 import { createAuthenticate, createIdentityService, identityRoutes, type Identity } from './modules/identity/index.ts';
 import {
   createOpenOrder,
@@ -12,6 +23,7 @@ import {
   orderNotices,
   ordersLoops,
   ordersRoutes,
+  orderSide,
   repeatedMatters,
   type Orders,
   type OrdersUpkeep,
@@ -23,6 +35,8 @@ import { createCrypto } from './platform/crypto/crypto.ts';
 import { openDb, SYSTEM, type Db } from './platform/db/db.ts';
 import { startLoops, subscriberLoop, type Loop } from './platform/events/events.ts';
 import { createFiles } from './platform/files/files.ts';
+import { clamdScanner } from './platform/files/inspect/clamd.ts';
+import { createInspector } from './platform/files/inspect/inspect.ts';
 import { createHttp } from './platform/http/http.ts';
 import type { Binding } from './platform/http/bind.ts';
 import { createJobs, type JobKind } from './platform/jobs/jobs.ts';
@@ -35,6 +49,7 @@ export interface App {
   readonly reference: Reference;
   readonly identity: Identity;
   readonly appeals: Appeals;
+  readonly attachments: Attachments;
   readonly orders: Orders;
   readonly upkeep: OrdersUpkeep;
   readonly imports: Imports;
@@ -67,16 +82,19 @@ export async function createApp({ config, log, url, asApp, clock = systemClock }
 
   const reference = await createReferenceService({ db, clock });
   const identity = createIdentityService({ db, clock, unitName: reference.unitName });
-  const appeals = createAppealsService({ db, crypto, clock, reference, openOrder: createOpenOrder(reference) });
+  const files = createFiles(config);
+  const inspect = createInspector(config.clamd ? clamdScanner(config.clamd) : null);
+  const attachments = createAttachments({ db, clock, crypto, files, inspect, order: orderSide });
+  const appeals = createAppealsService({ db, crypto, clock, reference, openOrder: createOpenOrder(reference), attachments });
   const imports = createImports({
     db,
     clock,
     appeals,
-    files: createFiles(config),
+    files,
     send: (runId) => jobs.send('appeals.import', { runId }),
     log,
   });
-  const orders = createOrdersService({ db, clock, reference, queryHash: appeals.queryHash });
+  const orders = createOrdersService({ db, clock, reference, queryHash: appeals.queryHash, attachments });
   const upkeep = createOrdersUpkeep({ db, clock, reference, orders });
 
   const bindings: Binding[] = [
@@ -89,6 +107,7 @@ export async function createApp({ config, log, url, asApp, clock = systemClock }
       checkRegion: reference.checkRegion,
     }),
     ...appealsRoutes({ appeals, db }),
+    ...attachmentsRoutes({ attachments, db, citizenBy: orders.citizenBy }),
     ...importRoutes({ imports }),
     ...ordersRoutes({ orders, reference, db, clock }),
   ];
@@ -96,10 +115,11 @@ export async function createApp({ config, log, url, asApp, clock = systemClock }
     sealLoop(db),
     subscriberLoop(db, dailyCounts),
     subscriberLoop(db, orderNotices),
+    subscriberLoop(db, supplementNotices),
     subscriberLoop(db, repeatedMatters(orders, reference)),
     ...ordersLoops(upkeep),
   ];
-  const kinds: JobKind[] = [...maintenanceJobs({ db, clock, reference, appeals }), imports.job];
+  const kinds: JobKind[] = [...maintenanceJobs({ db, clock, reference, appeals, attachments }), imports.job];
 
   const http = await createHttp({
     config,
@@ -122,6 +142,7 @@ export async function createApp({ config, log, url, asApp, clock = systemClock }
     reference,
     identity,
     appeals,
+    attachments,
     orders,
     upkeep,
     imports,
@@ -129,8 +150,8 @@ export async function createApp({ config, log, url, asApp, clock = systemClock }
     loops,
     http,
     servicesAt(other) {
-      const appealsThen = createAppealsService({ db, crypto, clock: other, reference, openOrder: createOpenOrder(reference) });
-      const ordersThen = createOrdersService({ db, clock: other, reference, queryHash: appealsThen.queryHash });
+      const appealsThen = createAppealsService({ db, crypto, clock: other, reference, openOrder: createOpenOrder(reference), attachments });
+      const ordersThen = createOrdersService({ db, clock: other, reference, queryHash: appealsThen.queryHash, attachments });
       return {
         appeals: appealsThen,
         orders: ordersThen,

@@ -42,6 +42,7 @@ export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | number | undefined>>;
   readonly text: string;
+  readonly bytes: Buffer;
   /** The body read as JSON; undefined where it is none. */
   readonly body: unknown;
 }
@@ -140,7 +141,13 @@ export async function openTestApp(
           headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...extra, ...headers },
           ...(payload === undefined ? {} : { payload }),
         });
-        return { status: reply.statusCode, headers: reply.headers, text: reply.payload, body: jsonOf(reply.payload) };
+        return {
+          status: reply.statusCode,
+          headers: reply.headers,
+          text: reply.payload,
+          bytes: reply.rawPayload,
+          body: jsonOf(reply.payload),
+        };
       };
       if (caller === null) return send({});
       if ('key' in caller) return send({ authorization: `Bearer ${caller.key}` });
@@ -205,6 +212,13 @@ export async function openTestApp(
     },
   };
   return test;
+}
+
+/** A file as a form of a browser sends it. */
+export function fileForm(name: string, bytes: Buffer | string): CallOptions {
+  const head = `--cut\r\ncontent-disposition: form-data; name="file"; filename="${name}"\r\ncontent-type: application/octet-stream\r\n\r\n`;
+  const raw = Buffer.concat([Buffer.from(head), Buffer.from(bytes), Buffer.from('\r\n--cut--\r\n')]);
+  return { raw, headers: { 'content-type': 'multipart/form-data; boundary=cut' } };
 }
 
 /** A problem document, after checking that it is one. */
@@ -279,6 +293,7 @@ function actorOf(person: Person): Actor {
   return {
     accountId: person.id,
     name: person.name,
+    login: person.login,
     roles: person.roles,
     permissions: permissionsOf(person.roles),
     scopeKind: person.scope,

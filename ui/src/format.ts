@@ -85,3 +85,9 @@ export function codeText(code: string): string {
 export function countText(count: number): string {
   return count.toLocaleString('en-US').replaceAll(',', '\u202f');
 }
+
+/** How large a file is, as people say it. */
+export function bytesText(bytes: number): string {
+  const mb = bytes / 1024 / 1024;
+  return mb >= 1 ? `${mb.toFixed(1)} MB` : `${Math.max(1, Math.round(bytes / 1024))} KB`;
+}

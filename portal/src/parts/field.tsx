@@ -35,7 +35,7 @@ export function Field({ id, label, hint, error, optional, children }: FieldProps
 }
 
 /** A set of choices under one question. */
-export function FieldGroup({ id, label, hint, error, children }: Omit<FieldProps, 'children' | 'optional'> & { children: ReactNode }) {
+export function FieldGroup({ id, label, hint, error, optional, children }: Omit<FieldProps, 'children'> & { children: ReactNode }) {
   const described = handles(id, hint, error);
   return (
     <fieldset
@@ -44,7 +44,10 @@ export function FieldGroup({ id, label, hint, error, children }: Omit<FieldProps
       className={`field${error ? ' field--wrong' : ''}`}
       {...(described['aria-describedby'] ? { 'aria-describedby': described['aria-describedby'] } : {})}
     >
-      <legend>{label}</legend>
+      <legend>
+        {label}
+        {optional ? <span className="field__optional">{optional}</span> : null}
+      </legend>
       {hint ? (
         <p className="field__hint" id={`${id}-hint`}>
           {hint}

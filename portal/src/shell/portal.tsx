@@ -11,8 +11,8 @@ const words = {
   brand: { zh: '民声 12345', en: 'Minsheng 12345' },
   brandLine: { zh: '江苏省政务服务便民热线', en: 'Jiangsu government hotline' },
   skip: { zh: '跳到正文', en: 'Skip to content' },
-  larger: { zh: '大字', en: 'Larger text' },
-  smaller: { zh: '标准字', en: 'Standard text' },
+  larger: { zh: '适老大字', en: 'Large type' },
+  smaller: { zh: '标准字号', en: 'Standard type' },
   call: { zh: '也可以随时拨打', en: 'You can also call' },
   callAfter: { zh: '，24 小时有人接听', en: ' at any hour' },
   missing: { zh: '没有这个页面', en: 'There is no such page' },
@@ -21,13 +21,26 @@ const words = {
 
 const TEXT_SIZE = 'minsheng.portal.large';
 
+function isLarge(): boolean {
+  try {
+    return localStorage.getItem(TEXT_SIZE) === '1';
+  } catch {
+    // Storage may be forbidden by the browser.
+    return false;
+  }
+}
+
 export function Portal() {
   const speak = useWords(words);
   const path = usePath();
-  const [large, setLarge] = useState(() => localStorage.getItem(TEXT_SIZE) === '1');
+  const [large, setLarge] = useState(isLarge);
   useEffect(() => {
     document.documentElement.classList.toggle('large', large);
-    localStorage.setItem(TEXT_SIZE, large ? '1' : '0');
+    try {
+      localStorage.setItem(TEXT_SIZE, large ? '1' : '0');
+    } catch {
+      // Then the choice lasts as long as the page.
+    }
   }, [large]);
   return (
     <>
@@ -40,7 +53,7 @@ export function Portal() {
           <span>{speak('brandLine')}</span>
         </Way>
         <div className="top__tools">
-          <button type="button" className="top__tool" onClick={() => setLarge(!large)}>
+          <button type="button" className="top__tool" aria-pressed={large} onClick={() => setLarge(!large)}>
             {speak(large ? 'smaller' : 'larger')}
           </button>
           <LanguageSwitch className="top__tool" />

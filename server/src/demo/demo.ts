@@ -11,6 +11,7 @@ import { citizen, PLATFORM, type Actor } from '../platform/actor.ts';
 import { codeRange, SYSTEM } from '../platform/db/db.ts';
 import { readSetting, writeSetting } from '../platform/db/settings.ts';
 import { DEMO_PASSWORD, peopleOfDemo, type DemoPerson } from './people.ts';
+import { photographOf } from './pictures.ts';
 
 const FOLDER = join(import.meta.dirname, '../../db/demo');
 const DAYS = 60;
@@ -140,9 +141,12 @@ export async function seedDemo(app: App, say: (line: string) => void): Promise<{
     };
     clock.set(atMs);
     const { channel: _channel, accept: _accept, urgency: _urgency, ...said } = input;
+    // Some of those on the desks come with a photograph.
+    const withPhoto = ['accept', 'reply', 'pass'].some((action) => stopBefore[0] === action);
+    const attachments = withPhoto ? [await photographOf(app.attachments, citizen(null), index, atMs)] : [];
     const filed = portal
-      ? await services.appeals.fileOnPortal(citizen(null), said, null)
-      : await services.appeals.file(as('agent'), input, null);
+      ? await services.appeals.fileOnPortal(citizen(null), { ...said, attachments }, null)
+      : await services.appeals.file(as('agent'), { ...input, attachments }, null);
 
     /** Takes an action after a while; false when that lies in the future, or the order is no longer where it was. */
     const then = async <A extends OrderAction>(afterMs: number, actor: Actor, action: A, given: InputOf<A>): Promise<boolean> => {
@@ -262,6 +266,7 @@ function actorOf(people: readonly DemoPerson[], role: Role, place: { city?: stri
   return {
     accountId: person.id,
     name: person.name,
+    login: person.login,
     roles: person.roles,
     permissions: permissionsOf(person.roles),
     scopeKind: place.unit ? 'unit' : 'city',

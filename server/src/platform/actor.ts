@@ -5,6 +5,8 @@ import type { DbScope } from './db/db.ts';
 export interface Actor {
   readonly accountId: string | null;
   readonly name: string;
+  /** What a person logs in as; null for everybody else. */
+  readonly login: string | null;
   readonly roles: readonly Role[];
   readonly permissions: ReadonlySet<Permission>;
   readonly scopeKind: Scope;
@@ -21,6 +23,7 @@ export interface Actor {
 export const PLATFORM: Actor = {
   accountId: null,
   name: '系统',
+  login: null,
   roles: [],
   permissions: new Set<Permission>(),
   scopeKind: 'system',

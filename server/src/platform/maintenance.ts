@@ -24,6 +24,7 @@ export const MAINTENANCE_QUEUES: readonly Omit<JobKind, 'run'>[] = [
   { name: 'platform.partitions-ahead', cron: '10 2 * * *' },
   { name: 'reference.calendar-horizon', cron: '0 8 * * *' },
   { name: 'appeals.forget-keys', cron: '40 * * * *' },
+  { name: 'appeals.sweep-uploads', cron: '20 * * * *' },
 ];
 
 interface Deps {
@@ -31,14 +32,16 @@ interface Deps {
   readonly clock: Clock;
   readonly reference: { watchHorizon(): Promise<void> };
   readonly appeals: { forgetOldKeys(): Promise<number> };
+  readonly attachments: { sweep(): Promise<number> };
 }
 
 /** What must be done every day or hour so that nothing runs out or piles up. */
-export function maintenanceJobs({ db, clock, reference, appeals }: Deps): JobKind[] {
+export function maintenanceJobs({ db, clock, reference, appeals, attachments }: Deps): JobKind[] {
   const runs: Record<string, () => Promise<unknown>> = {
     'platform.partitions-ahead': () => ensurePartitions(db, clock.nowMs(), clock.nowMs()),
     'reference.calendar-horizon': () => reference.watchHorizon(),
     'appeals.forget-keys': () => appeals.forgetOldKeys(),
+    'appeals.sweep-uploads': () => attachments.sweep(),
   };
   return MAINTENANCE_QUEUES.map((queue) => ({ ...queue, run: async () => void (await runs[queue.name]!()) }));
 }

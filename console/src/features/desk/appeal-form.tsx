@@ -5,6 +5,7 @@ import { fieldFaults, problemOf } from '#ui/api/problem.ts';
 import { ProblemAlert } from '#ui/components/problem-alert.tsx';
 import { useMay } from '#ui/office/session.ts';
 import { useWords } from '#ui/text.ts';
+import { useUploading } from '#ui/uploads.ts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Button, Form } from 'antd';
 import { useEffect, useRef } from 'react';
@@ -27,6 +28,7 @@ export function AppealForm({ onFiled, onClear }: AppealFormProps) {
   // One key per appeal: pressing twice, or again after the network broke, files once.
   const key = useRef(newKey());
   const accepts = may('orders.accept');
+  const uploading = useUploading();
   const accept = useRef(accepts);
   const file = useMutation({
     mutationFn: (values: AppealValues) => call(appealsApi.file, { body: bodyOf(values, accept.current) }, { idempotencyKey: key.current }),
@@ -50,7 +52,7 @@ export function AppealForm({ onFiled, onClear }: AppealFormProps) {
   }, [file.error, form]);
 
   const send = (andAccept: boolean) => {
-    if (file.isPending) return;
+    if (file.isPending || uploading) return;
     accept.current = andAccept;
     form.submit();
   };
@@ -80,8 +82,14 @@ export function AppealForm({ onFiled, onClear }: AppealFormProps) {
           <SortingFields />
           <ProblemAlert error={file.error} hideFields />
           <div className="buttons">
-            <Button type="primary" loading={file.isPending} onClick={() => send(accepts)} aria-keyshortcuts="Control+Enter">
-              {speak(accepts ? 'submit' : 'submitOnly')}
+            <Button
+              type="primary"
+              loading={file.isPending}
+              disabled={uploading}
+              onClick={() => send(accepts)}
+              aria-keyshortcuts="Control+Enter"
+            >
+              {speak(uploading ? 'uploading' : accepts ? 'submit' : 'submitOnly')}
             </Button>
             {accepts ? (
               <Button onClick={() => send(false)} disabled={file.isPending}>
@@ -101,6 +109,7 @@ export function AppealForm({ onFiled, onClear }: AppealFormProps) {
 /** Where a field of the request stands in the form. */
 function placeOf(path: readonly string[]): string | string[] {
   const [first = '', second] = path;
+  if (first === 'attachments') return 'files';
   if (first === 'contact') return ['contact', second ?? 'phone'];
   return first;
 }

@@ -1,4 +1,6 @@
 import type { AppealInput, ContactInput } from '#contracts/appeals/appeals.api.ts';
+import type { Uploaded } from '#contracts/appeals/attachments.api.ts';
+import { ticketsOf } from '../../parts/files-field.tsx';
 import { instantFromBeijing } from '#ui/format.ts';
 
 export interface AppealValues {
@@ -22,6 +24,7 @@ export interface AppealValues {
   readonly urgency?: number;
   readonly channel?: string;
   readonly sourceNumber?: string;
+  readonly files?: readonly Uploaded[];
 }
 
 export const startingValues: AppealValues = {
@@ -33,11 +36,12 @@ export const startingValues: AppealValues = {
 
 /** The form as the server takes it: nothing empty, times as instants, no contact for the anonymous. */
 export function bodyOf(values: AppealValues, accept: boolean): AppealInput {
-  const { contact, anonymous, eventAt, ...rest } = values;
+  const { contact, anonymous, eventAt, files, ...rest } = values;
   const at = eventAt ? instantFromBeijing(eventAt) : undefined;
   const body = {
     ...filled(rest),
     ...(at ? { eventAt: at } : {}),
+    ...ticketsOf(files),
     ...(anonymous ? { anonymous: true } : { contact: contactOf(contact) }),
     ...(accept ? { accept: true } : {}),
   };

@@ -16,6 +16,8 @@ export const deskText = {
   region: { zh: '事发区域', en: 'Region' },
   address: { zh: '事发地址', en: 'Address' },
   eventAt: { zh: '发生时间', en: 'Happened' },
+  files: { zh: '附件', en: 'Files' },
+  uploading: { zh: '文件还在上传…', en: 'Files are still on their way…' },
   sorting: { zh: '分类', en: 'Classification' },
   type: { zh: '诉求类型', en: 'Type' },
   category: { zh: '诉求分类', en: 'Category' },

@@ -6,6 +6,7 @@ import { RegionFields } from '#ui/office/region-fields.tsx';
 import { useWords } from '#ui/text.ts';
 import { Checkbox, Form, Input, Radio, Select } from 'antd';
 import type { ReactNode } from 'react';
+import { FilesField } from '../../parts/files-field.tsx';
 import { deskText } from './desk.text.ts';
 
 const PHONE = /^\+?[\d\s-]{5,20}$/;
@@ -117,6 +118,9 @@ export function MatterFields() {
           <Input maxLength={100} placeholder={speak('titleHint')} autoComplete="off" />
         </Form.Item>
       </div>
+      <Form.Item name="files" label={label('files', true)}>
+        <FilesField />
+      </Form.Item>
     </>
   );
 }

@@ -6,6 +6,7 @@ import { useNames } from '#ui/office/dictionary.ts';
 import { useWords } from '#ui/text.ts';
 import { Panel } from '../../parts/page.tsx';
 import { OrderBranches } from './order-branches.tsx';
+import { ReplyFiles } from './attachments/attachments-panel.tsx';
 import { orderText } from './order.text.ts';
 
 type Task = OrderView['tasks'][number];
@@ -98,6 +99,7 @@ function Replies({ order }: { order: OrderView }) {
                 <b>{speak('basis')}</b> {reply.basis}
               </p>
             ) : null}
+            <ReplyFiles order={order} no={reply.no} />
             {reply.checkOpinion ? (
               <p className="said said--soft">
                 <b>{speak('opinion')}</b> {reply.checkOpinion}

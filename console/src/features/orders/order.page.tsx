@@ -8,6 +8,7 @@ import { Skeleton } from 'antd';
 import { useWords } from '#ui/text.ts';
 import { ActionPanel } from './actions/action-panel.tsx';
 import { Approvals } from './approval-card.tsx';
+import { AttachmentsPanel } from './attachments/attachments-panel.tsx';
 import { ContactCard } from './contact-card.tsx';
 import { listText } from './list.text.ts';
 import { OrderClocks } from './order-clocks.tsx';
@@ -58,6 +59,7 @@ export function OrderPage() {
         </div>
         <div className="order__main">
           <OrderContent order={order} />
+          <AttachmentsPanel order={order} />
           <OrderRecord order={order} />
           <OrderTimeline id={order.id} />
         </div>

@@ -1,3 +1,4 @@
+import { attachmentsApi } from '#contracts/appeals/attachments.api.ts';
 import type { OrderFilter } from '#contracts/orders/orders.api.ts';
 import { ordersApi } from '#contracts/orders/orders.api.ts';
 import { call } from '#ui/api/client.ts';
@@ -26,6 +27,13 @@ export function orderQuery(id: string) {
   return queryOptions({
     queryKey: ['orders', 'one', id],
     queryFn: ({ signal }) => call(ordersApi.byId, { params: { id } }, { signal }),
+  });
+}
+
+export function attachmentsQuery(id: string) {
+  return queryOptions({
+    queryKey: ['attachments', id],
+    queryFn: ({ signal }) => call(attachmentsApi.ofAppeal, { params: { id } }, { signal }),
   });
 }
 

@@ -1,4 +1,6 @@
 import type { Filed, PortalAppealInput } from '#contracts/appeals/appeals.api.ts';
+import type { Uploaded } from '#contracts/appeals/attachments.api.ts';
+import { stillThere } from '#ui/uploads.ts';
 
 /** What the citizen typed so far. */
 export interface Draft {
@@ -14,6 +16,7 @@ export interface Draft {
   readonly confidential: boolean;
   readonly name: string;
   readonly phone: string;
+  readonly files: readonly Uploaded[];
 }
 
 export const emptyDraft: Draft = {
@@ -29,6 +32,7 @@ export const emptyDraft: Draft = {
   confidential: false,
   name: '',
   phone: '',
+  files: [],
 };
 
 /** A request whose answer never came: it may have been filed, so it is sent again as it was. */
@@ -44,11 +48,12 @@ const PENDING = 'minsheng.portal.pending';
 const FILED = 'minsheng.portal.filed';
 
 export function loadDraft(): Draft {
-  return {
+  const draft: Draft = {
     ...emptyDraft,
     ...(read(localStorage, DRAFT) as Partial<Draft> | undefined),
     ...(read(sessionStorage, PERSON) as Partial<Draft> | undefined),
   };
+  return { ...draft, files: stillThere(draft.files, Date.now()) };
 }
 
 /** The matter outlasts the browser; who speaks does not, because the computer may be shared. */
@@ -60,7 +65,7 @@ export function saveDraft(draft: Draft): void {
 
 export function isDraftKept(): boolean {
   const draft = loadDraft();
-  return Boolean(draft.content || draft.address);
+  return Boolean(draft.content || draft.address || draft.files.length > 0);
 }
 
 /** One key per draft: a double tap, or a retry after the network broke, files once. */

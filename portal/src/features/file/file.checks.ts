@@ -2,7 +2,7 @@ import type { PortalAppealInput } from '#contracts/appeals/appeals.api.ts';
 import { instantFromBeijing } from '#ui/format.ts';
 import type { Draft } from './draft.ts';
 
-export type FieldName = 'type' | 'content' | 'expectation' | 'city' | 'county' | 'address' | 'eventAt' | 'name' | 'phone';
+export type FieldName = 'type' | 'content' | 'expectation' | 'city' | 'county' | 'address' | 'eventAt' | 'files' | 'name' | 'phone';
 
 /** The order in which the fields stand on the page: the first fault gets the focus. */
 export const FIELD_ORDER: readonly FieldName[] = [
@@ -13,6 +13,7 @@ export const FIELD_ORDER: readonly FieldName[] = [
   'county',
   'address',
   'eventAt',
+  'files',
   'name',
   'phone',
 ];
@@ -57,6 +58,7 @@ export function bodyOf(draft: Draft): PortalAppealInput {
     ...(address ? { address } : {}),
     ...(expectation ? { expectation } : {}),
     ...(eventAt ? { eventAt } : {}),
+    ...(draft.files.length > 0 ? { attachments: draft.files.map(({ ticket }) => ticket) } : {}),
     ...(draft.anonymous
       ? { anonymous: true }
       : {
@@ -69,6 +71,7 @@ export function bodyOf(draft: Draft): PortalAppealInput {
 /** Which field of the page a field of the request stands in. */
 export function fieldOf(path: readonly string[]): FieldName | undefined {
   const last = path.at(-1) ?? '';
+  if (path[0] === 'attachments') return 'files';
   if (last === 'region') return 'county';
   if (last === 'contact') return 'phone';
   return FIELD_ORDER.find((name) => name === last);

@@ -1,6 +1,7 @@
 import { fieldFaults, problemOf } from '#ui/api/problem.ts';
 import { ProblemAlert } from '#ui/components/problem-alert.tsx';
 import { useWords } from '#ui/text.ts';
+import { goneUploads, useUploading } from '#ui/uploads.ts';
 import type { FormEvent } from 'react';
 import { useEffect, useRef, useState } from 'react';
 import { ContactFields } from './contact-fields.tsx';
@@ -9,6 +10,7 @@ import { emptyDraft, forgetDraft, isDraftKept, loadDraft, saveDraft } from './dr
 import type { FieldName } from './file.checks.ts';
 import { checkDraft, FIELD_ORDER, fieldOf } from './file.checks.ts';
 import { fileText } from './file.text.ts';
+import { FilesField } from './files-field.tsx';
 import { KindField, MatterFields, TimeField } from './matter-fields.tsx';
 import { PlaceFields } from './place-fields.tsx';
 import { useFiling } from './use-filing.ts';
@@ -19,6 +21,7 @@ export function FilePage() {
   const [restored, setRestored] = useState(isDraftKept);
   const [faults, setFaults] = useState<Partial<Record<FieldName, string>>>({});
   const filing = useFiling();
+  const uploading = useUploading();
   const form = useRef<HTMLFormElement>(null);
 
   useEffect(() => saveDraft(draft), [draft]);
@@ -58,6 +61,8 @@ export function FilePage() {
     }
     setFaults({});
     const error = await filing.file(draft);
+    const gone = goneUploads(error);
+    if (gone.length > 0) change({ files: draft.files.filter((_, place) => !gone.includes(place)) });
     const refused: Partial<Record<FieldName, string>> = {};
     for (const { path, message } of fieldFaults(problemOf(error))) {
       const name = fieldOf(path);
@@ -96,6 +101,7 @@ export function FilePage() {
         <MatterFields {...parts} />
         <PlaceFields {...parts} />
         <TimeField {...parts} />
+        <FilesField {...parts} />
         <ContactFields {...parts} />
       </fieldset>
       {count > 0 ? (
@@ -104,8 +110,8 @@ export function FilePage() {
         </p>
       ) : null}
       <FilingTrouble filing={filing} hideFields={count > 0} />
-      <button type="submit" className="button button--main" disabled={filing.busy}>
-        {filing.busy ? speak('submitting') : speak(filing.unanswered ? 'again' : 'submit')}
+      <button type="submit" className="button button--main" disabled={filing.busy || uploading}>
+        {uploading ? speak('stillUploading') : filing.busy ? speak('submitting') : speak(filing.unanswered ? 'again' : 'submit')}
       </button>
     </form>
   );

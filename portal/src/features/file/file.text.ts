@@ -23,6 +23,12 @@ export const fileText = {
   wholeCity: { zh: '不清楚，或涉及全市', en: 'Not sure, or the whole city' },
   address: { zh: '详细地址', en: 'Address' },
   addressHint: { zh: '如：人民路 12 号幸福小区 3 幢', en: 'Road, number, building' },
+  files: { zh: '照片、录音或材料', en: 'Photos, recordings or papers' },
+  filesHint: {
+    zh: '最多 9 个。可以是照片、录音、视频、PDF、Word 或 Excel；照片里的拍摄位置会自动去除。',
+    en: 'Up to 9: photos, sound, video, PDF, Word or Excel. Where a photo was taken is removed from it.',
+  },
+  stillUploading: { zh: '文件还在上传…', en: 'Files are still on their way…' },
   eventAt: { zh: '发生时间', en: 'When it happened' },
   who: { zh: '怎样联系您？', en: 'How can we reach you?' },
   whoHint: {

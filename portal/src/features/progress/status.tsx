@@ -1,11 +1,16 @@
 import type { CitizenView } from '#contracts/appeals/appeals.api.ts';
+import type { CitizenRecord } from '#contracts/appeals/attachments.api.ts';
+import { ProblemAlert } from '#ui/components/problem-alert.tsx';
 import { stateFacts } from '#ui/components/state-tag.tsx';
 import { appealTypes, refusalReasons, satisfactions, solvedAnswers, wordsOf } from '#ui/codes.ts';
 import { instantText, numberText } from '#ui/format.ts';
 import { useLanguage, useSay, useWords } from '#ui/text.ts';
 import type { ProgressKey } from '../../parts/progress-key.ts';
 import { progressText, stepsReached, stepText } from './progress.text.ts';
+import { FilesList } from './files-list.tsx';
 import { RatingForm } from './rating-form.tsx';
+import { SupplementForm } from './supplement-form.tsx';
+import { useRecord } from './use-record.ts';
 
 export interface StatusProps {
   readonly view: CitizenView;
@@ -17,6 +22,7 @@ export interface StatusProps {
 
 export function Status({ view, access, onChange, onRefresh, onOther }: StatusProps) {
   const speak = useWords(progressText);
+  const { record, setRecord, error, retry } = useRecord(access, view);
   return (
     <>
       <section className="sheet">
@@ -32,11 +38,21 @@ export function Status({ view, access, onChange, onRefresh, onOther }: StatusPro
         </div>
       </section>
       {view.refusal ? <Refusal refusal={view.refusal} /> : null}
-      {view.answer ? <Answer answer={view.answer} /> : null}
+      {view.answer ? <Answer answer={view.answer} record={record} access={access} /> : null}
       {view.rating ? <Rated rating={view.rating} /> : null}
       {view.ratable && !view.rating ? <RatingForm access={access} onRated={onChange} /> : null}
       <Course view={view} />
-      <Matter view={view} />
+      <Matter view={view} record={record} loading={!record && !error} access={access} />
+      {record?.open ? (
+        <SupplementForm
+          access={access}
+          onAdded={(next) => {
+            setRecord(next);
+            onRefresh();
+          }}
+        />
+      ) : null}
+      <ProblemAlert incident="serious" error={error} onRetry={retry} />
     </>
   );
 }
@@ -98,8 +114,14 @@ function Refusal({ refusal }: { refusal: NonNullable<CitizenView['refusal']> }) 
   );
 }
 
-function Answer({ answer }: { answer: NonNullable<CitizenView['answer']> }) {
+interface WithFiles {
+  readonly record: CitizenRecord | undefined;
+  readonly access: ProgressKey;
+}
+
+function Answer({ answer, record, access }: WithFiles & { answer: NonNullable<CitizenView['answer']> }) {
   const speak = useWords(progressText);
+  const files = record?.files.filter(({ ofAnswer }) => ofAnswer) ?? [];
   return (
     <section className="sheet sheet--answer">
       <h2>{speak('answer')}</h2>
@@ -109,6 +131,8 @@ function Answer({ answer }: { answer: NonNullable<CitizenView['answer']> }) {
           {speak('basis')}：{answer.basis}
         </p>
       ) : null}
+      {files.length > 0 ? <h3>{speak('answerFiles')}</h3> : null}
+      <FilesList files={files} access={access} />
       <p className="soft">{speak('answeredBy', { by: answer.by, when: instantText(answer.at) })}</p>
     </section>
   );
@@ -149,8 +173,10 @@ function Course({ view }: { view: CitizenView }) {
   );
 }
 
-function Matter({ view }: { view: CitizenView }) {
+function Matter({ view, record, loading, access }: WithFiles & { view: CitizenView; loading: boolean }) {
   const speak = useWords(progressText);
+  const own = record?.files.filter(({ ofAnswer }) => !ofAnswer) ?? [];
+  const filed = own.filter(({ supplementId }) => supplementId === null);
   const tell = useSay();
   return (
     <section className="sheet">
@@ -168,6 +194,21 @@ function Matter({ view }: { view: CitizenView }) {
         <dt>{speak('filedAt')}</dt>
         <dd>{instantText(view.filedAt)}</dd>
       </dl>
+      {loading ? (
+        <p className="soft" role="status">
+          {speak('loadingFiles')}
+        </p>
+      ) : null}
+      {filed.length > 0 ? <h3>{speak('yourFiles')}</h3> : null}
+      <FilesList files={filed} access={access} />
+      {record && record.supplements.length > 0 ? <h3>{speak('added')}</h3> : null}
+      {record?.supplements.map((supplement) => (
+        <div key={supplement.id} className="added">
+          <p className="soft">{instantText(supplement.at)}</p>
+          {supplement.content ? <p className="said">{supplement.content}</p> : null}
+          <FilesList files={own.filter(({ supplementId }) => supplementId === supplement.id)} access={access} />
+        </div>
+      ))}
     </section>
   );
 }

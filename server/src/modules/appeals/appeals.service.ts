@@ -8,6 +8,7 @@ import { record, auditInsert } from '#server/platform/audit/audit.ts';
 import { sm3, type Crypto } from '#server/platform/crypto/crypto.ts';
 import { SYSTEM, violates, writeTogether, type Db, type Insert } from '#server/platform/db/db.ts';
 import type { Reference } from '../reference/index.ts';
+import type { Attachments } from './attachments/attachments.service.ts';
 import { judgeFiling, queryCodeFrom } from './appeals.rules.ts';
 import {
   appealInsert,
@@ -78,9 +79,10 @@ export interface AppealsDeps {
   readonly clock: Clock;
   readonly reference: Reference;
   readonly openOrder: OpenOrder;
+  readonly attachments: Pick<Attachments, 'uploadsOf' | 'filedWith'>;
 }
 
-export function createAppealsService({ db, crypto, clock, reference, openOrder }: AppealsDeps): Appeals {
+export function createAppealsService({ db, crypto, clock, reference, openOrder, attachments }: AppealsDeps): Appeals {
   let serial = 0;
   let left = 0;
   let drawing: Promise<void> | null = null;
@@ -128,6 +130,7 @@ export function createAppealsService({ db, crypto, clock, reference, openOrder }
   ): Promise<Filed> {
     const judged = judge(actor, input, options.judgedAtMs);
     const { id, filedAt, source } = options;
+    const uploads = await attachments.uploadsOf(input.attachments);
     const code = queryCode(id);
     const appeal: AppealRow = {
       id,
@@ -160,6 +163,7 @@ export function createAppealsService({ db, crypto, clock, reference, openOrder }
       appealInsert(appeal),
       ...(judged.contact ? [contactInsert(id, input.region, judged.contact, crypto)] : []),
       ...opened.writes,
+      ...attachments.filedWith(uploads, { appealId: id, region: input.region, replyNo: null, supplementId: null }, actor, filedAt),
       auditInsert(actor, {
         at: new Date(options.judgedAtMs),
         action: 'appeals.file',

@@ -159,6 +159,7 @@ export function createIdentityService({
       const actor: Actor = {
         accountId: null,
         name: row.name,
+        login: null,
         roles: ['machine'],
         permissions: permissionsOf(['machine']),
         scopeKind: 'peer',
@@ -339,6 +340,7 @@ function actorOf(row: SessionRow, ip: string | null): Actor {
   return {
     accountId: row.id,
     name: row.name,
+    login: row.login,
     roles: held,
     permissions: row.must_change_password ? new Set() : permissionsOf(held),
     scopeKind: row.scope as Actor['scopeKind'],

@@ -9,6 +9,7 @@ export { createOpenOrder } from './orders.opening.ts';
 export { createOrdersService, type Orders } from './orders.service.ts';
 export { createOrdersUpkeep, type OrdersUpkeep } from './orders.upkeep.ts';
 export type { InputOf } from './orders.effects.ts';
+export { orderSide } from './orders.pages.ts';
 export { ordersRoutes } from './orders.routes.ts';
 export { dailyCounts, orderNotices, repeatedMatters } from './orders.events.ts';
 export { ordersLoops } from './orders.jobs.ts';

@@ -25,6 +25,8 @@ export interface EffectContext {
   readonly at: Date;
   readonly reference: Reference;
   readonly limits: OrderLimits;
+  /** Attaches the files that came with the action to the reply of this number. */
+  readonly attach: (replyNo: number) => Promise<void>;
   /** Writes the rating of this round for the appeal that opened the order. */
   readonly rate: (
     verdict: { satisfaction: number; solved: string; reasons?: readonly string[]; comment?: string },
@@ -54,8 +56,8 @@ export const wayEffects: { readonly [A in WayAction]: EffectOf<A> } = {
   async accept({ at, reference }, input) {
     return { patch: { ...classification(input, reference), accepted_at: at }, data: { note: input.opinion ?? null } };
   },
-  async answer({ tx, order, actor, at }, input) {
-    await store.addReply(tx, {
+  async answer({ tx, order, actor, at, attach }, input) {
+    const no = await store.addReply(tx, {
       ...signedBy(order, actor, at),
       taskNo: null,
       unitCode: null,
@@ -63,6 +65,7 @@ export const wayEffects: { readonly [A in WayAction]: EffectOf<A> } = {
       text: input.text,
       basis: input.basis ?? null,
     });
+    await attach(no);
     return { patch: { accepted_at: at, replied_at: at, closed_at: at }, data: {} };
   },
   async refuse({ tx, order, at }, input) {
@@ -108,7 +111,7 @@ export const wayEffects: { readonly [A in WayAction]: EffectOf<A> } = {
     }
     const turns = await takeBackParts(context, { keepMain: true });
     const task = await moveMain(context, 'reply', { replied_at: at });
-    await store.addReply(tx, {
+    const no = await store.addReply(tx, {
       ...signedBy(order, actor, at),
       taskNo: task.no,
       unitCode: task.unit_code,
@@ -116,6 +119,7 @@ export const wayEffects: { readonly [A in WayAction]: EffectOf<A> } = {
       text: input.text,
       basis: input.basis ?? null,
     });
+    await context.attach(no);
     return {
       patch: { replied_at: at },
       data: { resultType: input.resultType, ...(input.override ? { note: input.override } : {}) },

@@ -7,7 +7,7 @@ import type { Permission } from '#contracts/permissions.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { allowedActions, approvalsOf, clocksOf, isRunning, lightOf } from '#server/platform/casework/index.ts';
 import type { Tx } from '#server/platform/db/db.ts';
-import { ratingOf } from '../appeals/index.ts';
+import { ratingOf, type OrderSide } from '../appeals/index.ts';
 import type { Reference } from '../reference/index.ts';
 import { approvalView } from './orders.approvals.ts';
 import { isWithdrawalAsked, mergedInto, oversightsOf, returnsOf } from './orders.branches.store.ts';
@@ -181,6 +181,26 @@ export async function timelineOf(tx: Tx, id: string, reference: Reference): Prom
   });
 }
 
+const SHOWN: readonly OrderState[] = ['pending-follow-up', 'following-up', 'redo', 'closed', 'answered', 'archived'];
+
+/** The reply that the citizen is shown: the last one, once it passed the check. */
+async function shownReply(tx: Tx, id: string, state: OrderState) {
+  return SHOWN.includes(state) ? (await repliesOf(tx, id)).at(-1) : undefined;
+}
+
+/** What attachments and supplements ask of the order beside their appeal. */
+export const orderSide: OrderSide = {
+  async standing(tx, id) {
+    const row = await orderRow(tx, id);
+    const tone = row ? orderLifecycle.states[row.state as OrderState].tone : 'stopped';
+    return { open: tone === 'waiting' || tone === 'working', unitCode: row?.main_unit ?? null };
+  },
+  async shownReplyNo(tx, id) {
+    const row = await orderRow(tx, id);
+    return row ? ((await shownReply(tx, id, row.state as OrderState))?.no ?? null) : null;
+  },
+};
+
 /** What a citizen sees of his own appeal: plain words, no names of officials, no internal steps. */
 export async function citizenPage(tx: Tx, id: string, nowMs: number, reference: Reference): Promise<CitizenView> {
   const row = await orderRow(tx, id);
@@ -188,9 +208,8 @@ export async function citizenPage(tx: Tx, id: string, nowMs: number, reference: 
   const state = row.state as OrderState;
   const rating = await ratingOf(tx, id);
   const round = await ratingOf(tx, id, row.redo_no);
-  const shown = ['pending-follow-up', 'following-up', 'redo', 'closed', 'answered', 'archived'].includes(state);
   const withdrawalAsked = await isWithdrawalAsked(tx, id);
-  const reply = shown ? (await repliesOf(tx, id)).at(-1) : undefined;
+  const reply = await shownReply(tx, id, state);
   const handle = (await clocksOf(tx, id)).findLast((clock) => clock.name === 'handle' && clock.stoppedMs === null);
   return {
     number: row.number,
@@ -208,7 +227,8 @@ export async function citizenPage(tx: Tx, id: string, nowMs: number, reference: 
       : null,
     refusal: (await refusalOf(tx, id)) ?? null,
     ratable: round === null && state in orderLifecycle.actions.rate.moves,
-    urgeable: state in orderLifecycle.actions.urge.moves && !shown && row.urged_on !== urgeDay(nowMs, await reference.holidays()),
+    urgeable:
+      state in orderLifecycle.actions.urge.moves && !SHOWN.includes(state) && row.urged_on !== urgeDay(nowMs, await reference.holidays()),
     withdrawable: state in orderLifecycle.actions.withdraw.moves && !withdrawalAsked,
     withdrawalAsked,
     rating,

@@ -10,7 +10,7 @@ import { record } from '#server/platform/audit/audit.ts';
 import { addApproval, approvalOf, endApproval, judge, openApprovals, type Approval } from '#server/platform/casework/index.ts';
 import { SYSTEM, type Db, type Tx } from '#server/platform/db/db.ts';
 import { publish } from '#server/platform/events/events.ts';
-import { addRating, appealByNumber, compact } from '../appeals/index.ts';
+import { addRating, appealByNumber, compact, type Attachments } from '../appeals/index.ts';
 import type { Reference } from '../reference/index.ts';
 import { askEffects, branchEffects, declineEffects } from './orders.branches.ts';
 import { endOversight } from './orders.branches.store.ts';
@@ -34,7 +34,11 @@ export interface ActionResult {
 export interface ActOptions {
   /** One of many at once: what can be asked of a second person is. */
   readonly mass?: boolean;
+  /** Files that came with it. */
+  readonly uploads?: Uploads;
 }
+
+type Uploads = Awaited<ReturnType<Attachments['uploadsOf']>>;
 
 export interface CitizenKey {
   readonly number: string;
@@ -91,6 +95,7 @@ export interface OrdersDeps {
   readonly clock: Clock;
   readonly reference: Reference;
   readonly queryHash: (code: string) => Buffer;
+  readonly attachments: Pick<Attachments, 'uploadsOf' | 'attach'>;
 }
 
 interface Told {
@@ -99,7 +104,7 @@ interface Told {
   readonly audit: string;
 }
 
-export function createOrdersService({ db, clock, reference, queryHash }: OrdersDeps): Orders {
+export function createOrdersService({ db, clock, reference, queryHash, attachments }: OrdersDeps): Orders {
   async function guardedAt(actor: Actor): Promise<GuardedAt> {
     const { unitLo, unitHi } = actor.scope;
     return {
@@ -112,7 +117,7 @@ export function createOrdersService({ db, clock, reference, queryHash }: OrdersD
     };
   }
 
-  async function contextOf(tx: Tx, order: store.OrderRowState, actor: Actor, at: Date): Promise<EffectContext> {
+  async function contextOf(tx: Tx, order: store.OrderRowState, actor: Actor, at: Date, uploads: Uploads = []): Promise<EffectContext> {
     return {
       tx,
       order,
@@ -121,6 +126,8 @@ export function createOrdersService({ db, clock, reference, queryHash }: OrdersD
       at,
       reference,
       limits: limitsOf(reference),
+      attach: (replyNo) =>
+        attachments.attach(tx, uploads, { appealId: order.id, region: order.region, replyNo, supplementId: null }, actor, at),
       rate: (verdict, by) =>
         addRating(tx, {
           appealId: order.id,
@@ -178,7 +185,7 @@ export function createOrdersService({ db, clock, reference, queryHash }: OrdersD
     // An order of another scope is missing, not forbidden: nobody learns from our answer that it exists.
     if (!order) throw new Refusal({ code: 'base.not-found' });
     const targets = decide(judge<OrderState, OrderAction>(orderLifecycle, order, action, held, seenVersion));
-    const context = await contextOf(tx, order, actor, at);
+    const context = await contextOf(tx, order, actor, at, options.uploads);
     decide(guard(action, context.facts, await guardedAt(actor)));
     const isAsked = options.mass ? described.second !== undefined : needsSecond(action, order, input as { urgency?: number });
     if (!isPlatform && isAsked) return ask(context, action, input);
@@ -337,8 +344,10 @@ export function createOrdersService({ db, clock, reference, queryHash }: OrdersD
   }
 
   const service: Orders = {
-    act: (actor, id, action, seenVersion, input, options) =>
-      db.transact(actor.scope, (tx) => actIn(tx, actor, id, action, seenVersion, input, options)),
+    async act(actor, id, action, seenVersion, input, options = {}) {
+      const uploads = 'attachments' in input ? await attachments.uploadsOf(input.attachments) : [];
+      return db.transact(actor.scope, (tx) => actIn(tx, actor, id, action, seenVersion, input, { ...options, uploads }));
+    },
     actIn,
     decide: (actor, approvalId, verdict, opinion) => db.transact(actor.scope, (tx) => decideIn(tx, actor, approvalId, verdict, opinion)),
     lapse: ({ id, caseId }) =>

@@ -147,7 +147,8 @@ export interface NewReply {
   readonly at: Date;
 }
 
-export async function addReply(tx: Tx, reply: NewReply): Promise<void> {
+/** Adds a reply; gives its number. */
+export async function addReply(tx: Tx, reply: NewReply): Promise<number> {
   const last = await tx
     .selectFrom('orders.reply')
     .select(sql<number>`coalesce(max(no), 0)`.as('no'))
@@ -169,6 +170,7 @@ export async function addReply(tx: Tx, reply: NewReply): Promise<void> {
       at: reply.at,
     })
     .execute();
+  return last.no + 1;
 }
 
 export async function lastReply(tx: Tx, orderId: string) {

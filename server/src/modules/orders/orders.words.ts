@@ -5,6 +5,7 @@ import { clockTable } from './orders.clocks.ts';
 /** The words of an event: those of the lifecycle's action, of its request and refusal, or of the clock's step. */
 export function wordsOf(name: string): { zh: string; en: string; public: boolean } {
   const [family = '', rest = ''] = name.split('.');
+  if (name === 'appeals.supplement') return { zh: '诉求人补充了材料', en: 'The citizen added something', public: true };
   if (name === 'appeals.file') return { zh: '诉求已提交', en: 'The appeal was filed', public: true };
   if (family === 'orders' && rest in orderLifecycle.actions) {
     const facts: ActionFacts = orderLifecycle.actions[rest as OrderAction];

@@ -43,6 +43,12 @@ const Settings = Type.Object({
   MINSHENG_S3_ACCESS_KEY: Type.String({ default: '', description: 'Access key of that store' }),
   MINSHENG_S3_SECRET_KEY: Type.String({ default: '', description: 'Secret key of that store' }),
   MINSHENG_S3_REGION: Type.String({ default: 'us-east-1', minLength: 1, description: 'Region the requests are signed for' }),
+  MINSHENG_CLAMD: Type.String({
+    default: '',
+    pattern: '^(/.+|[A-Za-z0-9.-]+:\\d{1,5})?$',
+    description:
+      'Virus scanner for uploads that speaks the protocol of clamd: host:port or the path of a socket; without it files are not scanned',
+  }),
   MINSHENG_LOG: Type.Union(
     ['trace', 'debug', 'info', 'warn', 'error', 'silent'].map((level) => Type.Literal(level)),
     { default: 'info', description: 'Lowest level that is written' },
@@ -79,6 +85,8 @@ export interface Config {
   readonly dbPort: number;
   /** The store of uploaded files; null is the data folder. */
   readonly s3: { readonly endpoint: string; readonly accessKey: string; readonly secretKey: string; readonly region: string } | null;
+  /** Where the virus scanner listens; empty: none. */
+  readonly clamd: string;
   readonly suite: 'sm' | 'intl';
   readonly keyringPath: string;
   readonly logLevel: string;
@@ -161,6 +169,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ro
           region: settings.MINSHENG_S3_REGION,
         }
       : null,
+    clamd: settings.MINSHENG_CLAMD,
     suite: settings.MINSHENG_SUITE,
     keyringPath,
     logLevel: settings.MINSHENG_LOG as string,

@@ -9,8 +9,10 @@ import {
   timingSafeEqual,
   type KeyObject,
 } from 'node:crypto';
+import { FORMAT, HEAD, headOf, SUITE_BYTE, type Suite } from './envelope.ts';
+import { createFileCrypto, type FileCrypto } from './file-crypto.ts';
 
-export type Suite = 'sm' | 'intl';
+export type { Suite };
 
 /** What the platform encrypts and hashes with. Field names are part of the key derivation: a cipher cannot be moved. */
 export interface Crypto {
@@ -22,11 +24,9 @@ export interface Crypto {
   blindIndex(field: string, value: string): Buffer;
   /** A keyed hash for codes that are derived rather than stored. */
   mac(purpose: string, value: string): Buffer;
+  /** The same for files, which are too large to be held. */
+  readonly files: FileCrypto;
 }
-
-const SUITE_BYTE: Readonly<Record<Suite, number>> = { sm: 1, intl: 2 };
-const FORMAT = 1;
-const HEAD = 4;
 
 /**
  * Two suites behind one envelope: `sm` is SM4-CTR then HMAC-SM3 (encrypt, then MAC), `intl` is AES-256-GCM.
@@ -53,10 +53,7 @@ export function createCrypto(suite: Suite, ring: { current: number; keys: Readon
   return {
     seal(field, text) {
       const plain = Buffer.from(text, 'utf8');
-      const head = Buffer.alloc(HEAD);
-      head[0] = FORMAT;
-      head[1] = SUITE_BYTE[suite];
-      head.writeUInt16BE(ring.current, 2);
+      const head = headOf(suite, ring.current);
       if (suite === 'intl') {
         const iv = randomBytes(12);
         const cipher = createCipheriv('aes-256-gcm', derive(ring.current, `intl/enc/${field}`, 32), iv);
@@ -91,6 +88,7 @@ export function createCrypto(suite: Suite, ring: { current: number; keys: Readon
       const decipher = createDecipheriv('sm4-ctr', derive(version, `sm/enc/${field}`, 16), body.subarray(HEAD, HEAD + 16));
       return Buffer.concat([decipher.update(body.subarray(HEAD + 16)), decipher.final()]).toString('utf8');
     },
+    files: createFileCrypto({ suite, current: ring.current, derive }),
     blindIndex: (field, value) =>
       createHmac(hash, derive(indexVersion, `${suite}/index/${field}`, 32))
         .update(value, 'utf8')

@@ -43,6 +43,31 @@ export interface AppealsAppeal {
   type: string;
 }
 
+export interface AppealsAttachment {
+  appeal_id: string;
+  at: Date;
+  by_account: string | null;
+  by_name: string;
+  bytes: number;
+  file_key: string;
+  height: number | null;
+  id: string;
+  identifying: Generated<boolean>;
+  kind: string;
+  lat: Numeric | null;
+  lng: Numeric | null;
+  name: string;
+  region: string;
+  reply_no: number | null;
+  scanned: boolean;
+  sm3: string;
+  supplement_id: string | null;
+  taken_at: string | null;
+  thumb_key: string | null;
+  type: string;
+  width: number | null;
+}
+
 export interface AppealsContact {
   address_cipher: Buffer | null;
   address_mask: string | null;
@@ -110,6 +135,43 @@ export interface AppealsRating {
   round: Generated<number>;
   satisfaction: number;
   solved: string;
+}
+
+export interface AppealsStoredFile {
+  bytes: number;
+  key: string;
+  stored_at: Date | null;
+  touched_at: Date;
+}
+
+export interface AppealsSupplement {
+  appeal_id: string;
+  at: Date;
+  by_account: string | null;
+  by_name: string;
+  content: string;
+  id: string;
+  region: string;
+}
+
+export interface AppealsUpload {
+  at: Date;
+  by_account: string | null;
+  bytes: number;
+  file_key: string;
+  height: number | null;
+  ip: string | null;
+  kind: string;
+  lat: Numeric | null;
+  lng: Numeric | null;
+  name: string;
+  scanned: boolean;
+  sm3: string;
+  taken_at: string | null;
+  thumb_key: string | null;
+  ticket_hash: Buffer;
+  type: string;
+  width: number | null;
 }
 
 export interface CaseworkApproval {
@@ -484,11 +546,15 @@ export interface ReferenceUnitCategory {
 
 export interface DB {
   "appeals.appeal": AppealsAppeal;
+  "appeals.attachment": AppealsAttachment;
   "appeals.contact": AppealsContact;
   "appeals.idempotency": AppealsIdempotency;
   "appeals.import_row": AppealsImportRow;
   "appeals.import_run": AppealsImportRun;
   "appeals.rating": AppealsRating;
+  "appeals.stored_file": AppealsStoredFile;
+  "appeals.supplement": AppealsSupplement;
+  "appeals.upload": AppealsUpload;
   "casework.approval": CaseworkApproval;
   "casework.clock": CaseworkClock;
   "casework.clock_step": CaseworkClockStep;

@@ -14,6 +14,8 @@ const TABLES = {
   'appeals.appeal': 'id',
   'appeals.contact': 'id',
   'appeals.rating': 'appeal_id',
+  'appeals.supplement': 'appeal_id',
+  'appeals.attachment': 'appeal_id',
   'platform.event': 'case_id',
   'casework.clock': 'case_id',
 } as const;
@@ -47,6 +49,15 @@ beforeAll(async () => {
     body: { type: '02', region: SUZHOU, content: SPEECH, anonymous: true, channel: '03' },
   });
   orders.peer = (answer.body as { id: string }).id;
+  // Something was added to each of them.
+  await at.db.owner(
+    `insert into appeals.supplement (id, appeal_id, region, content, by_name, at)
+     select overlay(id::text placing '0000' from 10)::uuid, id, region, '补充', '诉求人', now() from appeals.appeal`,
+  );
+  await at.db.owner(
+    `insert into appeals.attachment (id, appeal_id, region, name, kind, type, bytes, sm3, file_key, scanned, by_name, at)
+     select overlay(id::text placing '0001' from 10)::uuid, id, region, 'a.txt', 'document', 'text/plain', 1, '', '', false, '诉求人', now() from appeals.appeal`,
+  );
 });
 afterAll(() => at?.close());
 
@@ -110,6 +121,23 @@ describe('the database alone, without any condition in the query, shows', () => 
   test.for(tables)('operations and the gate nothing of %s', async (table) => {
     expect(await shown({ role: 'operations' }, table)).toBeNull();
     expect(await shown({ role: 'gate' }, table)).toBeNull();
+  });
+
+  test('nobody but the platform what was uploaded and what lies in the file store', async () => {
+    for (const scope of [
+      { role: 'province' },
+      city(NANJING),
+      unit('3201'),
+      citizenScope,
+      { role: 'peer', sourceSystem: 'housing' },
+    ] as DbScope[])
+      for (const table of ['appeals.upload', 'appeals.stored_file'])
+        await expect(
+          at.app.db.transact(scope, (tx) => sql`select from ${sql.table(table)}`.execute(tx)),
+          table,
+        ).rejects.toMatchObject({
+          code: '42501',
+        });
   });
 
   test('a citizen the public lines of his timeline only', async () => {

@@ -5,6 +5,7 @@ import { UnitPicker, UnitsPicker } from '#ui/office/unit-picker.tsx';
 import { useSay, useWords } from '#ui/text.ts';
 import { Checkbox, Form, Input, InputNumber, Radio, Select, Switch } from 'antd';
 import type { ReactElement } from 'react';
+import { FilesField } from '../../../parts/files-field.tsx';
 import type { FieldSpec } from './action-schema.ts';
 import { actionText, fieldName } from './actions.text.ts';
 
@@ -104,6 +105,8 @@ function Control({ order, spec, ...given }: ControlProps): ReactElement {
       return <Switch {...bound} />;
     case 'number':
       return <InputNumber {...bound} />;
+    case 'files':
+      return <FilesField {...bound} />;
     case 'line':
       return <Input {...bound} {...(spec.max ? { maxLength: spec.max } : {})} />;
     case 'text':

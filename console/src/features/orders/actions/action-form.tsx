@@ -4,6 +4,8 @@ import { stateFacts } from '#ui/components/state-tag.tsx';
 import { ProblemAlert } from '#ui/components/problem-alert.tsx';
 import { instantFromBeijing } from '#ui/format.ts';
 import { useLanguage, useSay, useWords } from '#ui/text.ts';
+import { goneUploads, useUploading } from '#ui/uploads.ts';
+import type { Uploaded } from '#contracts/appeals/attachments.api.ts';
 import { useQuery } from '@tanstack/react-query';
 import { App, Button, Form } from 'antd';
 import { useEffect, useMemo, useRef } from 'react';
@@ -38,6 +40,7 @@ export function ActionForm({ order, view, typed, onType, onClose, onDone }: Acti
   const satisfaction: unknown = Form.useWatch('satisfaction', form);
   const name = tell(view.name);
   const scripts = useRefusalScripts();
+  const uploading = useUploading();
 
   useEffect(() => {
     // The first control, so that a digit key leads straight into the form.
@@ -45,8 +48,17 @@ export function ActionForm({ order, view, typed, onType, onClose, onDone }: Acti
   }, []);
 
   useEffect(() => {
-    const faults = fieldFaults(problemOf(error));
+    const faults = fieldFaults(problemOf(error)).map(({ path, message }) => ({
+      path: path[0] === 'attachments' ? ['attachments'] : path,
+      message,
+    }));
     form.setFields(faults.map(({ path, message }) => ({ name: path, errors: [message] })));
+    const gone = goneUploads(error);
+    if (gone.length > 0)
+      form.setFieldValue(
+        'attachments',
+        (form.getFieldValue('attachments') as Uploaded[]).filter((_, place) => !gone.includes(place)),
+      );
   }, [error, form]);
 
   const submit = (values: Typed) => {
@@ -95,7 +107,14 @@ export function ActionForm({ order, view, typed, onType, onClose, onDone }: Acti
         {overtaken ? <OvertakenNotice order={order} view={view} overtaken={overtaken} /> : null}
         <ProblemAlert error={shown} hideFields={allAtFields} />
         <div className="buttons">
-          <Button type="primary" htmlType="submit" danger={view.danger} loading={busy} aria-keyshortcuts="Control+Enter">
+          <Button
+            type="primary"
+            htmlType="submit"
+            danger={view.danger}
+            loading={busy}
+            disabled={uploading}
+            aria-keyshortcuts="Control+Enter"
+          >
             {speak('submit', { name })}
           </Button>
           <Button onClick={onClose}>{speak('close')}</Button>
@@ -155,7 +174,8 @@ function inputOf(values: Typed, fields: ReturnType<typeof fieldsOf>): Typed {
     if (clean === undefined || clean === null || clean === '') continue;
     if (Array.isArray(clean) && clean.length === 0) continue;
     if (name === 'reasons' && !isUnhappy(values['satisfaction'])) continue;
-    input[name] = kind === 'instant' ? instantFromBeijing(textOf(clean)) : clean;
+    if (kind === 'files') input[name] = (clean as Uploaded[]).map(({ ticket }) => ticket);
+    else input[name] = kind === 'instant' ? instantFromBeijing(textOf(clean)) : clean;
   }
   return input;
 }

@@ -16,7 +16,8 @@ export type FieldKind =
   | 'switch'
   | 'number'
   | 'line'
-  | 'text';
+  | 'text'
+  | 'files';
 
 export interface FieldSpec {
   readonly name: string;
@@ -89,6 +90,7 @@ function kindOf(action: string, name: string, schema: Schema): FieldKind {
   if (name === 'assists' || name === 'units') return 'units';
   if (name === 'numbers') return 'orders';
   if (name === 'category') return 'category';
+  if (name === 'attachments') return 'files';
   if (schema.type === 'array') return 'choices';
   if (valuesOf(action, name, schema).length > 0) return 'choice';
   if (schema.format === 'date-time') return 'instant';

@@ -31,6 +31,7 @@ export const actionText = {
 /** The names of fields, for all actions or for one. */
 const fieldNames: Readonly<Record<string, Words>> = {
   opinion: { zh: '意见', en: 'Opinion' },
+  attachments: { zh: '附件', en: 'Files' },
   type: { zh: '诉求类型', en: 'Type' },
   category: { zh: '诉求分类', en: 'Category' },
   urgency: { zh: '紧急程度', en: 'Urgency' },

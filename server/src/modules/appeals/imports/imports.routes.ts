@@ -1,12 +1,9 @@
-import { createWriteStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { extname, join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
+import { extname } from 'node:path';
 import { appealsApi } from '#contracts/appeals/appeals.api.ts';
 import { Refusal } from '#server/kernel/decision.ts';
 import { idCursor } from '#server/kernel/page.ts';
 import { bind, type Binding } from '#server/platform/http/bind.ts';
+import { withUpload } from '#server/platform/http/upload.ts';
 import type { Imports } from './imports.service.ts';
 
 export function importRoutes({ imports }: { imports: Imports }): Binding[] {
@@ -24,25 +21,12 @@ export function importRoutes({ imports }: { imports: Imports }): Binding[] {
       return csv;
     }),
     bind(appealsApi.startImport, async ({ actor, query, request }) => {
-      const file = await request.file().catch(() => undefined);
-      if (!file) throw new Refusal({ code: 'base.invalid-input', fields: [{ path: 'file', code: 'field.required' }] });
-      const extension = extname(file.filename).toLowerCase();
-      if (!['.csv', '.tsv', '.txt', '.jsonl', '.ndjson', '.xlsx'].includes(extension)) {
-        file.file.resume();
-        throw new Refusal({ code: 'appeals.import-file', params: { reason: `${extension || '?'} (csv, jsonl, xlsx)` } });
-      }
-      const folder = await mkdtemp(join(tmpdir(), 'minsheng-upload-'));
-      const path = join(folder, `upload${extension}`);
-      try {
-        await pipeline(file.file, createWriteStream(path)).catch((error: unknown) => {
-          // What the disk says is our fault and carries a system call; the rest is an upload that broke off.
-          throw (error as NodeJS.ErrnoException).syscall === undefined ? new Refusal({ code: 'base.malformed' }) : error;
-        });
-        if (file.file.truncated) throw new Refusal({ code: 'base.too-large' });
-        return await imports.start(actor, { path, name: file.filename }, query.mapping, query.dryRun ?? false);
-      } finally {
-        await rm(folder, { recursive: true, force: true });
-      }
+      const judgeName = (name: string) => {
+        const extension = extname(name).toLowerCase();
+        if (!['.csv', '.tsv', '.txt', '.jsonl', '.ndjson', '.xlsx'].includes(extension))
+          throw new Refusal({ code: 'appeals.import-file', params: { reason: `${extension || '?'} (csv, jsonl, xlsx)` } });
+      };
+      return withUpload(request, { judgeName }, (file) => imports.start(actor, file, query.mapping, query.dryRun ?? false));
     }),
   ];
 }
