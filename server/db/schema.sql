@@ -335,6 +335,21 @@ create table platform.partitioned (
   constraint partitioned_pkey PRIMARY KEY (table_name)
 );
 
+create table platform.presence (
+  tab uuid not null,
+  stream uuid not null,
+  case_id uuid not null,
+  region text collate "C" not null,
+  account_id uuid not null,
+  name text not null,
+  unit_code text collate "C",
+  doing text not null,
+  action text,
+  seen_at timestamp with time zone not null default now(),
+  constraint presence_doing_check CHECK ((doing = ANY (ARRAY['viewing'::text, 'acting'::text]))),
+  constraint presence_pkey PRIMARY KEY (tab)
+);
+
 create table platform.setting (
   key text not null,
   value text not null,
@@ -465,6 +480,8 @@ CREATE INDEX holiday_year_idx ON reference.holiday USING btree (year);
 CREATE INDEX idempotency_at_idx ON appeals.idempotency USING btree (at) WHERE (NOT lasting);
 CREATE INDEX notice_region_idx ON platform.notice USING btree (region, id DESC);
 CREATE INDEX notice_unit_idx ON platform.notice USING btree (unit_code, id DESC) WHERE (unit_code IS NOT NULL);
+CREATE INDEX presence_case_idx ON platform.presence USING btree (case_id);
+CREATE INDEX presence_stream_idx ON platform.presence USING btree (stream);
 CREATE INDEX region_parent_idx ON reference.region USING btree (parent);
 CREATE INDEX session_account_idx ON identity.session USING btree (account_id);
 CREATE INDEX task_unit_idx ON ONLY orders.task USING btree (unit_code, order_id DESC);
@@ -571,6 +588,11 @@ everything on platform.notice (all) to minsheng_province, minsheng_system using 
 nationwide on platform.notice (select) to minsheng_city, minsheng_operations, minsheng_unit using (region = ''::text);
 own_region on platform.notice (all) to minsheng_city using ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting))) with check ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting)));
 own_unit on platform.notice (select) to minsheng_unit using ((unit_code >= ( SELECT current_setting('minsheng.unit_lo'::text, true) AS current_setting)) AND (unit_code < ( SELECT current_setting('minsheng.unit_hi'::text, true) AS current_setting)));
+everything on platform.presence (all) to minsheng_province, minsheng_system using true with check true;
+own_region on platform.presence (all) to minsheng_city using ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting))) with check ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting)));
+own_task on platform.presence (all) to minsheng_unit using (EXISTS ( SELECT
+   FROM orders.task t
+  WHERE (t.order_id = presence.case_id)));
 
 -- Tables without row-level security
 
@@ -683,6 +705,10 @@ platform.notice to minsheng_operations: select
 platform.notice to minsheng_province: insert, select
 platform.notice to minsheng_system: insert, select
 platform.notice to minsheng_unit: select
+platform.presence to minsheng_city: delete, insert, select, update
+platform.presence to minsheng_province: delete, insert, select, update
+platform.presence to minsheng_system: delete, insert, select, update
+platform.presence to minsheng_unit: delete, insert, select, update
 platform.setting to minsheng_system: insert, select, update
 platform.subscriber to minsheng_operations: select
 platform.subscriber to minsheng_system: insert, select, update

@@ -87,6 +87,8 @@ const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
   'GET /api/orders/{id}': { access: 'orders.see', takes: 'order' },
   'GET /api/orders/{id}/timeline': { access: 'orders.see', takes: 'order' },
   'GET /api/home': { access: 'session' },
+  'GET /api/live': { access: 'session' },
+  'POST /api/presence': { access: 'orders.see', body: { id: NO_SUCH, stream: NO_SUCH, tab: NO_SUCH, doing: 'viewing' } },
   'POST /api/orders/{id}/accept': input('accept', {}),
   'POST /api/orders/{id}/answer': input('answer', { text: '可在市民中心办理，工作日均可。' }),
   'POST /api/orders/{id}/refuse': input('refuse', { reason: 'N2', explanation: '请依法向法院提起诉讼解决。' }),
@@ -120,6 +122,8 @@ function callOn(caller: Caller, name: string, id: string, given?: unknown): Prom
     const raw = `--cut\r\ncontent-disposition: form-data; name="file"; filename="empty.csv"\r\ncontent-type: text/csv\r\n\r\n来源单号\r\n\r\n--cut--\r\n`;
     return at.call(caller, method, url, { raw, headers: { 'content-type': 'multipart/form-data; boundary=cut' } });
   }
+  // It stays open: that it was opened is the answer.
+  if (name === 'GET /api/live') return at.call(caller, method, url, { stream: true });
   return at.call(caller, method, url, body === undefined ? {} : { body });
 }
 
@@ -165,8 +169,8 @@ describe('every role may do what its permissions say, and nothing else', () => {
       if (!able(name, held))
         expect({ name, status: answer.status, code: problemIn(answer).code }).toEqual({ name, status: 403, code: 'base.forbidden' });
       else if (name === 'POST /api/session') expect(answer.status).toBe(401);
-      // A machine has no session to look at.
-      else if (role === 'machine' && name.includes('/api/session')) expect(answer.status).toBe(401);
+      // A machine has no session to look at, and no screen to keep live.
+      else if (role === 'machine' && /\/api\/(session|live|presence)/.test(name)) expect(answer.status).toBe(401);
       else expect([401, 403], `${name}: ${answer.text}`).not.toContain(answer.status);
     }
   });

@@ -3,8 +3,17 @@ import type { FastifyInstance } from 'fastify';
 import { sql } from 'kysely';
 import { systemClock, type Clock } from './kernel/clock.ts';
 import { appealsRoutes, createAppealsService, createImports, importRoutes, type Appeals, type Imports } from './modules/appeals/index.ts';
-import { createAuthenticate, createIdentityService, identityRoutes, type Identity } from './modules/identity/index.ts';
-import { createOpenOrder, createOrdersService, dailyCounts, ordersLoops, ordersRoutes, type Orders } from './modules/orders/index.ts';
+import { createAuthenticate, createIdentityService, identityRoutes, sessionOf, type Identity } from './modules/identity/index.ts';
+import {
+  createOpenOrder,
+  createOrdersService,
+  dailyCounts,
+  liveFacts,
+  ordersLoops,
+  ordersRoutes,
+  regionOfOrder,
+  type Orders,
+} from './modules/orders/index.ts';
 import { createReferenceService, referenceRoutes, type Reference } from './modules/reference/index.ts';
 import { sealLoop } from './platform/audit/audit.ts';
 import { readKeyring, type Config } from './platform/config/config.ts';
@@ -15,6 +24,8 @@ import { createFiles } from './platform/files/files.ts';
 import { createHttp } from './platform/http/http.ts';
 import type { Binding } from './platform/http/bind.ts';
 import { createJobs, type JobKind } from './platform/jobs/jobs.ts';
+import { createLive } from './platform/live/live.ts';
+import { liveRoutes } from './platform/live/live.routes.ts';
 import type { Log } from './platform/log/log.ts';
 import { createMetrics } from './platform/metrics/metrics.ts';
 import { maintenanceJobs, ROOT } from './platform/maintenance.ts';
@@ -65,6 +76,16 @@ export async function createApp({ config, log, url, asApp, clock = systemClock }
     log,
   });
   const orders = createOrdersService({ db, clock, reference, queryHash: appeals.queryHash });
+  const live = createLive({
+    db,
+    log,
+    metrics,
+    caseFacts: liveFacts,
+    regionOf: regionOfOrder,
+    unitName: reference.unitName,
+    livingSessions: identity.livingSessions,
+    nodeLimit: config.liveStreams,
+  });
 
   const bindings: Binding[] = [
     ...referenceRoutes({ reference, db, clock, recompute: orders.recomputeProvisional }),
@@ -78,6 +99,7 @@ export async function createApp({ config, log, url, asApp, clock = systemClock }
     ...appealsRoutes({ appeals, db }),
     ...importRoutes({ imports }),
     ...ordersRoutes({ orders, reference, db, clock }),
+    ...liveRoutes({ live, sessionOf }),
   ];
   const loops: Loop[] = [sealLoop(db), subscriberLoop(db, dailyCounts), ...ordersLoops(orders)];
   const kinds: JobKind[] = [...maintenanceJobs({ db, clock, reference, appeals }), imports.job];
@@ -121,6 +143,8 @@ export async function createApp({ config, log, url, asApp, clock = systemClock }
       );
     },
     async close() {
+      // Streams first: the web server waits for every answer that is still open.
+      await live.close();
       await http.close();
       await running?.stop();
       await jobs.stop();

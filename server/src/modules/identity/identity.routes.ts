@@ -38,15 +38,21 @@ export function createAuthenticate(identity: Identity): (request: FastifyRequest
   };
 }
 
+/**
+ * The token of the session a request came with. Machines have none to hold, to look at, to end or to change, even where
+ * a cookie comes along with their key.
+ *
+ * @throws Refusal `base.unauthenticated`
+ */
+export function sessionOf(actor: Actor, request: FastifyRequest): string {
+  const token = request.cookies[COOKIE];
+  if (!token || actor.accountId === null) throw new Refusal({ code: 'base.unauthenticated' });
+  return token;
+}
+
 export function identityRoutes({ identity, db, secureCookies, checkUnit, checkRegion }: IdentityRoutesDeps): Binding[] {
   const setCookie = (reply: FastifyReply, token: string) =>
     void reply.setCookie(COOKIE, token, { path: '/', httpOnly: true, sameSite: 'strict', secure: secureCookies });
-  const tokenOf = (actor: Actor, request: FastifyRequest): string => {
-    const token = request.cookies[COOKIE];
-    // Machines have no session to look at, end or change, even where a cookie comes along with their key.
-    if (!token || actor.accountId === null) throw new Refusal({ code: 'base.unauthenticated' });
-    return token;
-  };
   return [
     bind(identityApi.login, async ({ body, request, reply }) => {
       const { token, me } = await identity.login(body, request.ip);
@@ -54,16 +60,16 @@ export function identityRoutes({ identity, db, secureCookies, checkUnit, checkRe
       return me;
     }),
     bind(identityApi.me, async ({ actor, request }) => {
-      const session = await identity.bySession(tokenOf(actor, request), request.ip);
+      const session = await identity.bySession(sessionOf(actor, request), request.ip);
       if (!session) throw new Refusal({ code: 'identity.session-ended' });
       return session.me;
     }),
     bind(identityApi.logout, async ({ actor, request, reply }) => {
-      await identity.logout(actor, tokenOf(actor, request));
+      await identity.logout(actor, sessionOf(actor, request));
       void reply.clearCookie(COOKIE, { path: '/' });
       return null;
     }),
-    bind(identityApi.changePassword, async ({ actor, body, request }) => identity.changePassword(actor, tokenOf(actor, request), body)),
+    bind(identityApi.changePassword, async ({ actor, body, request }) => identity.changePassword(actor, sessionOf(actor, request), body)),
     bind(identityApi.accounts, async ({ actor, query }) =>
       db.transact(GATE, async (tx) => {
         const limit = query.limit ?? 20;

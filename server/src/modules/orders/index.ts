@@ -10,3 +10,4 @@ export type { InputOf } from './orders.effects.ts';
 export { ordersRoutes } from './orders.routes.ts';
 export { dailyCounts } from './orders.events.ts';
 export { ordersLoops } from './orders.jobs.ts';
+export { liveFacts, regionOfOrder } from './orders.live.ts';

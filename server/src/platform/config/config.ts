@@ -65,6 +65,12 @@ const Settings = Type.Object({
     maximum: 10_000_000,
     description: 'Portal submissions and look-ups a minute from one address',
   }),
+  MINSHENG_LIVE_STREAMS: Type.Integer({
+    default: 3000,
+    minimum: 0,
+    maximum: 100_000,
+    description: 'Consoles that a node keeps live at once; the others refresh by hand',
+  }),
 });
 type Settings = Static<typeof Settings>;
 
@@ -86,6 +92,7 @@ export interface Config {
   readonly trustProxy: boolean;
   readonly rateLimit: number;
   readonly intakeLimit: number;
+  readonly liveStreams: number;
   /** The demo: embedded database, seeded people and appeals. */
   readonly demo: boolean;
 }
@@ -168,6 +175,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ro
     trustProxy: settings.MINSHENG_TRUST_PROXY,
     rateLimit: settings.MINSHENG_RATE_LIMIT,
     intakeLimit: settings.MINSHENG_INTAKE_LIMIT,
+    liveStreams: settings.MINSHENG_LIVE_STREAMS,
     demo,
   });
 }

@@ -315,6 +315,19 @@ export interface PlatformPartitioned {
   table_name: string;
 }
 
+export interface PlatformPresence {
+  account_id: string;
+  action: string | null;
+  case_id: string;
+  doing: string;
+  name: string;
+  region: string;
+  seen_at: Generated<Date>;
+  stream: string;
+  tab: string;
+  unit_code: string | null;
+}
+
 export interface PlatformSetting {
   changed_at: Generated<Date>;
   key: string;
@@ -421,6 +434,7 @@ export interface DB {
   "platform.event": PlatformEvent;
   "platform.notice": PlatformNotice;
   "platform.partitioned": PlatformPartitioned;
+  "platform.presence": PlatformPresence;
   "platform.setting": PlatformSetting;
   "platform.subscriber": PlatformSubscriber;
   "reference.calendar_year": ReferenceCalendarYear;

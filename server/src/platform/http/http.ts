@@ -23,6 +23,13 @@ import { compileValidator } from './validation.ts';
 const MAX_BODY = 256 * 1024;
 const MAX_UPLOAD = 200 * 1024 * 1024;
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The reply stays open: it is neither timed nor counted among the requests at work. */
+    stream?: boolean;
+  }
+}
+
 export interface HttpOptions {
   readonly config: Config;
   readonly log: Log;
@@ -54,6 +61,8 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   app.setNotFoundHandler((request, reply) => serveAppOr404(options, request, reply));
   app.setValidatorCompiler(compileValidator as never);
   app.addHook('onResponse', (request, reply, done) => {
+    // A stream ends when its console is closed; how long that was says nothing about an answer.
+    if (request.routeOptions.config.stream) return done();
     metrics.requestSeconds.observe(
       { method: request.method, route: request.routeOptions.url ?? 'none', status: `${Math.floor(reply.statusCode / 100)}xx` },
       reply.elapsedTime / 1000,
@@ -132,7 +141,10 @@ function register(app: FastifyInstance, { route, handler }: Binding, { config, a
   app.route({
     method: route.method,
     url: route.path,
-    config: limited ? { rateLimit: { max: config.intakeLimit, timeWindow: 60_000, groupId: 'intake' } } : {},
+    config: {
+      ...(limited ? { rateLimit: { max: config.intakeLimit, timeWindow: 60_000, groupId: 'intake' } } : {}),
+      ...(route.stream ? { stream: true } : {}),
+    },
     schema: schemaOf(route),
     // Who may not call is told so before a byte of what he sent is read or judged.
     preParsing: async (request, _reply, payload) => {
@@ -190,8 +202,14 @@ function schemaOf(route: Route): Record<string, unknown> {
     ...(route.query ? { querystring: route.query } : {}),
     ...(route.body ? { body: route.body } : {}),
     ...(route.upload ? { consumes: ['multipart/form-data'] } : {}),
-    response: { [status]: status === 204 ? { type: 'null', description: 'Done' } : route.reply, '4xx': problem, '5xx': problem },
+    response: { [status]: replyOf(route, status), '4xx': problem, '5xx': problem },
   };
+}
+
+function replyOf(route: Route, status: number): unknown {
+  if (status === 204) return { type: 'null', description: 'Done' };
+  if (route.stream) return { description: 'A stream of events', content: { 'text/event-stream': { schema: route.reply } } };
+  return route.reply;
 }
 
 function openApiHead(config: Config) {
