@@ -39,17 +39,14 @@ export function liveRoutes({ live, sessionOf }: LiveRoutesDeps): Binding[] {
 function openSink(reply: FastifyReply): Sink {
   const { raw } = reply;
   reply.hijack();
-  raw.socket?.setNoDelay(true);
-  raw.socket?.setKeepAlive(true, 30_000);
-  raw.writeHead(200, {
-    ...(reply.getHeaders() as Record<string, string>),
-    'content-type': 'text/event-stream; charset=utf-8',
-    'cache-control': 'no-store',
-    // A proxy that gathers answers before it passes them on would hold everything back.
-    'x-accel-buffering': 'no',
-    // Nothing comes after a stream: a node that stops need not wait until an idle connection is given up.
-    connection: 'close',
-  });
+  for (const [name, value] of Object.entries(reply.getHeaders())) if (value !== undefined) raw.setHeader(name, value);
+  raw.setHeader('content-type', 'text/event-stream; charset=utf-8');
+  raw.setHeader('cache-control', 'no-store');
+  // A proxy that gathers answers before it passes them on would hold everything back.
+  raw.setHeader('x-accel-buffering', 'no');
+  // Nothing comes after a stream: a node that stops need not wait until an idle connection is given up.
+  raw.setHeader('connection', 'close');
+  raw.writeHead(200);
   raw.flushHeaders();
   return {
     write(text) {
