@@ -15,6 +15,7 @@ import {
   type Orders,
 } from './modules/orders/index.ts';
 import { createReferenceService, referenceRoutes, type Reference } from './modules/reference/index.ts';
+import { createAdmission } from './platform/admission/admission.ts';
 import { sealLoop } from './platform/audit/audit.ts';
 import { readKeyring, type Config } from './platform/config/config.ts';
 import { createCrypto } from './platform/crypto/crypto.ts';
@@ -59,9 +60,16 @@ export interface AppOptions {
 
 /** The whole, put together from the top of `architecture.json` to its bottom. */
 export async function createApp({ config, log, url, asApp, clock = systemClock }: AppOptions): Promise<App> {
-  const db = openDb({ url, poolSize: config.dbPool, asApp });
+  const db = openDb({ url, poolSize: config.dbPool, reserved: Math.floor(config.dbPool / 8), asApp });
   const crypto = createCrypto(config.suite, readKeyring(config.keyringPath));
   const metrics = createMetrics(db);
+  const admission = createAdmission({
+    metrics,
+    dbWaitMs: db.waitMs,
+    bounds: config.bounds,
+    floor: Math.min(config.dbPool, config.ceiling),
+    ceiling: config.ceiling,
+  });
   const jobs = createJobs({ url, asApp, log });
 
   const reference = await createReferenceService({ db, clock });
@@ -108,6 +116,7 @@ export async function createApp({ config, log, url, asApp, clock = systemClock }
     config,
     log,
     metrics,
+    admission,
     bindings: config.role === 'worker' ? [] : bindings,
     authenticate: createAuthenticate(identity),
     apps:
@@ -145,6 +154,7 @@ export async function createApp({ config, log, url, asApp, clock = systemClock }
     async close() {
       // Streams first: the web server waits for every answer that is still open.
       await live.close();
+      admission.close();
       await http.close();
       await running?.stop();
       await jobs.stop();

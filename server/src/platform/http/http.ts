@@ -9,14 +9,18 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { Problem } from '#contracts/base/problem.ts';
+import { loadOf } from '#contracts/base/load.ts';
 import type { Route } from '#contracts/base/route.ts';
 import { Refusal } from '#server/kernel/decision.ts';
 import { newId } from '#server/kernel/ids.ts';
 import type { Actor } from '../actor.ts';
+import type { Admission } from '../admission/admission.ts';
 import type { Config } from '../config/config.ts';
+import { urgent } from '../db/db.ts';
 import type { Log } from '../log/log.ts';
 import type { Metrics } from '../metrics/metrics.ts';
-import type { Binding, Call } from './bind.ts';
+import { SESSION_COOKIE, type Binding, type Call } from './bind.ts';
+import { guardLoad } from './load.ts';
 import { createErrorHandler, languageOf, problemOf } from './problems.ts';
 import { compileValidator } from './validation.ts';
 
@@ -34,6 +38,7 @@ export interface HttpOptions {
   readonly config: Config;
   readonly log: Log;
   readonly metrics: Metrics;
+  readonly admission: Admission;
   readonly bindings: readonly Binding[];
   /** Who a request is made by; null when it carries no valid session or key. */
   readonly authenticate: (request: FastifyRequest) => Promise<Actor | null>;
@@ -60,6 +65,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   app.setErrorHandler(sayError);
   app.setNotFoundHandler((request, reply) => serveAppOr404(options, request, reply));
   app.setValidatorCompiler(compileValidator as never);
+  guardLoad(app, options.admission);
   app.addHook('onResponse', (request, reply, done) => {
     // A stream ends when its console is closed; how long that was says nothing about an answer.
     if (request.routeOptions.config.stream) return done();
@@ -138,12 +144,14 @@ async function admit(route: Route, request: FastifyRequest, authenticate: HttpOp
 
 function register(app: FastifyInstance, { route, handler }: Binding, { config, authenticate }: HttpOptions): void {
   const limited = route.path.startsWith('/api/portal/') || (route.path === '/api/session' && route.method === 'POST');
+  const load = loadOf(route);
   app.route({
     method: route.method,
     url: route.path,
     config: {
       ...(limited ? { rateLimit: { max: config.intakeLimit, timeWindow: 60_000, groupId: 'intake' } } : {}),
       ...(route.stream ? { stream: true } : {}),
+      load,
     },
     schema: schemaOf(route),
     // Who may not call is told so before a byte of what he sent is read or judged.
@@ -167,7 +175,7 @@ function register(app: FastifyInstance, { route, handler }: Binding, { config, a
         request,
         reply,
       } as unknown as Call<Route>;
-      const answer = await handler(call);
+      const answer = await (load === 'submit' ? urgent.run(true, () => handler(call)) : handler(call));
       if (reply.sent) return reply;
       return reply.code(route.status ?? 200).send(answer ?? undefined);
     },
@@ -225,7 +233,7 @@ function openApiHead(config: Config) {
     servers: [{ url: config.origin || '/' }],
     components: {
       securitySchemes: {
-        session: { type: 'apiKey' as const, in: 'cookie' as const, name: 'ms_session', description: 'Set by POST /api/session' },
+        session: { type: 'apiKey' as const, in: 'cookie' as const, name: SESSION_COOKIE, description: 'Set by POST /api/session' },
         key: { type: 'http' as const, scheme: 'bearer', description: 'API key of a machine' },
       },
     },

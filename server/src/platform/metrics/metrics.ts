@@ -9,6 +9,8 @@ export interface Metrics {
   readonly refusals: Counter<'code'>;
   /** How often a background loop turned and what it did. */
   readonly loopWork: Counter<'loop'>;
+  /** Requests turned away because the node was full. */
+  readonly shed: Counter<'class'>;
   /** Consoles that hear live from this node, what they were told, and why some were cut. */
   readonly liveStreams: Gauge;
   readonly liveMessages: Counter;
@@ -51,6 +53,12 @@ export function createMetrics(db: Db): Metrics {
       name: 'minsheng_loop_items_total',
       help: 'What background loops did',
       labelNames: ['loop'],
+      registers: [registry],
+    }),
+    shed: new Counter({
+      name: 'minsheng_shed_total',
+      help: 'Requests turned away because the node was full, by class',
+      labelNames: ['class'],
       registers: [registry],
     }),
     liveStreams: new Gauge({ name: 'minsheng_live_streams', help: 'Consoles connected live to this node', registers: [registry] }),
