@@ -30,6 +30,7 @@ export const permissions = {
   'orders.archive': { zh: '归档', en: 'Archive' },
   'orders.rate': { zh: '评价', en: 'Rate' },
   'operations.see': { zh: '查看运行状态', en: 'See the running state' },
+  'operations.see-load': { zh: '查看负载与响应统计', en: 'See load and response figures' },
 } as const satisfies Record<string, Words>;
 
 export type Permission = keyof typeof permissions;
@@ -106,7 +107,7 @@ export const roles = {
     code: 'R09',
     name: { zh: '督办员', en: 'Supervisor' },
     scopes: ['city', 'province'],
-    permissions: [...seeing, 'appeals.see-contact', 'orders.archive'],
+    permissions: [...seeing, 'appeals.see-contact', 'orders.archive', 'operations.see-load'],
   },
   'knowledge-editor': {
     code: 'R10',
@@ -118,7 +119,14 @@ export const roles = {
     code: 'R11',
     name: { zh: '市管理员', en: 'City administrator' },
     scopes: ['city'],
-    permissions: [...seeing, 'appeals.import', 'appeals.see-contact', 'orders.archive', 'identity.see-accounts'],
+    permissions: [
+      ...seeing,
+      'appeals.import',
+      'appeals.see-contact',
+      'orders.archive',
+      'identity.see-accounts',
+      'operations.see-load',
+    ],
   },
   'province-admin': {
     code: 'R12',
@@ -132,19 +140,20 @@ export const roles = {
       'reference.change-limits',
       'reference.import-calendar',
       'identity.see-accounts',
+      'operations.see-load',
     ],
   },
   'system-admin': {
     code: 'R13',
     name: { zh: '系统管理员', en: 'System administrator' },
     scopes: ['operations'],
-    permissions: ['reference.read', 'identity.see-accounts', 'identity.change-accounts', 'identity.change-keys', 'operations.see'],
+    permissions: ['reference.read', 'identity.see-accounts', 'identity.change-accounts', 'identity.change-keys', 'operations.see', 'operations.see-load'],
   },
   'security-admin': {
     code: 'R14',
     name: { zh: '安全管理员', en: 'Security administrator' },
     scopes: ['operations'],
-    permissions: ['reference.read', 'identity.see-accounts', 'operations.see'],
+    permissions: ['reference.read', 'identity.see-accounts', 'operations.see', 'operations.see-load'],
   },
   'audit-admin': {
     code: 'R15',
@@ -162,13 +171,13 @@ export const roles = {
     code: 'R17',
     name: { zh: '运维工程师', en: 'Operator' },
     scopes: ['operations'],
-    permissions: ['reference.read', 'operations.see'],
+    permissions: ['reference.read', 'operations.see', 'operations.see-load'],
   },
   'operations-manager': {
     code: 'R18',
     name: { zh: '运维经理', en: 'Operations manager' },
     scopes: ['operations'],
-    permissions: ['reference.read', 'operations.see'],
+    permissions: ['reference.read', 'operations.see', 'operations.see-load'],
   },
   leader: { code: 'R19', name: { zh: '领导', en: 'Leader' }, scopes: ['province', 'city'], permissions: [...seeing] },
   inspector: { code: 'R20', name: { zh: '督查专员', en: 'Inspector' }, scopes: ['province', 'city'], permissions: [...seeing] },

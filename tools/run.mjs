@@ -45,6 +45,8 @@ const commands = {
     ['tools/generate.ts', '--check'],
   ],
   'bench:intake': [['bench/intake.ts', '<args>']],
+  'bench:live': [['bench/live.ts', '<args>']],
+  'bench:overload': [['bench/overload.ts', '<args>']],
   'drill:crash': [['bench/crash.ts', '<args>']],
   screens: [['e2e/screens.ts', '<args>']],
 };

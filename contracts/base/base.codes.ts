@@ -63,6 +63,10 @@ export const baseCodes = {
       en: 'Many people are here just now, and filing and handling come first; please try again in {seconds} seconds',
     },
   },
+  'base.span-too-long': {
+    kind: 'invalid',
+    text: { zh: '时间范围的终点须晚于起点，且最长 {days} 天', en: 'The span must end after it begins and hold {days} days at most' },
+  },
   'base.too-many-streams': {
     kind: 'limited',
     text: {

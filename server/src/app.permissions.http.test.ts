@@ -89,6 +89,11 @@ const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
   'GET /api/home': { access: 'session' },
   'GET /api/live': { access: 'session' },
   'POST /api/presence': { access: 'orders.see', body: { id: NO_SUCH, stream: NO_SUCH, tab: NO_SUCH, doing: 'viewing' } },
+  'GET /api/load': { access: 'operations.see-load' },
+  'GET /api/load/responses': {
+    access: 'operations.see-load',
+    query: '?by=hour&from=2026-06-15T00:00:00Z&to=2026-06-16T00:00:00Z',
+  },
   'POST /api/orders/{id}/accept': input('accept', {}),
   'POST /api/orders/{id}/answer': input('answer', { text: '可在市民中心办理，工作日均可。' }),
   'POST /api/orders/{id}/refuse': input('refuse', { reason: 'N2', explanation: '请依法向法院提起诉讼解决。' }),

@@ -15,7 +15,9 @@ import {
   type Orders,
 } from './modules/orders/index.ts';
 import { createReferenceService, referenceRoutes, type Reference } from './modules/reference/index.ts';
+import { loadRoutes } from './platform/admission/admission.routes.ts';
 import { createAdmission } from './platform/admission/admission.ts';
+import { createNodeReport } from './platform/admission/node-report.ts';
 import { sealLoop } from './platform/audit/audit.ts';
 import { readKeyring, type Config } from './platform/config/config.ts';
 import { createCrypto } from './platform/crypto/crypto.ts';
@@ -29,6 +31,7 @@ import { createLive } from './platform/live/live.ts';
 import { liveRoutes } from './platform/live/live.routes.ts';
 import type { Log } from './platform/log/log.ts';
 import { createMetrics } from './platform/metrics/metrics.ts';
+import { createResponseFigures } from './platform/metrics/response.ts';
 import { maintenanceJobs, ROOT } from './platform/maintenance.ts';
 
 export interface App {
@@ -43,6 +46,8 @@ export interface App {
   readonly http: FastifyInstance;
   /** The same services standing at another time: for the demo and for drills. */
   servicesAt(clock: Clock): { appeals: Appeals; orders: Orders };
+  /** Writes what was measured of the answers so far; a listening node does it every ten seconds. */
+  flushFigures(): Promise<void>;
   /** Starts the background part; a `web` node only answers. */
   startWork(): Promise<void>;
   close(): Promise<void>;
@@ -94,6 +99,8 @@ export async function createApp({ config, log, url, asApp, clock = systemClock }
     livingSessions: identity.livingSessions,
     nodeLimit: config.liveStreams,
   });
+  const responses = createResponseFigures({ db, clock });
+  const report = createNodeReport({ db, clock, admission, responses, consoles: live.consoles, ceiling: config.ceiling });
 
   const bindings: Binding[] = [
     ...referenceRoutes({ reference, db, clock, recompute: orders.recomputeProvisional }),
@@ -108,6 +115,7 @@ export async function createApp({ config, log, url, asApp, clock = systemClock }
     ...importRoutes({ imports }),
     ...ordersRoutes({ orders, reference, db, clock }),
     ...liveRoutes({ live, sessionOf }),
+    ...loadRoutes({ db, report }),
   ];
   const loops: Loop[] = [sealLoop(db), subscriberLoop(db, dailyCounts), ...ordersLoops(orders)];
   const kinds: JobKind[] = [...maintenanceJobs({ db, clock, reference, appeals }), imports.job];
@@ -117,6 +125,7 @@ export async function createApp({ config, log, url, asApp, clock = systemClock }
     log,
     metrics,
     admission,
+    answered: responses.add,
     bindings: config.role === 'worker' ? [] : bindings,
     authenticate: createAuthenticate(identity),
     apps:
@@ -129,6 +138,12 @@ export async function createApp({ config, log, url, asApp, clock = systemClock }
     healthy: () => db.transact(SYSTEM, async (tx) => (await sql`select 1`.execute(tx)).rows.length === 1),
   });
   let running: { stop(): Promise<void> } | null = null;
+  let reporting: { stop(): Promise<void> } | null = null;
+  // Whoever answers tells how he stands, whatever his role.
+  http.addHook('onListen', (done) => {
+    reporting = startLoops([report.loop], log);
+    done();
+  });
   return {
     db,
     reference,
@@ -143,6 +158,7 @@ export async function createApp({ config, log, url, asApp, clock = systemClock }
       const appealsThen = createAppealsService({ db, crypto, clock: other, reference, openOrder: createOpenOrder(reference) });
       return { appeals: appealsThen, orders: createOrdersService({ db, clock: other, reference, queryHash: appealsThen.queryHash }) };
     },
+    flushFigures: responses.flush,
     async startWork() {
       await reference.watchHorizon();
       await jobs.start(kinds);
@@ -156,6 +172,11 @@ export async function createApp({ config, log, url, asApp, clock = systemClock }
       await live.close();
       admission.close();
       await http.close();
+      if (reporting) {
+        await reporting.stop();
+        // What was counted since the last report would be lost with the node.
+        await responses.flush();
+      }
       await running?.stop();
       await jobs.stop();
       await db.close();

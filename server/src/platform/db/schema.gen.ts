@@ -297,6 +297,12 @@ export interface PlatformEvent {
   xid: Generated<string>;
 }
 
+export interface PlatformNodeLoad {
+  at: Date;
+  facts: Json;
+  node: string;
+}
+
 export interface PlatformNotice {
   at: Date;
   en: string;
@@ -326,6 +332,17 @@ export interface PlatformPresence {
   stream: string;
   tab: string;
   unit_code: string | null;
+}
+
+export interface PlatformResponseFigure {
+  counts: number[];
+  failed: number;
+  hour: Date;
+  kind: string;
+  max_ms: number;
+  region: string;
+  route: string;
+  sum_ms: number;
 }
 
 export interface PlatformSetting {
@@ -432,9 +449,11 @@ export interface DB {
   "platform.audit_entry": PlatformAuditEntry;
   "platform.audit_seal": PlatformAuditSeal;
   "platform.event": PlatformEvent;
+  "platform.node_load": PlatformNodeLoad;
   "platform.notice": PlatformNotice;
   "platform.partitioned": PlatformPartitioned;
   "platform.presence": PlatformPresence;
+  "platform.response_figure": PlatformResponseFigure;
   "platform.setting": PlatformSetting;
   "platform.subscriber": PlatformSubscriber;
   "reference.calendar_year": ReferenceCalendarYear;

@@ -19,6 +19,8 @@ import type { Config } from '../config/config.ts';
 import { urgent } from '../db/db.ts';
 import type { Log } from '../log/log.ts';
 import type { Metrics } from '../metrics/metrics.ts';
+import type { ResponseFigures } from '../metrics/response.ts';
+import { cityOf } from '../metrics/response.rules.ts';
 import { SESSION_COOKIE, type Binding, type Call } from './bind.ts';
 import { guardLoad } from './load.ts';
 import { createErrorHandler, languageOf, problemOf } from './problems.ts';
@@ -39,6 +41,8 @@ export interface HttpOptions {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly admission: Admission;
+  /** Told how long each answer took, and for whose city. */
+  readonly answered: ResponseFigures['add'];
   readonly bindings: readonly Binding[];
   /** Who a request is made by; null when it carries no valid session or key. */
   readonly authenticate: (request: FastifyRequest) => Promise<Actor | null>;
@@ -65,7 +69,16 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   app.setErrorHandler(sayError);
   app.setNotFoundHandler((request, reply) => serveAppOr404(options, request, reply));
   app.setValidatorCompiler(compileValidator as never);
-  guardLoad(app, options.admission);
+  guardLoad(app, options.admission, (kind, request, reply) => {
+    const actor = actors.get(request);
+    options.answered({
+      kind,
+      route: `${request.method} ${request.routeOptions.url ?? ''}`,
+      region: cityOf(actor?.unitCode ?? actor?.region) || (reply.statusCode < 400 ? cityOf(regionIn(request.body)) : ''),
+      ms: reply.elapsedTime,
+      failed: reply.statusCode >= 500,
+    });
+  });
   app.addHook('onResponse', (request, reply, done) => {
     // A stream ends when its console is closed; how long that was says nothing about an answer.
     if (request.routeOptions.config.stream) return done();
@@ -126,6 +139,12 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
       });
   }
   return app;
+}
+
+/** The region an appeal is filed for; looked at only where it was accepted. */
+function regionIn(body: unknown): string | null {
+  const { region } = (body ?? {}) as { region?: unknown };
+  return typeof region === 'string' ? region : null;
 }
 
 /** Who makes a request, from the moment he was let in. */

@@ -13,11 +13,14 @@ declare module 'fastify' {
   }
 }
 
+/** Told of each request that was let in, when it has been answered. */
+export type Answered = (kind: LoadClass, request: FastifyRequest, reply: FastifyReply) => void;
+
 /** How to say that a request is done, for those that are at work. */
 const atWork = new WeakMap<FastifyRequest, () => void>();
 
 /** Lets in what the node can do, before who asks is known and before a byte of the body is read. Register it first. */
-export function guardLoad(app: FastifyInstance, admission: Admission): void {
+export function guardLoad(app: FastifyInstance, admission: Admission, answered: Answered): void {
   app.addHook('onRequest', async (request, reply) => {
     const { load, stream } = request.routeOptions.config;
     if (load === undefined) return isNewVisitor(request) && admission.keepsOut() ? askToWait(reply, admission) : undefined;
@@ -29,9 +32,14 @@ export function guardLoad(app: FastifyInstance, admission: Admission): void {
     else atWork.set(request, done);
     return undefined;
   });
-  app.addHook('onResponse', (request, _reply, done) => {
-    atWork.get(request)?.();
-    done();
+  app.addHook('onResponse', (request, reply, next) => {
+    const done = atWork.get(request);
+    const { load } = request.routeOptions.config;
+    if (done && load) {
+      done();
+      answered(load, request, reply);
+    }
+    next();
   });
 }
 
@@ -50,7 +58,7 @@ function turnAway(request: FastifyRequest, reply: FastifyReply, retryAfterS: num
 
 /** Somebody who opens a page of the portal or the console and is not logged in. */
 function isNewVisitor({ method, url, headers }: FastifyRequest): boolean {
-  if (method !== 'GET' || url.startsWith('/api/') || !(headers.accept ?? '').includes('text/html')) return false;
+  if (method !== 'GET' || /^\/(api|metrics|healthz)\b/.test(url) || !(headers.accept ?? '').includes('text/html')) return false;
   return !(headers.cookie ?? '').split(/;\s*/).some((one) => one.startsWith(`${SESSION_COOKIE}=`));
 }
 

@@ -5,6 +5,7 @@ import { appealsApi } from '#contracts/appeals/appeals.api.ts';
 import type { Route } from '#contracts/base/route.ts';
 import { auditApi, identityApi } from '#contracts/identity/identity.api.ts';
 import { liveApi } from '#contracts/live/live.api.ts';
+import { loadApi } from '#contracts/load/load.api.ts';
 import { orderActionsApi, ordersApi } from '#contracts/orders/orders.api.ts';
 import { referenceApi } from '#contracts/reference/reference.api.ts';
 
@@ -15,7 +16,7 @@ import { createLog } from '../log/log.ts';
 import { createMetrics } from '../metrics/metrics.ts';
 import { createHttp } from './http.ts';
 
-const routes = [referenceApi, identityApi, auditApi, appealsApi, ordersApi, orderActionsApi, liveApi].flatMap(
+const routes = [referenceApi, identityApi, auditApi, appealsApi, ordersApi, orderActionsApi, liveApi, loadApi].flatMap(
   (api) => Object.values(api) as Route[],
 );
 
@@ -33,6 +34,7 @@ beforeAll(async () => {
     config: readConfig({}, tmpdir()),
     log: createLog('silent'),
     metrics,
+    answered: () => {},
     bindings: routes.map((route) => ({ route, handler: () => Promise.resolve(null) })),
     authenticate: () => Promise.resolve(null),
     apps: [],

@@ -27,6 +27,8 @@ export interface Live {
     actor: Actor,
     at: { id: string; stream: string; tab: string; doing: 'viewing' | 'acting' | 'gone'; action: string | null },
   ): Promise<LivePresence>;
+  /** How many consoles listen. */
+  consoles(): number;
   close(): Promise<void>;
 }
 
@@ -283,6 +285,7 @@ export function createLive(deps: LiveDeps): Live {
         return presenceFor(actor, at.id, await peopleAt(tx, at.id));
       });
     },
+    consoles: () => listeners.size,
     async close() {
       closed = true;
       clearInterval(heartbeat);
