@@ -72,7 +72,6 @@ export async function createApp({ config, log, url, asApp, clock = systemClock }
     metrics,
     dbWaitMs: db.waitMs,
     bounds: config.bounds,
-    floor: Math.min(config.dbPool, config.ceiling),
     ceiling: config.ceiling,
   });
   const jobs = createJobs({ url, asApp, log });

@@ -32,7 +32,7 @@ describe('a request', () => {
   test('that is heavy waits while work is diverted, behind those who wait, and never takes the whole house', () => {
     expect(judge('heavy', at({ query: 80 }), bounds)).toBe('wait');
     expect(judge('heavy', at({}, { waiting: 1 }), bounds)).toBe('wait');
-    expect(judge('heavy', at({ heavy: 10 }), bounds)).toBe('wait');
+    expect(judge('heavy', at({ heavy: 2 }), bounds)).toBe('wait');
     expect(judge('heavy', at({}, { waiting: 20 }), bounds)).toBe('shed');
     expect(judge('heavy', at({ query: 96 }), bounds)).toBe('shed');
   });

@@ -26,8 +26,8 @@ export interface AtWork {
 const SUBMIT_BEYOND = 1.5;
 /** While work is diverted, lists and counts may take no more than this of the limit. */
 const QUERY_SHARE = 0.4;
-/** Heavy work never takes more than this of it, and two at least may go on. */
-const HEAVY_SHARE = 0.1;
+/** Heavy requests at work at once: each keeps a core and a connection busy for as long as it lasts. */
+const HEAVY_AT_ONCE = 2;
 const WAITING_AT_MOST = 20;
 
 /** Whether a request of a class is served now, waits for its turn, or is turned away before anything is read of it. */
@@ -43,7 +43,7 @@ export function judge(kind: LoadClass, { byClass, limit, waiting }: AtWork, boun
       if (band === 'normal') return 'serve';
       return band === 'diversion' && byClass.query < limit * QUERY_SHARE ? 'serve' : 'shed';
     case 'heavy':
-      if (band === 'normal' && waiting === 0 && byClass.heavy < Math.max(2, limit * HEAVY_SHARE)) return 'serve';
+      if (band === 'normal' && waiting === 0 && byClass.heavy < HEAVY_AT_ONCE) return 'serve';
       return band !== 'priority' && waiting < WAITING_AT_MOST ? 'wait' : 'shed';
   }
 }
@@ -60,11 +60,11 @@ export interface Sample {
 export const WAIT_TARGET_MS = 80;
 
 /**
- * The limit after a tick: a tenth less when requests had to wait, a little more when it was used up without waiting.
- * Additive increase and multiplicative decrease, as in TCP: it needs no guess of what the machine can do.
+ * The limit after a tick: less when requests had to wait, the more the longer they did, and a little more when it was used
+ * up without waiting. Additive increase and multiplicative decrease, as in TCP: it needs no guess of what the machine can do.
  */
 export function nextLimit(limit: number, { peak, waitMs }: Sample, floor: number, ceiling: number): number {
-  if (waitMs > WAIT_TARGET_MS) return Math.max(floor, limit * 0.9);
+  if (waitMs > WAIT_TARGET_MS) return Math.max(floor, limit * Math.max(0.5, Math.sqrt(WAIT_TARGET_MS / waitMs)));
   return peak >= limit * 0.7 ? Math.min(ceiling, limit + Math.max(1, limit * 0.03)) : limit;
 }
 

@@ -39,11 +39,13 @@ export interface AdmissionDeps {
   /** How long the oldest request has waited, or the last ones had to wait, for a connection of the database. */
   readonly dbWaitMs: () => number;
   readonly bounds: Bounds;
-  readonly floor: number;
   readonly ceiling: number;
 }
 
 const TICK_MS = 100;
+/** Where the limit begins, and how far it may fall: a database on the same two cores is busy with eight. */
+const START = 64;
+const FLOOR = 8;
 const HEAVY_WAITS_MS = 30_000;
 const RECENT_MS = 10_000;
 const RECENT_COUNT = 60;
@@ -51,7 +53,7 @@ const RECENT_COUNT = 60;
 const none = (): Record<LoadClass, number> => ({ submit: 0, handling: 0, query: 0, heavy: 0 });
 
 /** Decides which requests a node takes on, so that one that is asked too much still does what matters. */
-export function createAdmission({ metrics, dbWaitMs, bounds, floor, ceiling }: AdmissionDeps): Admission {
+export function createAdmission({ metrics, dbWaitMs, bounds, ceiling }: AdmissionDeps): Admission {
   const atWork = none();
   const served = none();
   const shed = none();
@@ -59,7 +61,7 @@ export function createAdmission({ metrics, dbWaitMs, bounds, floor, ceiling }: A
   const recent: { atMs: number; share: number; shed: number }[] = [];
   const loop = monitorEventLoopDelay({ resolution: 10 });
   loop.enable();
-  let limit = Math.min(ceiling, floor * 4);
+  let limit = Math.min(ceiling, START);
   let peak = 0;
   let share = 0;
   let highest = 0;
@@ -117,7 +119,7 @@ export function createAdmission({ metrics, dbWaitMs, bounds, floor, ceiling }: A
     const loopMs = Math.max(0, loop.mean / 1e6 - 10);
     loop.reset();
     waitMs = Math.max(Number.isNaN(loopMs) ? 0 : loopMs, dbWaitMs());
-    limit = nextLimit(limit, { peak, waitMs }, floor, ceiling);
+    limit = nextLimit(limit, { peak, waitMs }, FLOOR, ceiling);
     // Smoothed over about a second, so that one crowded moment makes no band.
     share += (Math.min(2, peak / limit) - share) * (TICK_MS / 1000);
     highest = Math.max(highest, share);

@@ -30,7 +30,7 @@ beforeAll(async () => {
   const nobody = { usage: () => ({ total: 0, idle: 0, waiting: 0 }) } as unknown as Db;
   const metrics = createMetrics(nobody);
   http = await createHttp({
-    admission: createAdmission({ metrics, dbWaitMs: () => 0, bounds: { diversionFrom: 0.8, priorityFrom: 0.95 }, floor: 8, ceiling: 100 }),
+    admission: createAdmission({ metrics, dbWaitMs: () => 0, bounds: { diversionFrom: 0.8, priorityFrom: 0.95 }, ceiling: 100 }),
     config: readConfig({}, tmpdir()),
     log: createLog('silent'),
     metrics,
