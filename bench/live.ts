@@ -13,7 +13,9 @@ import { openLab } from './support/lab.ts';
 import { addPeople, residentBytes, type LabPerson } from './support/people.ts';
 import { portalAppeals } from './support/samples.ts';
 
-const { values: given } = parseArgs({ options: { consoles: { type: 'string', default: '1000' }, seconds: { type: 'string', default: '30' } } });
+const { values: given } = parseArgs({
+  options: { consoles: { type: 'string', default: '1000' }, seconds: { type: 'string', default: '30' } },
+});
 const CONSOLES = Number(given.consoles);
 const SECONDS = Number(given.seconds);
 const EVENTS_A_SECOND = 24;
@@ -30,11 +32,15 @@ interface Screen {
 const lab = await openLab('live');
 try {
   const server = await lab.startServer('all');
-  const people = await addPeople(lab, Array.from({ length: CONSOLES }, (_, i) => placeOf(i)));
+  const people = await addPeople(
+    lab,
+    Array.from({ length: CONSOLES }, (_, i) => placeOf(i)),
+  );
   const app = await createApp({ config: lab.config, log: createLog('warn'), url: lab.database.appUrl, asApp: true });
   const before = await residentBytes(server.process.pid!);
   const screens: Screen[] = [];
-  for (let from = 0; from < people.length; from += 50) screens.push(...(await Promise.all(people.slice(from, from + 50).map((one) => open(one, server.port)))));
+  for (let from = 0; from < people.length; from += 50)
+    screens.push(...(await Promise.all(people.slice(from, from + 50).map((one) => open(one, server.port)))));
   await until(() => screens.every((screen) => screen.hello));
   await sleep(3000);
   const after = await residentBytes(server.process.pid!);
@@ -84,7 +90,12 @@ try {
     ownCpuShare: round((used.user + used.system) / 1000 / spanMs),
   };
   console.table(figures);
-  report('live', figures, { p99Ms: 1000, missed: 0, foreign: 0, doubled: 0 }, { messagesPerEvent: round(told / Math.max(1, events.length)) });
+  report(
+    'live',
+    figures,
+    { p99Ms: 1000, missed: 0, foreign: 0, doubled: 0 },
+    { messagesPerEvent: round(told / Math.max(1, events.length)) },
+  );
   if (missed + foreign + doubled > 0 || figures.p99Ms > 1000) process.exitCode = 1;
 
   for (const { socket } of screens) socket.destroy();

@@ -83,7 +83,9 @@ try {
   await drive(24, 4, served);
   const capacity = await drive(24, Math.max(6, SECONDS / 2), served);
   for (const connection of closed) connection.close();
-  console.log(`Capacity of this mix, in a closed loop of 24: ${capacity.perSecond} a second, p99 ${capacity.p99Ms} ms (${away} turned away)`);
+  console.log(
+    `Capacity of this mix, in a closed loop of 24: ${capacity.perSecond} a second, p99 ${capacity.p99Ms} ms (${away} turned away)`,
+  );
 
   const rows: Row[] = [];
   const shares: Record<string, number> = {};
@@ -100,15 +102,26 @@ try {
     console.log(
       `${`${row.times}x`.padEnd(6)}${row.kind.padEnd(10)}${[row.offered, row.goodput, row.shed, row.failed, row.p50Ms, row.p99Ms, row.shedP99Ms].map((each) => String(each).padStart(11)).join('')}`,
     );
-  console.log(`\nOf the two cores the generator itself took: ${Object.entries(shares).map(([name, share]) => `${name} ${share}`).join(', ')}`);
+  console.log(
+    `\nOf the two cores the generator itself took: ${Object.entries(shares)
+      .map(([name, share]) => `${name} ${share}`)
+      .join(', ')}`,
+  );
 
   const priority = (times: number, what: 'offered' | 'goodput') =>
-    rows.filter((row) => row.times === times && (row.kind === 'submit' || row.kind === 'handling')).reduce((sum, row) => sum + row[what], 0);
+    rows
+      .filter((row) => row.times === times && (row.kind === 'submit' || row.kind === 'handling'))
+      .reduce((sum, row) => sum + row[what], 0);
   const best = Math.max(...STEPS.map((times) => priority(times, 'goodput')));
   const ratios = Object.fromEntries(
-    STEPS.slice(1).map((times) => [`priority-${times}x`, round(priority(times, 'goodput') / Math.min(priority(times, 'offered'), best), 3)]),
+    STEPS.slice(1).map((times) => [
+      `priority-${times}x`,
+      round(priority(times, 'goodput') / Math.min(priority(times, 'offered'), best), 3),
+    ]),
   );
-  const worst = Math.max(...rows.filter((row) => row.times > 1 && (row.kind === 'submit' || row.kind === 'handling')).map((row) => row.p99Ms));
+  const worst = Math.max(
+    ...rows.filter((row) => row.times > 1 && (row.kind === 'submit' || row.kind === 'handling')).map((row) => row.p99Ms),
+  );
   report('overload', { capacity: capacity.perSecond, rows, generator: shares }, { priority: 0.9, priorityP99Ms: 1000, failed: 0 }, ratios);
   const broken = rows.reduce((sum, row) => sum + row.failed, 0);
   if (Object.values(ratios).some((ratio) => ratio < 0.9) || worst >= 1000 || broken > 0) process.exitCode = 1;
@@ -117,7 +130,9 @@ try {
 
   /** Sends at a pace for some seconds and waits for what is still on its way. */
   async function step(times: number, perSecond: number): Promise<Row[]> {
-    const took = Object.fromEntries(LOAD_CLASSES.map((kind) => [kind, { sent: 0, served: [] as number[], shed: [] as number[], failed: 0 }]));
+    const took = Object.fromEntries(
+      LOAD_CLASSES.map((kind) => [kind, { sent: 0, served: [] as number[], shed: [] as number[], failed: 0 }]),
+    );
     const free: Connection[] = [];
     let sockets = 0;
     const pending = new Set<Promise<void>>();

@@ -119,14 +119,7 @@ export const roles = {
     code: 'R11',
     name: { zh: '市管理员', en: 'City administrator' },
     scopes: ['city'],
-    permissions: [
-      ...seeing,
-      'appeals.import',
-      'appeals.see-contact',
-      'orders.archive',
-      'identity.see-accounts',
-      'operations.see-load',
-    ],
+    permissions: [...seeing, 'appeals.import', 'appeals.see-contact', 'orders.archive', 'identity.see-accounts', 'operations.see-load'],
   },
   'province-admin': {
     code: 'R12',
@@ -147,7 +140,14 @@ export const roles = {
     code: 'R13',
     name: { zh: '系统管理员', en: 'System administrator' },
     scopes: ['operations'],
-    permissions: ['reference.read', 'identity.see-accounts', 'identity.change-accounts', 'identity.change-keys', 'operations.see', 'operations.see-load'],
+    permissions: [
+      'reference.read',
+      'identity.see-accounts',
+      'identity.change-accounts',
+      'identity.change-keys',
+      'operations.see',
+      'operations.see-load',
+    ],
   },
   'security-admin': {
     code: 'R14',

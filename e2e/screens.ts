@@ -37,6 +37,9 @@ const PAGES: readonly { name: string; login: string | null; path: string | ((pag
   { name: 'console-accounts', login: 'system.admin', path: '/console/accounts' },
   { name: 'console-keys', login: 'system.admin', path: '/console/api-keys' },
   { name: 'console-audit', login: 'audit.admin', path: '/console/audit' },
+  { name: 'console-load', login: 'operator', path: '/console/load' },
+  { name: 'console-responses', login: 'operator', path: '/console/responses' },
+  { name: 'console-responses-city', login: 'supervisor.nanjing', path: '/console/responses' },
 ];
 
 function firstOrder(state: string) {

@@ -20,23 +20,23 @@ export interface LabPerson {
 export async function addPeople(lab: Lab, people: readonly Omit<LabPerson, 'id' | 'name' | 'cookie'>[]): Promise<LabPerson[]> {
   const client = new pg.Client({ connectionString: lab.database.ownerUrl });
   await client.connect();
-  const made = people.map((person, index) => {
+  const made: LabPerson[] = [];
+  for (const [index, person] of people.entries()) {
     const token = randomBytes(24).toString('base64url');
-    return { ...person, id: newId(), name: `人员${index}`, cookie: `ms_session=${token}`, hash: createHash('sha256').update(token).digest() };
-  });
-  for (const person of made) {
+    const one = { ...person, id: newId(), name: `人员${index}`, cookie: `ms_session=${token}` };
     await client.query(
       `insert into identity.account (id, login, name, roles, scope, region, unit_code, password_hash, password_changed_at, must_change_password, created_at)
        values ($1, $2, $3, $4, $5, $6, $7, 'none', now(), false, now())`,
-      [person.id, `lab.${person.id.slice(-8)}.${person.name.slice(2)}`, person.name, [person.role], person.scope, person.region, person.unitCode],
+      [one.id, `lab.${index}`, one.name, [one.role], one.scope, one.region, one.unitCode],
     );
     await client.query(
       `insert into identity.session (token_hash, account_id, created_at, seen_at, ends_at) values ($1, $2, now(), now(), now() + interval '8 hours')`,
-      [person.hash, person.id],
+      [createHash('sha256').update(token).digest(), one.id],
     );
+    made.push(one);
   }
   await client.end();
-  return made.map(({ hash: _, ...person }) => person);
+  return made;
 }
 
 /** Resident memory of a process in bytes. */

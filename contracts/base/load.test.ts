@@ -9,7 +9,8 @@ import type { Route } from './route.ts';
 
 describe('the class of an endpoint', () => {
   it('is filing for what a citizen or a log-in begins with', () => {
-    for (const route of [appealsApi.file, appealsApi.fileOnPortal, appealsApi.rate, identityApi.login]) expect(loadOf(route)).toBe('submit');
+    for (const route of [appealsApi.file, appealsApi.fileOnPortal, appealsApi.rate, identityApi.login])
+      expect(loadOf(route)).toBe('submit');
     expect(loadOf({ method: 'POST', path: '/api/portal/urges' })).toBe('submit');
     expect(loadOf({ method: 'POST', path: '/api/emergency/events' })).toBe('submit');
   });

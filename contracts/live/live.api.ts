@@ -47,7 +47,7 @@ export const liveApi = {
     reply: Type.String({
       description:
         'Server-sent events: `hello` (LiveHello), `case` (LiveCase), `presence` (LivePresence), `reset` (fetch everything anew), ' +
-        '`ended` (the session is over). Resumes after `Last-Event-ID` or `after`.',
+        '`ended` (the session is over), `beat` every fifteen seconds. Resumes after `Last-Event-ID` or `after`.',
     }),
     errors: ['base.too-many-streams', 'base.overloaded'],
   }),

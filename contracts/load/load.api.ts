@@ -14,6 +14,8 @@ export const NodeLoad = Type.Object({
   share: Type.Number({ description: 'Of the limit, smoothed over about a second' }),
   limit: Count,
   ceiling: Count,
+  diversionFrom: Type.Number(),
+  priorityFrom: Type.Number(),
   waitMs: Type.Number({ description: 'How long a request waits before anything is done for it' }),
   waiting: Count,
   consoles: Count,
@@ -28,7 +30,9 @@ export const NodeLoad = Type.Object({
 export type NodeLoad = Static<typeof NodeLoad>;
 
 /** The upper bounds, in milliseconds, of the spans that answers are counted in; what took longer is counted last. */
-export const RESPONSE_BOUNDS = [5, 10, 20, 30, 50, 75, 100, 150, 200, 300, 400, 500, 750, 1000, 1500, 2000, 3000, 5000, 10_000, 20_000, 60_000] as const;
+export const RESPONSE_BOUNDS = [
+  5, 10, 20, 30, 50, 75, 100, 150, 200, 300, 400, 500, 750, 1000, 1500, 2000, 3000, 5000, 10_000, 20_000, 60_000,
+] as const;
 
 /** What 95 of 100 answers should stay within, in milliseconds. */
 export const RESPONSE_TARGETS: Readonly<Record<LoadClass, number>> = { submit: 300, handling: 500, query: 500, heavy: 15_000 };

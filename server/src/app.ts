@@ -99,7 +99,15 @@ export async function createApp({ config, log, url, asApp, clock = systemClock }
     nodeLimit: config.liveStreams,
   });
   const responses = createResponseFigures({ db, clock });
-  const report = createNodeReport({ db, clock, admission, responses, consoles: live.consoles, ceiling: config.ceiling });
+  const report = createNodeReport({
+    db,
+    clock,
+    admission,
+    responses,
+    consoles: live.consoles,
+    ceiling: config.ceiling,
+    bounds: config.bounds,
+  });
 
   const bindings: Binding[] = [
     ...referenceRoutes({ reference, db, clock, recompute: orders.recomputeProvisional }),

@@ -11,7 +11,15 @@ import { newSecret } from '#server/platform/crypto/crypto.ts';
 import { codeRange, GATE, type Db, type DbScope } from '#server/platform/db/db.ts';
 import { afterFailure, idleLimit, judgePassword, judgeRoles, SESSION, type PlaceFacts } from './identity.rules.ts';
 import * as store from './identity.store.ts';
-import { accountsPage, accountView, apiKeyBySecret, apiKeyView, sessionByToken, sessionsByTokens, type SessionRow } from './identity.views.ts';
+import {
+  accountsPage,
+  accountView,
+  apiKeyBySecret,
+  apiKeyView,
+  sessionByToken,
+  sessionsByTokens,
+  type SessionRow,
+} from './identity.views.ts';
 
 export interface Identity {
   /** Logs in; gives the token for the cookie. @throws Refusal `identity.wrong-credentials`, `identity.locked` */
@@ -153,9 +161,7 @@ export function createIdentityService({
           [...byHash.keys()].map((hash) => Buffer.from(hash, 'base64')),
         ),
       );
-      return new Set(
-        rows.filter((row) => isLiving(row, at)).flatMap((row) => byHash.get(row.token_hash.toString('base64')) ?? []),
-      );
+      return new Set(rows.filter((row) => isLiving(row, at)).flatMap((row) => byHash.get(row.token_hash.toString('base64')) ?? []));
     },
 
     async byKey(secret, ip) {

@@ -53,11 +53,19 @@ describe('a request', () => {
   test('is never turned away where one that matters less would be served', () => {
     const count = fc.nat({ max: 90 });
     fc.assert(
-      fc.property(count, count, count, count, fc.integer({ min: 8, max: 300 }), fc.nat({ max: 25 }), (submit, handling, query, heavy, limit, waiting) => {
-        const now = at({ submit, handling, query, heavy }, { limit, waiting });
-        const served = (['submit', 'handling', 'query', 'heavy'] as const).map((kind) => judge(kind, now, bounds) === 'serve');
-        for (const [place, isServed] of served.entries()) if (isServed) expect(served.slice(0, place)).not.toContain(false);
-      }),
+      fc.property(
+        count,
+        count,
+        count,
+        count,
+        fc.integer({ min: 8, max: 300 }),
+        fc.nat({ max: 25 }),
+        (submit, handling, query, heavy, limit, waiting) => {
+          const now = at({ submit, handling, query, heavy }, { limit, waiting });
+          const served = (['submit', 'handling', 'query', 'heavy'] as const).map((kind) => judge(kind, now, bounds) === 'serve');
+          for (const [place, isServed] of served.entries()) if (isServed) expect(served.slice(0, place)).not.toContain(false);
+        },
+      ),
     );
   });
 });

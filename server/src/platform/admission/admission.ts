@@ -185,9 +185,8 @@ export function createAdmission({ metrics, dbWaitMs, bounds, ceiling }: Admissio
       clearInterval(ticking);
       clearInterval(remembering);
       loop.disable();
-      for (const place of [...queue]) place.drop();
+      while (queue.length > 0) queue[0]!.drop();
       metrics.registry.removeSingleMetric('minsheng_load');
     },
   };
 }
-

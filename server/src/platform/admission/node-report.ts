@@ -7,7 +7,7 @@ import { SYSTEM, type Db, type Tx } from '../db/db.ts';
 import type { Loop } from '../events/events.ts';
 import type { ResponseFigures } from '../metrics/response.ts';
 import type { Admission } from './admission.ts';
-import { needsCapacity } from './admission.rules.ts';
+import { needsCapacity, type Bounds } from './admission.rules.ts';
 
 export interface NodeReportDeps {
   readonly db: Db;
@@ -16,6 +16,7 @@ export interface NodeReportDeps {
   readonly responses: ResponseFigures;
   readonly consoles: () => number;
   readonly ceiling: number;
+  readonly bounds: Bounds;
 }
 
 export interface NodeReport {
@@ -25,7 +26,7 @@ export interface NodeReport {
   readonly loop: Loop;
 }
 
-export function createNodeReport({ db, clock, admission, responses, consoles, ceiling }: NodeReportDeps): NodeReport {
+export function createNodeReport({ db, clock, admission, responses, consoles, ceiling, bounds }: NodeReportDeps): NodeReport {
   const node = `${hostname()}:${process.pid}`;
   const instant = (ms: number) => new Date(ms).toISOString();
 
@@ -36,6 +37,7 @@ export function createNodeReport({ db, clock, admission, responses, consoles, ce
       node,
       at: instant(clock.nowMs()),
       ceiling,
+      ...bounds,
       consoles: consoles(),
       share: Math.round(state.share * 1000) / 1000,
       waitMs: Math.round(state.waitMs * 10) / 10,

@@ -123,9 +123,10 @@ describe('a console hears', () => {
           ? []
           : await at.app.db.transact(scope, async (tx) =>
               (
-                await sql<{ name: string; id: string }>`select name, case_id as id from platform.event where case_id = any(${ids}) order by id`.execute(
-                  tx,
-                )
+                await sql<{
+                  name: string;
+                  id: string;
+                }>`select name, case_id as id from platform.event where case_id = any(${ids}) order by id`.execute(tx)
               ).rows.map((row) => `${row.id} ${row.name}`),
             );
       // A unit hears of an order from its dispatch on; what was before stands in the timeline that it then fetches.
@@ -247,7 +248,8 @@ describe('a node', () => {
     let closed = false;
     socket.on('close', () => (closed = true));
     socket.on('error', () => {});
-    const cuts = async () => (await at.app.http.inject({ url: '/metrics' })).payload.match(/live_cuts_total\{why="slow"\} (\d+)/)?.[1] ?? '0';
+    const cuts = async () =>
+      (await at.app.http.inject({ url: '/metrics' })).payload.match(/live_cuts_total\{why="slow"\} (\d+)/)?.[1] ?? '0';
     const before = await cuts();
     for (let round = 0; (await cuts()) === before; round++) {
       expect(round).toBeLessThan(400);
@@ -279,12 +281,22 @@ describe('two at one order', () => {
 
   test('see each other, what each does, and when one leaves', async () => {
     const { id } = await at.takeTo('replied');
-    const [agent, reviewer, handler] = [at.person('agent', NANJING), at.person('reviewer', NANJING), at.person('handler', UNITS[NANJING][0])];
+    const [agent, reviewer, handler] = [
+      at.person('agent', NANJING),
+      at.person('reviewer', NANJING),
+      at.person('handler', UNITS[NANJING][0]),
+    ];
     const cookies = { agent: await cookieFor(agent), reviewer: await cookieFor(reviewer), handler: await cookieFor(handler) };
     const [one, other, unit] = [await watch(cookies.agent), await watch(cookies.reviewer), await watch(cookies.handler)];
     const tabs = { agent: newId(), reviewer: newId(), handler: newId() };
     await stand(agent, cookies.agent, { id, stream: one.stream, tab: tabs.agent, doing: 'viewing' });
-    const answer = await stand(reviewer, cookies.reviewer, { id, stream: other.stream, tab: tabs.reviewer, doing: 'acting', action: 'pass' });
+    const answer = await stand(reviewer, cookies.reviewer, {
+      id,
+      stream: other.stream,
+      tab: tabs.reviewer,
+      doing: 'acting',
+      action: 'pass',
+    });
     expect(answer.body).toEqual({ id, people: [{ name: agent.name, office: null, doing: 'viewing', action: null }] });
     await until(() => presenceIn(one, id)?.people[0]?.action === 'pass');
     expect(presenceIn(one, id)!.people).toEqual([{ name: reviewer.name, office: null, doing: 'acting', action: 'pass' }]);

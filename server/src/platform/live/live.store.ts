@@ -49,8 +49,14 @@ export async function standAt(tx: Tx, actor: Actor, at: PlaceAt): Promise<void> 
     where p.account_id = excluded.account_id`.execute(tx);
 }
 
-export async function leave(tx: Tx, actor: Actor, tab: string): Promise<void> {
-  await tx.deleteFrom('platform.presence').where('tab', '=', tab).where('account_id', '=', actor.accountId).execute();
+/** A page that has gone on to another case meanwhile stays there: the farewell of the former may come late. */
+export async function leave(tx: Tx, actor: Actor, tab: string, caseId: string): Promise<void> {
+  await tx
+    .deleteFrom('platform.presence')
+    .where('tab', '=', tab)
+    .where('case_id', '=', caseId)
+    .where('account_id', '=', actor.accountId)
+    .execute();
 }
 
 /** Keeps what stands on these streams alive, and sweeps out what has been dead for long. */

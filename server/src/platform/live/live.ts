@@ -241,9 +241,10 @@ export function createLive(deps: LiveDeps): Live {
     ];
     loops = startLoops(work, log);
     heartbeat = setInterval(() => {
-      // The place moves on with the comment: who hears little must not come back from far behind.
+      // A real message, so that a console can tell a quiet hour from a dead line; and the place moves on with it, so that
+      // who hears little does not come back from far behind.
       for (const listener of listeners.values())
-        if (!listener.held) send(listener, `: still here\nid: ${placeText(later(listener.seen, position))}\n\n`);
+        if (!listener.held) send(listener, `id: ${placeText(later(listener.seen, position))}\nevent: beat\ndata: {}\n\n`);
     }, HEARTBEAT_MS);
     heartbeat.unref();
   }
@@ -275,7 +276,7 @@ export function createLive(deps: LiveDeps): Live {
     },
     async stand(actor, { doing, ...at }) {
       if (doing === 'gone') {
-        await db.transact(SYSTEM, (tx) => leave(tx, actor, at.tab));
+        await db.transact(SYSTEM, (tx) => leave(tx, actor, at.tab, at.id));
         return { id: at.id, people: [] };
       }
       return db.transact(actor.scope, async (tx) => {

@@ -40,7 +40,14 @@ export function createResponseFigures({ db, clock }: { db: Db; clock: Clock }): 
     const key = `${hourMs}/${facts.region}/${facts.kind}/${facts.route}`;
     let sum = sums.get(key);
     if (!sum) {
-      sum = { ...facts, hour: new Date(hourMs), counts: Array.from({ length: RESPONSE_BOUNDS.length + 1 }, () => 0), failed: 0, sumMs: 0, maxMs: 0 };
+      sum = {
+        ...facts,
+        hour: new Date(hourMs),
+        counts: Array.from({ length: RESPONSE_BOUNDS.length + 1 }, () => 0),
+        failed: 0,
+        sumMs: 0,
+        maxMs: 0,
+      };
       sums.set(key, sum);
     }
     return sum;
@@ -136,7 +143,7 @@ export async function responseFigures(tx: Tx, { by, from, to, region, kind }: Re
       key: row.key,
       kind: row.kind,
       count,
-      failed: Number(row.failed),
+      failed: row.failed,
       meanMs: round(row.sumMs / count),
       p50Ms: at(0.5),
       p95Ms: at(0.95),
