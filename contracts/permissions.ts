@@ -46,6 +46,7 @@ export const permissions = {
   'orders.exclude': { zh: '申请剔除', en: 'Ask for exclusion' },
   'orders.reopen': { zh: '申请重启', en: 'Ask for reopening' },
   'operations.see': { zh: '查看运行状态', en: 'See the running state' },
+  'operations.see-load': { zh: '查看负载与响应统计', en: 'See load and response figures' },
 } as const satisfies Record<string, Words>;
 
 export type Permission = keyof typeof permissions;
@@ -170,6 +171,7 @@ export const roles = {
       'orders.reopen',
       'orders.urge',
       'orders.flag',
+      'operations.see-load',
     ],
   },
   'knowledge-editor': {
@@ -190,6 +192,7 @@ export const roles = {
       'identity.see-accounts',
       'orders.coordinate',
       'orders.approve',
+      'operations.see-load',
     ],
   },
   'province-admin': {
@@ -206,19 +209,27 @@ export const roles = {
       'identity.see-accounts',
       'orders.coordinate',
       'orders.approve',
+      'operations.see-load',
     ],
   },
   'system-admin': {
     code: 'R13',
     name: { zh: '系统管理员', en: 'System administrator' },
     scopes: ['operations'],
-    permissions: ['reference.read', 'identity.see-accounts', 'identity.change-accounts', 'identity.change-keys', 'operations.see'],
+    permissions: [
+      'reference.read',
+      'identity.see-accounts',
+      'identity.change-accounts',
+      'identity.change-keys',
+      'operations.see',
+      'operations.see-load',
+    ],
   },
   'security-admin': {
     code: 'R14',
     name: { zh: '安全管理员', en: 'Security administrator' },
     scopes: ['operations'],
-    permissions: ['reference.read', 'identity.see-accounts', 'operations.see'],
+    permissions: ['reference.read', 'identity.see-accounts', 'operations.see', 'operations.see-load'],
   },
   'audit-admin': {
     code: 'R15',
@@ -236,13 +247,13 @@ export const roles = {
     code: 'R17',
     name: { zh: '运维工程师', en: 'Operator' },
     scopes: ['operations'],
-    permissions: ['reference.read', 'operations.see'],
+    permissions: ['reference.read', 'operations.see', 'operations.see-load'],
   },
   'operations-manager': {
     code: 'R18',
     name: { zh: '运维经理', en: 'Operations manager' },
     scopes: ['operations'],
-    permissions: ['reference.read', 'operations.see'],
+    permissions: ['reference.read', 'operations.see', 'operations.see-load'],
   },
   leader: { code: 'R19', name: { zh: '领导', en: 'Leader' }, scopes: ['province', 'city'], permissions: [...seeing, 'orders.instruct'] },
   inspector: { code: 'R20', name: { zh: '督查专员', en: 'Inspector' }, scopes: ['province', 'city'], permissions: [...seeing] },

@@ -5,10 +5,12 @@ import type { Route } from './base/route.ts';
 import { codes } from './codes.ts';
 import { auditApi, identityApi } from './identity/identity.api.ts';
 import { orderActionsApi, ordersApi } from './orders/orders.api.ts';
+import { liveApi } from './live/live.api.ts';
+import { loadApi } from './load/load.api.ts';
 import { permissions } from './permissions.ts';
 import { referenceApi } from './reference/reference.api.ts';
 
-const routes = [referenceApi, identityApi, auditApi, appealsApi, attachmentsApi, ordersApi, orderActionsApi].flatMap(
+const routes = [referenceApi, identityApi, auditApi, appealsApi, attachmentsApi, ordersApi, orderActionsApi, liveApi, loadApi].flatMap(
   (api) => Object.values(api) as Route[],
 );
 const nameOf = (route: Route) => `${route.method} ${route.path}`;

@@ -59,6 +59,9 @@ const PAGES: readonly Shown[] = [
   { name: 'console-accounts', login: 'system.admin', path: '/console/accounts' },
   { name: 'console-keys', login: 'system.admin', path: '/console/api-keys' },
   { name: 'console-audit', login: 'audit.admin', path: '/console/audit' },
+  { name: 'console-load', login: 'operator', path: '/console/load' },
+  { name: 'console-responses', login: 'operator', path: '/console/responses' },
+  { name: 'console-responses-city', login: 'supervisor.nanjing', path: '/console/responses' },
 ];
 
 /** Files an appeal with a photograph and goes to a page of it. */

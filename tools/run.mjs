@@ -46,6 +46,8 @@ const commands = {
   ],
   'bench:intake': [['bench/intake.ts', '<args>']],
   'bench:attachments': [['bench/attachments.ts', '<args>']],
+  'bench:live': [['bench/live.ts', '<args>']],
+  'bench:overload': [['bench/overload.ts', '<args>']],
   'drill:crash': [['bench/crash.ts', '<args>']],
   'drill:walk': [['bench/walk.ts', '<args>']],
   screens: [['e2e/screens.ts', '<args>']],

@@ -56,6 +56,24 @@ export const baseCodes = {
     kind: 'unavailable',
     text: { zh: '服务暂时不可用，请稍后再试', en: 'The service is not available just now; please try again later' },
   },
+  'base.overloaded': {
+    kind: 'unavailable',
+    text: {
+      zh: '当前访问量较大，正在优先保障诉求提交和工单办理，请在 {seconds} 秒后再试',
+      en: 'Many people are here just now, and filing and handling come first; please try again in {seconds} seconds',
+    },
+  },
+  'base.span-too-long': {
+    kind: 'invalid',
+    text: { zh: '时间范围的终点须晚于起点，且最长 {days} 天', en: 'The span must end after it begins and hold {days} days at most' },
+  },
+  'base.too-many-streams': {
+    kind: 'limited',
+    text: {
+      zh: '同一账号最多同时打开 {limit} 个实时连接，请关闭多余的窗口',
+      en: 'An account may hold {limit} live connections at once; please close a window',
+    },
+  },
   'base.bad-cursor': {
     kind: 'invalid',
     text: { zh: '分页游标无效，请从第一页重新查询', en: 'The page cursor is not valid; start from the first page' },

@@ -4,6 +4,12 @@ import type { Permission } from '../permissions.ts';
 import type { Words } from './text.ts';
 
 /**
+ * How much a request matters when not all can be served: `submit` is served to the last, then `handling`, then `query`;
+ * `heavy` work waits first of all.
+ */
+export type LoadClass = 'submit' | 'handling' | 'query' | 'heavy';
+
+/**
  * One endpoint, described once: the server registers it and judges its input by it, the OpenAPI document prints it,
  * the apps call it with its types.
  *
@@ -26,6 +32,10 @@ export interface Route<P extends TSchema = TSchema, Q extends TSchema = TSchema,
   readonly upload?: true;
   /** Accepts `Idempotency-Key`: the same key gives the first answer again. */
   readonly idempotent?: true;
+  /** The reply is a stream of events that the handler writes itself and that stays open. */
+  readonly stream?: true;
+  /** Where the class that method and path give (`loadOf`) would be wrong. */
+  readonly load?: LoadClass;
 }
 
 /** Keeps the exact schema types of a route while checking its form. */

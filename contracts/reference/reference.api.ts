@@ -76,6 +76,8 @@ export const referenceApi = {
     path: '/api/reference/dictionary',
     tag,
     access: 'public',
+    // Nobody can file without it.
+    load: 'handling',
     summary: { zh: '字典：市县、分类、代码表', en: 'Dictionary: cities and counties, categories, code lists' },
     reply: Type.Object({
       regions: Type.Array(Region),
@@ -88,6 +90,8 @@ export const referenceApi = {
     path: '/api/reference/streets',
     tag,
     access: 'public',
+    // Nobody can file without it.
+    load: 'handling',
     summary: { zh: '县区的街道乡镇', en: 'Streets and townships of a county' },
     query: Type.Object({ county: RegionCode }),
     reply: Type.Object({ items: Type.Array(Region) }),

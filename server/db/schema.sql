@@ -478,6 +478,13 @@ create table platform.event (
   constraint event_pkey PRIMARY KEY (id)
 ) partition by RANGE (id);
 
+create table platform.node_load (
+  node text not null,
+  at timestamp with time zone not null,
+  facts jsonb not null,
+  constraint node_load_pkey PRIMARY KEY (node)
+);
+
 create table platform.notice (
   id uuid not null,
   at timestamp with time zone not null,
@@ -498,6 +505,33 @@ create table platform.partitioned (
   table_name text not null,
   months_from timestamp with time zone not null,
   constraint partitioned_pkey PRIMARY KEY (table_name)
+);
+
+create table platform.presence (
+  tab uuid not null,
+  stream uuid not null,
+  case_id uuid not null,
+  region text collate "C" not null,
+  account_id uuid not null,
+  name text not null,
+  unit_code text collate "C",
+  doing text not null,
+  action text,
+  seen_at timestamp with time zone not null default now(),
+  constraint presence_doing_check CHECK ((doing = ANY (ARRAY['viewing'::text, 'acting'::text]))),
+  constraint presence_pkey PRIMARY KEY (tab)
+);
+
+create table platform.response_figure (
+  hour timestamp with time zone not null,
+  region text collate "C" not null,
+  kind text not null,
+  route text not null,
+  counts integer[] not null,
+  failed integer not null,
+  sum_ms double precision not null,
+  max_ms double precision not null,
+  constraint response_figure_pkey PRIMARY KEY (hour, region, kind, route)
 );
 
 create table platform.setting (
@@ -637,6 +671,8 @@ CREATE INDEX holiday_year_idx ON reference.holiday USING btree (year);
 CREATE INDEX idempotency_at_idx ON appeals.idempotency USING btree (at) WHERE (NOT lasting);
 CREATE INDEX notice_region_idx ON platform.notice USING btree (region, id DESC);
 CREATE INDEX notice_unit_idx ON platform.notice USING btree (unit_code, id DESC) WHERE (unit_code IS NOT NULL);
+CREATE INDEX presence_case_idx ON platform.presence USING btree (case_id);
+CREATE INDEX presence_stream_idx ON platform.presence USING btree (stream);
 CREATE INDEX region_parent_idx ON reference.region USING btree (parent);
 CREATE INDEX session_account_idx ON identity.session USING btree (account_id);
 CREATE INDEX stored_file_touched_idx ON appeals.stored_file USING btree (touched_at);
@@ -799,10 +835,19 @@ own_source on platform.event (select) to minsheng_peer using (EXISTS ( SELECT
 own_task on platform.event (all) to minsheng_unit using (EXISTS ( SELECT
    FROM orders.task t
   WHERE (t.order_id = event.case_id)));
+everything on platform.node_load (all) to minsheng_city, minsheng_operations, minsheng_province, minsheng_system using true with check true;
 everything on platform.notice (all) to minsheng_province, minsheng_system using true with check true;
 nationwide on platform.notice (select) to minsheng_city, minsheng_operations, minsheng_unit using (region = ''::text);
 own_region on platform.notice (all) to minsheng_city using ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting))) with check ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting)));
 own_unit on platform.notice (select) to minsheng_unit using ((unit_code >= ( SELECT current_setting('minsheng.unit_lo'::text, true) AS current_setting)) AND (unit_code < ( SELECT current_setting('minsheng.unit_hi'::text, true) AS current_setting)));
+everything on platform.presence (all) to minsheng_province, minsheng_system using true with check true;
+own_region on platform.presence (all) to minsheng_city using ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting))) with check ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting)));
+own_task on platform.presence (all) to minsheng_unit using (EXISTS ( SELECT
+   FROM orders.task t
+  WHERE (t.order_id = presence.case_id)));
+everything on platform.response_figure (all) to minsheng_province, minsheng_system using true with check true;
+everything_measured on platform.response_figure (select) to minsheng_operations using true;
+own_region on platform.response_figure (all) to minsheng_city using ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting))) with check ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting)));
 
 -- Tables without row-level security
 
@@ -943,11 +988,23 @@ platform.event to minsheng_province: insert, select
 platform.event to minsheng_self: insert, select
 platform.event to minsheng_system: insert, select
 platform.event to minsheng_unit: insert, select
+platform.node_load to minsheng_city: select
+platform.node_load to minsheng_operations: select
+platform.node_load to minsheng_province: select
+platform.node_load to minsheng_system: delete, insert, select, update
 platform.notice to minsheng_city: select
 platform.notice to minsheng_operations: select
 platform.notice to minsheng_province: insert, select
 platform.notice to minsheng_system: insert, select
 platform.notice to minsheng_unit: select
+platform.presence to minsheng_city: delete, insert, select, update
+platform.presence to minsheng_province: delete, insert, select, update
+platform.presence to minsheng_system: delete, insert, select, update
+platform.presence to minsheng_unit: delete, insert, select, update
+platform.response_figure to minsheng_city: select
+platform.response_figure to minsheng_operations: select
+platform.response_figure to minsheng_province: select
+platform.response_figure to minsheng_system: insert, select, update
 platform.setting to minsheng_system: insert, select, update
 platform.subscriber to minsheng_operations: select
 platform.subscriber to minsheng_system: insert, select, update

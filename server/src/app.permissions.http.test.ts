@@ -113,6 +113,13 @@ const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
   'GET /api/orders/{id}': { access: 'orders.see', takes: 'order' },
   'GET /api/orders/{id}/timeline': { access: 'orders.see', takes: 'order' },
   'GET /api/home': { access: 'session' },
+  'GET /api/live': { access: 'session' },
+  'POST /api/presence': { access: 'orders.see', body: { id: NO_SUCH, stream: NO_SUCH, tab: NO_SUCH, doing: 'viewing' } },
+  'GET /api/load': { access: 'operations.see-load' },
+  'GET /api/load/responses': {
+    access: 'operations.see-load',
+    query: '?by=hour&from=2026-06-15T00:00:00Z&to=2026-06-16T00:00:00Z',
+  },
   'POST /api/orders/{id}/accept': input('accept', {}),
   'POST /api/orders/{id}/answer': input('answer', { text: '可在市民中心办理，工作日均可。' }),
   'POST /api/orders/{id}/refuse': input('refuse', { reason: 'N2', explanation: '请依法向法院提起诉讼解决。' }),
@@ -182,6 +189,8 @@ function callOn(caller: Caller, name: string, id: string, given?: unknown): Prom
     return at.call(caller, method, url, fileForm('empty.csv', '来源单号\r\n'));
   }
   if (path.endsWith('/uploads')) return at.call(caller, method, url, fileForm('a.txt', '一份说明'));
+  // It stays open: that it was opened is the answer.
+  if (name === 'GET /api/live') return at.call(caller, method, url, { stream: true });
   return at.call(caller, method, url, body === undefined ? {} : { body });
 }
 
@@ -227,8 +236,8 @@ describe('every role may do what its permissions say, and nothing else', () => {
       if (!able(name, held))
         expect({ name, status: answer.status, code: problemIn(answer).code }).toEqual({ name, status: 403, code: 'base.forbidden' });
       else if (name === 'POST /api/session') expect(answer.status).toBe(401);
-      // A machine has no session to look at.
-      else if (role === 'machine' && name.includes('/api/session')) expect(answer.status).toBe(401);
+      // A machine has no session to look at, and no screen to keep live.
+      else if (role === 'machine' && /\/api\/(session|live|presence)/.test(name)) expect(answer.status).toBe(401);
       else expect([401, 403], `${name}: ${answer.text}`).not.toContain(answer.status);
     }
   });

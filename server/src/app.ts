@@ -14,21 +14,26 @@ import {
   type Attachments,
   type Imports,
 } from './modules/appeals/index.ts';
-import { createAuthenticate, createIdentityService, identityRoutes, type Identity } from './modules/identity/index.ts';
+import { createAuthenticate, createIdentityService, identityRoutes, sessionOf, type Identity } from './modules/identity/index.ts';
 import {
   createOpenOrder,
   createOrdersService,
   createOrdersUpkeep,
   dailyCounts,
+  liveFacts,
   orderNotices,
   ordersLoops,
   ordersRoutes,
   orderSide,
+  regionOfOrder,
   repeatedMatters,
   type Orders,
   type OrdersUpkeep,
 } from './modules/orders/index.ts';
 import { createReferenceService, referenceRoutes, type Reference } from './modules/reference/index.ts';
+import { loadRoutes } from './platform/admission/admission.routes.ts';
+import { createAdmission } from './platform/admission/admission.ts';
+import { createNodeReport } from './platform/admission/node-report.ts';
 import { sealLoop } from './platform/audit/audit.ts';
 import { readKeyring, type Config } from './platform/config/config.ts';
 import { createCrypto } from './platform/crypto/crypto.ts';
@@ -40,8 +45,11 @@ import { createInspector } from './platform/files/inspect/inspect.ts';
 import { createHttp } from './platform/http/http.ts';
 import type { Binding } from './platform/http/bind.ts';
 import { createJobs, type JobKind } from './platform/jobs/jobs.ts';
+import { createLive } from './platform/live/live.ts';
+import { liveRoutes } from './platform/live/live.routes.ts';
 import type { Log } from './platform/log/log.ts';
 import { createMetrics } from './platform/metrics/metrics.ts';
+import { createResponseFigures } from './platform/metrics/response.ts';
 import { maintenanceJobs, ROOT } from './platform/maintenance.ts';
 
 export interface App {
@@ -58,6 +66,8 @@ export interface App {
   readonly http: FastifyInstance;
   /** The same services standing at another time: for the demo and for drills. */
   servicesAt(clock: Clock): { appeals: Appeals; orders: Orders; upkeep: OrdersUpkeep };
+  /** Writes what was measured of the answers so far; a listening node does it every ten seconds. */
+  flushFigures(): Promise<void>;
   /** Starts the background part; a `web` node only answers. */
   startWork(): Promise<void>;
   close(): Promise<void>;
@@ -75,9 +85,15 @@ export interface AppOptions {
 
 /** The whole, put together from the top of `architecture.json` to its bottom. */
 export async function createApp({ config, log, url, asApp, clock = systemClock }: AppOptions): Promise<App> {
-  const db = openDb({ url, poolSize: config.dbPool, asApp });
+  const db = openDb({ url, poolSize: config.dbPool, reserved: Math.floor(config.dbPool / 8), asApp });
   const crypto = createCrypto(config.suite, readKeyring(config.keyringPath));
   const metrics = createMetrics(db);
+  const admission = createAdmission({
+    metrics,
+    dbWaitMs: db.waitMs,
+    bounds: config.bounds,
+    ceiling: config.ceiling,
+  });
   const jobs = createJobs({ url, asApp, log });
 
   const reference = await createReferenceService({ db, clock });
@@ -96,6 +112,26 @@ export async function createApp({ config, log, url, asApp, clock = systemClock }
   });
   const orders = createOrdersService({ db, clock, reference, queryHash: appeals.queryHash, attachments });
   const upkeep = createOrdersUpkeep({ db, clock, reference, orders });
+  const live = createLive({
+    db,
+    log,
+    metrics,
+    caseFacts: liveFacts,
+    regionOf: regionOfOrder,
+    unitName: reference.unitName,
+    livingSessions: identity.livingSessions,
+    nodeLimit: config.liveStreams,
+  });
+  const responses = createResponseFigures({ db, clock });
+  const report = createNodeReport({
+    db,
+    clock,
+    admission,
+    responses,
+    consoles: live.consoles,
+    ceiling: config.ceiling,
+    bounds: config.bounds,
+  });
 
   const bindings: Binding[] = [
     ...referenceRoutes({ reference, db, clock, recompute: upkeep.recomputeProvisional }),
@@ -110,6 +146,8 @@ export async function createApp({ config, log, url, asApp, clock = systemClock }
     ...attachmentsRoutes({ attachments, db, citizenBy: orders.citizenBy }),
     ...importRoutes({ imports }),
     ...ordersRoutes({ orders, reference, db, clock }),
+    ...liveRoutes({ live, sessionOf }),
+    ...loadRoutes({ db, report }),
   ];
   const loops: Loop[] = [
     sealLoop(db),
@@ -125,6 +163,8 @@ export async function createApp({ config, log, url, asApp, clock = systemClock }
     config,
     log,
     metrics,
+    admission,
+    answered: responses.add,
     bindings: config.role === 'worker' ? [] : bindings,
     authenticate: createAuthenticate(identity),
     apps:
@@ -137,6 +177,12 @@ export async function createApp({ config, log, url, asApp, clock = systemClock }
     healthy: () => db.transact(SYSTEM, async (tx) => (await sql`select 1`.execute(tx)).rows.length === 1),
   });
   let running: { stop(): Promise<void> } | null = null;
+  let reporting: { stop(): Promise<void> } | null = null;
+  // Whoever answers tells how he stands, whatever his role.
+  http.addHook('onListen', (done) => {
+    reporting = startLoops([report.loop], log);
+    done();
+  });
   return {
     db,
     reference,
@@ -158,6 +204,7 @@ export async function createApp({ config, log, url, asApp, clock = systemClock }
         upkeep: createOrdersUpkeep({ db, clock: other, reference, orders: ordersThen }),
       };
     },
+    flushFigures: responses.flush,
     async startWork() {
       await reference.watchHorizon();
       await jobs.start(kinds);
@@ -167,7 +214,15 @@ export async function createApp({ config, log, url, asApp, clock = systemClock }
       );
     },
     async close() {
+      // Streams first: the web server waits for every answer that is still open.
+      await live.close();
+      admission.close();
       await http.close();
+      if (reporting) {
+        await reporting.stop();
+        // What was counted since the last report would be lost with the node.
+        await responses.flush();
+      }
       await running?.stop();
       await jobs.stop();
       await db.close();

@@ -52,6 +52,8 @@ export interface CallOptions {
   /** Sent as it stands, without being made JSON of. */
   readonly raw?: string | Buffer;
   readonly headers?: Readonly<Record<string, string>>;
+  /** The answer may stay open: its beginning is enough, and it is let go. */
+  readonly stream?: true;
 }
 
 /** Who calls: a person by his session, a machine by its key, or nobody. */
@@ -132,7 +134,7 @@ export async function openTestApp(
       return found;
     },
     actor: actorOf,
-    async call(caller, method, url, { body, raw, headers = {} } = {}) {
+    async call(caller, method, url, { body, raw, headers = {}, stream } = {}) {
       const send = async (extra: Record<string, string>): Promise<Answer> => {
         const payload = raw ?? (body === undefined ? undefined : JSON.stringify(body));
         const reply = await app.http.inject({
@@ -140,7 +142,14 @@ export async function openTestApp(
           url,
           headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...extra, ...headers },
           ...(payload === undefined ? {} : { payload }),
+          ...(stream ? { payloadAsStream: true } : {}),
         });
+        if (stream) {
+          const opened = String(reply.headers['content-type']).startsWith('text/event-stream');
+          const text = opened ? '' : (await reply.stream().toArray()).join('');
+          if (opened) reply.stream().destroy();
+          return { status: reply.statusCode, headers: reply.headers, text, bytes: Buffer.from(text), body: jsonOf(text) };
+        }
         return {
           status: reply.statusCode,
           headers: reply.headers,

@@ -8,6 +8,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Outlet, useLocation, useRouter } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { NotYoursPage } from './fallback-pages.tsx';
+import { Live } from './live.tsx';
 import { mayOpen } from './nav.ts';
 import { shellText } from './shell.text.ts';
 import { Shortcuts } from './shortcuts.tsx';
@@ -45,6 +46,7 @@ export function Layout() {
   if (!me.data || mustChange) return <Waiting />;
   return (
     <MeContext value={me.data}>
+      <Live />
       <a className="skip" href="#main">
         {speak('skip')}
       </a>

@@ -19,7 +19,9 @@ export type NavPath =
   | '/calendar'
   | '/accounts'
   | '/api-keys'
-  | '/audit';
+  | '/audit'
+  | '/load'
+  | '/responses';
 
 export interface NavItem {
   readonly to: NavPath;
@@ -69,6 +71,8 @@ export const navigation: readonly NavGroup[] = [
       { to: '/accounts', name: shellText.accounts, needs: ['identity.see-accounts'] },
       { to: '/api-keys', name: shellText['api-keys'], needs: ['identity.change-keys'] },
       { to: '/audit', name: shellText.audit, needs: ['audit.read'] },
+      { to: '/load', name: shellText.load, needs: ['operations.see-load'] },
+      { to: '/responses', name: shellText.responses, needs: ['operations.see-load'] },
     ],
   },
 ];

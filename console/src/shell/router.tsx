@@ -131,6 +131,16 @@ const audit = createRoute({
   path: '/audit',
   component: lazyRouteComponent(() => import('../features/audit/audit.page.tsx'), 'AuditPage'),
 });
+const load = createRoute({
+  ...under,
+  path: '/load',
+  component: lazyRouteComponent(() => import('../features/load/load.page.tsx'), 'LoadPage'),
+});
+const responses = createRoute({
+  ...under,
+  path: '/responses',
+  component: lazyRouteComponent(() => import('../features/load/responses.page.tsx'), 'ResponsesPage'),
+});
 
 const tree = root.addChildren([
   login,
@@ -154,6 +164,8 @@ const tree = root.addChildren([
     accounts,
     apiKeys,
     audit,
+    load,
+    responses,
   ]),
 ]);
 

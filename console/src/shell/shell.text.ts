@@ -35,6 +35,10 @@ export const shellText = {
   broke: { zh: '页面出现故障', en: 'The page broke' },
   loading: { zh: '正在加载', en: 'Loading' },
   close: { zh: '关闭', en: 'Close' },
+  liveDown: { zh: '实时更新已中断，正在重连', en: 'Live updates are cut; reconnecting' },
+  liveBack: { zh: '实时更新已恢复', en: 'Live updates are back' },
+  load: { zh: '运行负载', en: 'Load' },
+  responses: { zh: '系统响应', en: 'Response times' },
 } as const;
 
 export const keyText = [

@@ -10,6 +10,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { Button, Dropdown, Input } from 'antd';
 import { useState } from 'react';
+import { LiveSign } from './live.tsx';
 import { shellText } from './shell.text.ts';
 
 export const SEARCH_ID = 'number-search';
@@ -32,6 +33,7 @@ export function TopBar({ onMenu, navOpen }: { onMenu: () => void; navOpen: boole
         {speak('brand')}
       </Link>
       {may('orders.see') ? <NumberSearch /> : <span className="bar__space" />}
+      <LiveSign />
       <LanguageSwitch className="bar__language" />
       <Person />
     </header>

@@ -10,13 +10,14 @@ import { Link, useRouter } from '@tanstack/react-router';
 import { App, Button } from 'antd';
 import { UrgencyTag } from '../../parts/order-columns.tsx';
 import { OrderMarks } from '../../parts/order-marks.tsx';
+import { Beside } from './beside.tsx';
 import { orderText } from './order.text.ts';
 
 export function clockName(name: string): { zh: string; en: string } {
   return orderLifecycle.clocks[name as OrderClock]?.name ?? { zh: name, en: name };
 }
 
-export function OrderHeader({ order }: { order: OrderView }) {
+export function OrderHeader({ order, acting }: { order: OrderView; acting: string | undefined }) {
   const speak = useWords(orderText);
   const tell = useSay();
   const router = useRouter();
@@ -60,6 +61,7 @@ export function OrderHeader({ order }: { order: OrderView }) {
           </Link>
         </p>
       ) : null}
+      <Beside id={order.id} acting={acting} />
       {order.dueProvisional ? <p className="order__note">{speak('provisionalNote')}</p> : null}
     </header>
   );

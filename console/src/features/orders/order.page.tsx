@@ -5,6 +5,7 @@ import { useMay } from '#ui/office/session.ts';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { Skeleton } from 'antd';
+import { useState } from 'react';
 import { useWords } from '#ui/text.ts';
 import { ActionPanel } from './actions/action-panel.tsx';
 import { Approvals } from './approval-card.tsx';
@@ -24,6 +25,7 @@ export function OrderPage() {
   const { id } = route.useParams();
   const speak = useWords(listText);
   const may = useMay();
+  const [acting, setActing] = useState<string>();
   const { data: order, error, refetch } = useQuery(orderQuery(id));
   if (error && !order) {
     return (
@@ -49,10 +51,10 @@ export function OrderPage() {
   }
   return (
     <div className="page order">
-      <OrderHeader order={order} />
+      <OrderHeader order={order} acting={acting} />
       <div className="order__grid">
         <div className="order__side">
-          <ActionPanel key={order.id} order={order} />
+          <ActionPanel key={order.id} order={order} onActing={setActing} />
           <Approvals approvals={order.approvals} />
           {may('appeals.see-contact') ? <ContactCard order={order} /> : null}
           <OrderClocks clocks={order.clocks} />

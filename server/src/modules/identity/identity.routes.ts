@@ -5,11 +5,9 @@ import type { Actor } from '#server/platform/actor.ts';
 import { verifyChain } from '#server/platform/audit/audit.ts';
 import { auditPage } from '#server/platform/audit/audit.views.ts';
 import { GATE, type Db } from '#server/platform/db/db.ts';
-import { bind, type Binding } from '#server/platform/http/bind.ts';
+import { bind, SESSION_COOKIE, type Binding } from '#server/platform/http/bind.ts';
 import type { Identity } from './identity.service.ts';
 import { accountsPage, apiKeys } from './identity.views.ts';
-
-const COOKIE = 'ms_session';
 
 export interface IdentityRoutesDeps {
   readonly identity: Identity;
@@ -28,7 +26,7 @@ export function createAuthenticate(identity: Identity): (request: FastifyRequest
       if (!machine) throw new Refusal({ code: 'identity.unknown-key' });
       return machine;
     }
-    const token = request.cookies[COOKIE];
+    const token = request.cookies[SESSION_COOKIE];
     if (!token) return null;
     const session = await identity.bySession(token, request.ip);
     if (!session) return null;
@@ -38,15 +36,21 @@ export function createAuthenticate(identity: Identity): (request: FastifyRequest
   };
 }
 
+/**
+ * The token of the session a request came with. Machines have none to hold, to look at, to end or to change, even where
+ * a cookie comes along with their key.
+ *
+ * @throws Refusal `base.unauthenticated`
+ */
+export function sessionOf(actor: Actor, request: FastifyRequest): string {
+  const token = request.cookies[SESSION_COOKIE];
+  if (!token || actor.accountId === null) throw new Refusal({ code: 'base.unauthenticated' });
+  return token;
+}
+
 export function identityRoutes({ identity, db, secureCookies, checkUnit, checkRegion }: IdentityRoutesDeps): Binding[] {
   const setCookie = (reply: FastifyReply, token: string) =>
-    void reply.setCookie(COOKIE, token, { path: '/', httpOnly: true, sameSite: 'strict', secure: secureCookies });
-  const tokenOf = (actor: Actor, request: FastifyRequest): string => {
-    const token = request.cookies[COOKIE];
-    // Machines have no session to look at, end or change, even where a cookie comes along with their key.
-    if (!token || actor.accountId === null) throw new Refusal({ code: 'base.unauthenticated' });
-    return token;
-  };
+    void reply.setCookie(SESSION_COOKIE, token, { path: '/', httpOnly: true, sameSite: 'strict', secure: secureCookies });
   return [
     bind(identityApi.login, async ({ body, request, reply }) => {
       const { token, me } = await identity.login(body, request.ip);
@@ -54,16 +58,16 @@ export function identityRoutes({ identity, db, secureCookies, checkUnit, checkRe
       return me;
     }),
     bind(identityApi.me, async ({ actor, request }) => {
-      const session = await identity.bySession(tokenOf(actor, request), request.ip);
+      const session = await identity.bySession(sessionOf(actor, request), request.ip);
       if (!session) throw new Refusal({ code: 'identity.session-ended' });
       return session.me;
     }),
     bind(identityApi.logout, async ({ actor, request, reply }) => {
-      await identity.logout(actor, tokenOf(actor, request));
-      void reply.clearCookie(COOKIE, { path: '/' });
+      await identity.logout(actor, sessionOf(actor, request));
+      void reply.clearCookie(SESSION_COOKIE, { path: '/' });
       return null;
     }),
-    bind(identityApi.changePassword, async ({ actor, body, request }) => identity.changePassword(actor, tokenOf(actor, request), body)),
+    bind(identityApi.changePassword, async ({ actor, body, request }) => identity.changePassword(actor, sessionOf(actor, request), body)),
     bind(identityApi.accounts, async ({ actor, query }) =>
       db.transact(GATE, async (tx) => {
         const limit = query.limit ?? 20;

@@ -11,7 +11,15 @@ import { newSecret } from '#server/platform/crypto/crypto.ts';
 import { codeRange, GATE, type Db, type DbScope } from '#server/platform/db/db.ts';
 import { afterFailure, idleLimit, judgePassword, judgeRoles, SESSION, type PlaceFacts } from './identity.rules.ts';
 import * as store from './identity.store.ts';
-import { accountsPage, accountView, apiKeyBySecret, apiKeyView, sessionByToken, type SessionRow } from './identity.views.ts';
+import {
+  accountsPage,
+  accountView,
+  apiKeyBySecret,
+  apiKeyView,
+  sessionByToken,
+  sessionsByTokens,
+  type SessionRow,
+} from './identity.views.ts';
 
 export interface Identity {
   /** Logs in; gives the token for the cookie. @throws Refusal `identity.wrong-credentials`, `identity.locked` */
@@ -21,6 +29,8 @@ export interface Identity {
   bySession(token: string, ip: string | null): Promise<{ actor: Actor; me: Me } | null>;
   /** The machine of an API key, or null. */
   byKey(secret: string, ip: string | null): Promise<Actor | null>;
+  /** Which of these session tokens still open something: for those who hold a connection instead of asking anew. */
+  livingSessions(tokens: readonly string[]): Promise<ReadonlySet<string>>;
   changePassword(actor: Actor, token: string, input: { present: string; next: string }): Promise<Me>;
   createAccount(actor: Actor, input: PlaceFacts & { login: string; name: string }): Promise<{ account: Account; oneTimePassword: string }>;
   /** For the demo and the first administrator: an account with a password of the caller's choice. */
@@ -126,11 +136,11 @@ export function createIdentityService({
       const row = await db.transact(GATE, async (tx) => {
         const session = await sessionByToken(tx, hash);
         if (!session) return null;
-        const rested = at.getTime() - session.seen_at.getTime();
-        if (session.status !== 'active' || at >= session.ends_at || rested > idleLimit(session.roles as Role[])) {
+        if (!isLiving(session, at)) {
           await store.endSession(tx, hash);
           return null;
         }
+        const rested = at.getTime() - session.seen_at.getTime();
         if (rested > TOUCH_MS) await store.touchSession(tx, hash, at);
         return session;
       });
@@ -140,6 +150,18 @@ export function createIdentityService({
       if (known.size > 20_000) known.clear();
       known.set(key, { until: performance.now() + KNOWN_MS, value });
       return value;
+    },
+
+    async livingSessions(tokens) {
+      const byHash = new Map(tokens.map((token) => [digest(token).toString('base64'), token]));
+      const at = now();
+      const rows = await db.transact(GATE, (tx) =>
+        sessionsByTokens(
+          tx,
+          [...byHash.keys()].map((hash) => Buffer.from(hash, 'base64')),
+        ),
+      );
+      return new Set(rows.filter((row) => isLiving(row, at)).flatMap((row) => byHash.get(row.token_hash.toString('base64')) ?? []));
     },
 
     async byKey(secret, ip) {
@@ -333,6 +355,11 @@ export function createIdentityService({
 /** Tokens and keys are long and random, so a plain hash hides them well enough. */
 function digest(secret: string): Buffer {
   return createHash('sha256').update(secret).digest();
+}
+
+/** Whether a session still opens something: its account stands, its day is not over, and it was used of late. */
+function isLiving(row: Pick<SessionRow, 'status' | 'roles' | 'seen_at' | 'ends_at'>, at: Date): boolean {
+  return row.status === 'active' && at < row.ends_at && at.getTime() - row.seen_at.getTime() <= idleLimit(row.roles as Role[]);
 }
 
 function actorOf(row: SessionRow, ip: string | null): Actor {

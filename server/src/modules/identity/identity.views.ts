@@ -25,6 +25,16 @@ export async function sessionByToken(tx: Tx, tokenHash: Buffer) {
     .executeTakeFirst();
 }
 
+/** What is needed to judge whether these sessions still live. */
+export async function sessionsByTokens(tx: Tx, tokenHashes: readonly Buffer[]) {
+  return tx
+    .selectFrom('identity.session as s')
+    .innerJoin('identity.account as a', 'a.id', 's.account_id')
+    .select(['s.token_hash', 'a.status', 'a.roles', 's.seen_at', 's.ends_at'])
+    .where('s.token_hash', '=', sql<Buffer>`any(${tokenHashes}::bytea[])`)
+    .execute();
+}
+
 export type SessionRow = NonNullable<Awaited<ReturnType<typeof sessionByToken>>>;
 
 export async function apiKeyBySecret(tx: Tx, secretHash: Buffer) {

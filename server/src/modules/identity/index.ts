@@ -4,4 +4,4 @@
  * Owns the schema `identity`, which no scope of a request can read; only the gate can. Uses nobody.
  */
 export { createIdentityService, type Identity } from './identity.service.ts';
-export { createAuthenticate, identityRoutes } from './identity.routes.ts';
+export { createAuthenticate, identityRoutes, sessionOf } from './identity.routes.ts';

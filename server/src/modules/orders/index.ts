@@ -13,3 +13,4 @@ export { orderSide } from './orders.pages.ts';
 export { ordersRoutes } from './orders.routes.ts';
 export { dailyCounts, orderNotices, repeatedMatters } from './orders.events.ts';
 export { ordersLoops } from './orders.jobs.ts';
+export { liveFacts, regionOfOrder } from './orders.live.ts';

@@ -71,6 +71,30 @@ const Settings = Type.Object({
     maximum: 10_000_000,
     description: 'Portal submissions and look-ups a minute from one address',
   }),
+  MINSHENG_CEILING: Type.Integer({
+    default: 1000,
+    minimum: 8,
+    maximum: 100_000,
+    description: 'Requests a node may have at work at once; it keeps below this when it notices that they wait',
+  }),
+  MINSHENG_DIVERSION_PERCENT: Type.Integer({
+    default: 80,
+    minimum: 10,
+    maximum: 100,
+    description: 'From this share of it on heavy work waits in line, new visitors see a waiting page and queries are limited',
+  }),
+  MINSHENG_PRIORITY_PERCENT: Type.Integer({
+    default: 95,
+    minimum: 10,
+    maximum: 100,
+    description: 'From this share of it on only filing and handling are served',
+  }),
+  MINSHENG_LIVE_STREAMS: Type.Integer({
+    default: 3000,
+    minimum: 0,
+    maximum: 100_000,
+    description: 'Consoles that a node keeps live at once; the others refresh by hand',
+  }),
 });
 type Settings = Static<typeof Settings>;
 
@@ -94,6 +118,9 @@ export interface Config {
   readonly trustProxy: boolean;
   readonly rateLimit: number;
   readonly intakeLimit: number;
+  readonly liveStreams: number;
+  readonly ceiling: number;
+  readonly bounds: { readonly diversionFrom: number; readonly priorityFrom: number };
   /** The demo: embedded database, seeded people and appeals. */
   readonly demo: boolean;
 }
@@ -150,6 +177,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ro
   if (settings.MINSHENG_S3_ENDPOINT && !(settings.MINSHENG_S3_ACCESS_KEY && settings.MINSHENG_S3_SECRET_KEY)) {
     faults.push('MINSHENG_S3_ENDPOINT goes with MINSHENG_S3_ACCESS_KEY and MINSHENG_S3_SECRET_KEY');
   }
+  if (settings.MINSHENG_PRIORITY_PERCENT < settings.MINSHENG_DIVERSION_PERCENT)
+    faults.push('MINSHENG_PRIORITY_PERCENT must not be below MINSHENG_DIVERSION_PERCENT');
   if (settings.DATABASE_APP_URL && !settings.DATABASE_URL) faults.push('DATABASE_APP_URL goes with DATABASE_URL');
   if (faults.length > 0) throw new ConfigFault(faults);
   return Object.freeze({
@@ -177,6 +206,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ro
     trustProxy: settings.MINSHENG_TRUST_PROXY,
     rateLimit: settings.MINSHENG_RATE_LIMIT,
     intakeLimit: settings.MINSHENG_INTAKE_LIMIT,
+    liveStreams: settings.MINSHENG_LIVE_STREAMS,
+    ceiling: settings.MINSHENG_CEILING,
+    bounds: { diversionFrom: settings.MINSHENG_DIVERSION_PERCENT / 100, priorityFrom: settings.MINSHENG_PRIORITY_PERCENT / 100 },
     demo,
   });
 }

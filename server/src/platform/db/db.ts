@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { CompiledQuery, Kysely, PostgresDialect, type Transaction } from 'kysely';
 import pg from 'pg';
 import type { Scope } from '#contracts/permissions.ts';
@@ -24,6 +25,8 @@ export interface Db {
   transact<T>(scope: DbScope, work: (tx: Tx) => Promise<T>): Promise<T>;
   /** Connections in use and waiting callers, for metrics. */
   usage(): { total: number; idle: number; waiting: number };
+  /** How long a connection has been waited for: the longest wait that ended since this was last asked, or that still goes on. */
+  waitMs(): number;
   close(): Promise<void>;
 }
 
@@ -72,13 +75,16 @@ class Client extends pg.Client {
   }) as unknown as pg.Client['query'];
 }
 
+/** Work that may use the reserved connections when all others are taken: filing and logging in. */
+export const urgent = new AsyncLocalStorage<true>();
+
 /**
- * Opens the application's pool.
+ * Opens the application's pool; `reserved` of its connections are kept for urgent work.
  *
  * `asApp` makes each connection start as `minsheng_app` when its log-in is not already that role, so that even a
  * forgotten scope owns nothing.
  */
-export function openDb(options: { url: string; poolSize: number; asApp: boolean; name?: string }): Db {
+export function openDb(options: { url: string; poolSize: number; asApp: boolean; name?: string; reserved?: number }): Db {
   const startOptions = [
     options.asApp ? '-c role=minsheng_app' : '',
     '-c statement_timeout=30000',
@@ -86,20 +92,32 @@ export function openDb(options: { url: string; poolSize: number; asApp: boolean;
     '-c idle_in_transaction_session_timeout=60000',
     '-c timezone=UTC',
   ];
-  const pool = new pg.Pool({
-    connectionString: options.url,
-    max: options.poolSize,
-    application_name: options.name ?? 'minsheng',
-    options: startOptions.filter(Boolean).join(' '),
-    connectionTimeoutMillis: 10_000,
-    Client,
-  });
-  // A broken idle connection is replaced by the pool; the error must not end the process.
-  pool.on('error', () => {});
-  const kysely = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
+  const openPool = (max: number) => {
+    const pool = new pg.Pool({
+      connectionString: options.url,
+      max,
+      application_name: options.name ?? 'minsheng',
+      options: startOptions.filter(Boolean).join(' '),
+      connectionTimeoutMillis: 10_000,
+      Client,
+    });
+    // A broken idle connection is replaced by the pool; the error must not end the process.
+    pool.on('error', () => {});
+    return { pool, max, kysely: new Kysely<DB>({ dialect: new PostgresDialect({ pool }) }) };
+  };
+  const reserved = options.reserved ? openPool(options.reserved) : null;
+  const main = openPool(options.poolSize - (options.reserved ?? 0));
+  const isTaken = () => main.pool.idleCount === 0 && main.pool.totalCount >= main.max;
+  const waiting = new Set<{ readonly sinceMs: number }>();
+  let longestMs = 0;
   return {
-    transact: (scope, work) =>
-      kysely.connection().execute(async (connection) => {
+    transact: (scope, work) => {
+      const { kysely } = reserved && isTaken() && urgent.getStore() ? reserved : main;
+      const wait = { sinceMs: performance.now() };
+      waiting.add(wait);
+      const run = kysely.connection().execute(async (connection) => {
+        waiting.delete(wait);
+        longestMs = Math.max(longestMs, performance.now() - wait.sinceMs);
         await connection.executeQuery(CompiledQuery.raw(entrance(scope)));
         try {
           const value = await work(connection as unknown as Tx);
@@ -109,9 +127,24 @@ export function openDb(options: { url: string; poolSize: number; asApp: boolean;
           await connection.executeQuery(CompiledQuery.raw('rollback')).catch(() => {});
           throw error;
         }
-      }),
-    usage: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
-    close: () => kysely.destroy(),
+      });
+      // Where no connection was to be had, the wait is over all the same.
+      return run.finally(() => waiting.delete(wait));
+    },
+    usage() {
+      const pools = reserved ? [main.pool, reserved.pool] : [main.pool];
+      const sum = (count: 'totalCount' | 'idleCount' | 'waitingCount') => pools.reduce((all, pool) => all + pool[count], 0);
+      return { total: sum('totalCount'), idle: sum('idleCount'), waiting: sum('waitingCount') };
+    },
+    waitMs() {
+      const [oldest] = waiting;
+      const ended = longestMs;
+      longestMs = 0;
+      return Math.max(ended, oldest ? performance.now() - oldest.sinceMs : 0);
+    },
+    async close() {
+      await Promise.all([main.kysely.destroy(), reserved?.kysely.destroy()]);
+    },
   };
 }
 

@@ -443,6 +443,12 @@ export interface PlatformEvent {
   xid: Generated<string>;
 }
 
+export interface PlatformNodeLoad {
+  at: Date;
+  facts: Json;
+  node: string;
+}
+
 export interface PlatformNotice {
   at: Date;
   en: string;
@@ -459,6 +465,30 @@ export interface PlatformNotice {
 export interface PlatformPartitioned {
   months_from: Date;
   table_name: string;
+}
+
+export interface PlatformPresence {
+  account_id: string;
+  action: string | null;
+  case_id: string;
+  doing: string;
+  name: string;
+  region: string;
+  seen_at: Generated<Date>;
+  stream: string;
+  tab: string;
+  unit_code: string | null;
+}
+
+export interface PlatformResponseFigure {
+  counts: number[];
+  failed: number;
+  hour: Date;
+  kind: string;
+  max_ms: number;
+  region: string;
+  route: string;
+  sum_ms: number;
 }
 
 export interface PlatformSetting {
@@ -573,8 +603,11 @@ export interface DB {
   "platform.audit_entry": PlatformAuditEntry;
   "platform.audit_seal": PlatformAuditSeal;
   "platform.event": PlatformEvent;
+  "platform.node_load": PlatformNodeLoad;
   "platform.notice": PlatformNotice;
   "platform.partitioned": PlatformPartitioned;
+  "platform.presence": PlatformPresence;
+  "platform.response_figure": PlatformResponseFigure;
   "platform.setting": PlatformSetting;
   "platform.subscriber": PlatformSubscriber;
   "reference.calendar_year": ReferenceCalendarYear;

@@ -2,6 +2,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { CallOf, ReplyOf, Route } from '#contracts/base/route.ts';
 import type { Actor } from '../actor.ts';
 
+/** Carries the session of a person. */
+export const SESSION_COOKIE = 'ms_session';
+
 /** A call as a handler sees it: judged by the schema, with the actor it is made by. */
 export type Call<T extends Route> = CallOf<T> & {
   readonly actor: Actor;

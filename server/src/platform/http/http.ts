@@ -9,24 +9,40 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { Problem } from '#contracts/base/problem.ts';
+import { loadOf } from '#contracts/base/load.ts';
 import type { Route } from '#contracts/base/route.ts';
 import { Refusal } from '#server/kernel/decision.ts';
 import { newId } from '#server/kernel/ids.ts';
 import type { Actor } from '../actor.ts';
+import type { Admission } from '../admission/admission.ts';
 import type { Config } from '../config/config.ts';
+import { urgent } from '../db/db.ts';
 import type { Log } from '../log/log.ts';
 import type { Metrics } from '../metrics/metrics.ts';
-import type { Binding, Call } from './bind.ts';
+import type { ResponseFigures } from '../metrics/response.ts';
+import { cityOf } from '../metrics/response.rules.ts';
+import { SESSION_COOKIE, type Binding, type Call } from './bind.ts';
+import { guardLoad } from './load.ts';
 import { createErrorHandler, languageOf, problemOf } from './problems.ts';
 import { compileValidator } from './validation.ts';
 
 const MAX_BODY = 256 * 1024;
 const MAX_UPLOAD = 200 * 1024 * 1024;
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The reply stays open: it is neither timed nor counted among the requests at work. */
+    stream?: boolean;
+  }
+}
+
 export interface HttpOptions {
   readonly config: Config;
   readonly log: Log;
   readonly metrics: Metrics;
+  readonly admission: Admission;
+  /** Told how long each answer took, and for whose city. */
+  readonly answered: ResponseFigures['add'];
   readonly bindings: readonly Binding[];
   /** Who a request is made by; null when it carries no valid session or key. */
   readonly authenticate: (request: FastifyRequest) => Promise<Actor | null>;
@@ -53,7 +69,19 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   app.setErrorHandler(sayError);
   app.setNotFoundHandler((request, reply) => serveAppOr404(options, request, reply));
   app.setValidatorCompiler(compileValidator as never);
+  guardLoad(app, options.admission, (kind, request, reply) => {
+    const actor = actors.get(request);
+    options.answered({
+      kind,
+      route: `${request.method} ${request.routeOptions.url ?? ''}`,
+      region: cityOf(actor?.unitCode ?? actor?.region) || (reply.statusCode < 400 ? cityOf(regionIn(request.body)) : ''),
+      ms: reply.elapsedTime,
+      failed: reply.statusCode >= 500,
+    });
+  });
   app.addHook('onResponse', (request, reply, done) => {
+    // A stream ends when its console is closed; how long that was says nothing about an answer.
+    if (request.routeOptions.config.stream) return done();
     metrics.requestSeconds.observe(
       { method: request.method, route: request.routeOptions.url ?? 'none', status: `${Math.floor(reply.statusCode / 100)}xx` },
       reply.elapsedTime / 1000,
@@ -114,6 +142,12 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   return app;
 }
 
+/** The region an appeal is filed for; looked at only where it was accepted. */
+function regionIn(body: unknown): string | null {
+  const { region } = (body ?? {}) as { region?: unknown };
+  return typeof region === 'string' ? region : null;
+}
+
 /** Who makes a request, from the moment he was let in. */
 const actors = new WeakMap<FastifyRequest, Actor | null>();
 
@@ -130,10 +164,15 @@ async function admit(route: Route, request: FastifyRequest, authenticate: HttpOp
 
 function register(app: FastifyInstance, { route, handler }: Binding, { config, authenticate }: HttpOptions): void {
   const limited = route.path.startsWith('/api/portal/') || (route.path === '/api/session' && route.method === 'POST');
+  const load = loadOf(route);
   app.route({
     method: route.method,
     url: route.path,
-    config: limited ? { rateLimit: { max: config.intakeLimit, timeWindow: 60_000, groupId: 'intake' } } : {},
+    config: {
+      ...(limited ? { rateLimit: { max: config.intakeLimit, timeWindow: 60_000, groupId: 'intake' } } : {}),
+      ...(route.stream ? { stream: true } : {}),
+      load,
+    },
     schema: schemaOf(route),
     // Who may not call is told so before a byte of what he sent is read or judged.
     preParsing: async (request, _reply, payload) => {
@@ -156,7 +195,7 @@ function register(app: FastifyInstance, { route, handler }: Binding, { config, a
         request,
         reply,
       } as unknown as Call<Route>;
-      const answer = await handler(call);
+      const answer = await (load === 'submit' ? urgent.run(true, () => handler(call)) : handler(call));
       if (reply.sent) return reply;
       return reply.code(route.status ?? 200).send(answer ?? undefined);
     },
@@ -191,8 +230,14 @@ function schemaOf(route: Route): Record<string, unknown> {
     ...(route.query ? { querystring: route.query } : {}),
     ...(route.body ? { body: route.body } : {}),
     ...(route.upload ? { consumes: ['multipart/form-data'] } : {}),
-    response: { [status]: status === 204 ? { type: 'null', description: 'Done' } : route.reply, '4xx': problem, '5xx': problem },
+    response: { [status]: replyOf(route, status), '4xx': problem, '5xx': problem },
   };
+}
+
+function replyOf(route: Route, status: number): unknown {
+  if (status === 204) return { type: 'null', description: 'Done' };
+  if (route.stream) return { description: 'A stream of events', content: { 'text/event-stream': { schema: route.reply } } };
+  return route.reply;
 }
 
 function openApiHead(config: Config) {
@@ -208,7 +253,7 @@ function openApiHead(config: Config) {
     servers: [{ url: config.origin || '/' }],
     components: {
       securitySchemes: {
-        session: { type: 'apiKey' as const, in: 'cookie' as const, name: 'ms_session', description: 'Set by POST /api/session' },
+        session: { type: 'apiKey' as const, in: 'cookie' as const, name: SESSION_COOKIE, description: 'Set by POST /api/session' },
         key: { type: 'http' as const, scheme: 'bearer', description: 'API key of a machine' },
       },
     },

@@ -4,15 +4,19 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { appealsApi } from '#contracts/appeals/appeals.api.ts';
 import type { Route } from '#contracts/base/route.ts';
 import { auditApi, identityApi } from '#contracts/identity/identity.api.ts';
+import { liveApi } from '#contracts/live/live.api.ts';
+import { loadApi } from '#contracts/load/load.api.ts';
 import { orderActionsApi, ordersApi } from '#contracts/orders/orders.api.ts';
 import { referenceApi } from '#contracts/reference/reference.api.ts';
+
+import { createAdmission } from '../admission/admission.ts';
 import { readConfig } from '../config/config.ts';
 import type { Db } from '../db/db.ts';
 import { createLog } from '../log/log.ts';
 import { createMetrics } from '../metrics/metrics.ts';
 import { createHttp } from './http.ts';
 
-const routes = [referenceApi, identityApi, auditApi, appealsApi, ordersApi, orderActionsApi].flatMap(
+const routes = [referenceApi, identityApi, auditApi, appealsApi, ordersApi, orderActionsApi, liveApi, loadApi].flatMap(
   (api) => Object.values(api) as Route[],
 );
 
@@ -24,10 +28,13 @@ interface OpenApi {
 let http: FastifyInstance;
 beforeAll(async () => {
   const nobody = { usage: () => ({ total: 0, idle: 0, waiting: 0 }) } as unknown as Db;
+  const metrics = createMetrics(nobody);
   http = await createHttp({
+    admission: createAdmission({ metrics, dbWaitMs: () => 0, bounds: { diversionFrom: 0.8, priorityFrom: 0.95 }, ceiling: 100 }),
     config: readConfig({}, tmpdir()),
     log: createLog('silent'),
-    metrics: createMetrics(nobody),
+    metrics,
+    answered: () => {},
     bindings: routes.map((route) => ({ route, handler: () => Promise.resolve(null) })),
     authenticate: () => Promise.resolve(null),
     apps: [],

@@ -9,6 +9,12 @@ export interface Metrics {
   readonly refusals: Counter<'code'>;
   /** How often a background loop turned and what it did. */
   readonly loopWork: Counter<'loop'>;
+  /** Requests turned away because the node was full. */
+  readonly shed: Counter<'class'>;
+  /** Consoles that hear live from this node, what they were told, and why some were cut. */
+  readonly liveStreams: Gauge;
+  readonly liveMessages: Counter;
+  readonly liveCuts: Counter<'why'>;
 }
 
 /** The figures a Prometheus server scrapes from `/metrics`. */
@@ -47,6 +53,20 @@ export function createMetrics(db: Db): Metrics {
       name: 'minsheng_loop_items_total',
       help: 'What background loops did',
       labelNames: ['loop'],
+      registers: [registry],
+    }),
+    shed: new Counter({
+      name: 'minsheng_shed_total',
+      help: 'Requests turned away because the node was full, by class',
+      labelNames: ['class'],
+      registers: [registry],
+    }),
+    liveStreams: new Gauge({ name: 'minsheng_live_streams', help: 'Consoles connected live to this node', registers: [registry] }),
+    liveMessages: new Counter({ name: 'minsheng_live_messages_total', help: 'News handed to consoles', registers: [registry] }),
+    liveCuts: new Counter({
+      name: 'minsheng_live_cuts_total',
+      help: 'Live streams that this node ended, by reason',
+      labelNames: ['why'],
       registers: [registry],
     }),
   };

@@ -10,7 +10,7 @@ import { actionText } from './actions.text.ts';
 import { typedStore } from './typed-store.ts';
 
 /** What this person may do now, as the server lists it; the n-th opens by the digit n. */
-export function ActionPanel({ order }: { order: OrderView }) {
+export function ActionPanel({ order, onActing }: { order: OrderView; onActing: (action: string | undefined) => void }) {
   const speak = useWords(actionText);
   const tell = useSay();
   const { message } = App.useApp();
@@ -20,6 +20,8 @@ export function ActionPanel({ order }: { order: OrderView }) {
   const buttons = useRef<HTMLDivElement>(null);
   const open = order.actions.filter(({ refusal }) => refusal === null);
   const shut = order.actions.filter(({ refusal }) => refusal !== null);
+
+  useEffect(() => onActing(chosen?.action), [chosen, onActing]);
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
