@@ -5,7 +5,10 @@ export type Scope = 'province' | 'city' | 'unit' | 'self' | 'peer' | 'operations
 
 export const permissions = {
   'reference.read': { zh: '查看基础数据', en: 'Read reference data' },
-  'reference.change-limits': { zh: '维护办理时限', en: 'Change limits' },
+  'reference.draft-norms': { zh: '起草业务规范', en: 'Draft norms' },
+  'reference.approve-norms': { zh: '批准业务规范', en: 'Approve norms' },
+  'reference.draft-catalogue': { zh: '维护派单目录', en: 'Propose catalogue entries' },
+  'reference.approve-catalogue': { zh: '批准派单目录', en: 'Approve catalogue entries' },
   'reference.import-calendar': { zh: '导入工作日历', en: 'Import the working calendar' },
   'identity.see-accounts': { zh: '查看账号', en: 'See accounts' },
   'identity.change-accounts': { zh: '维护账号', en: 'Change accounts' },
@@ -29,6 +32,7 @@ export const permissions = {
   'orders.cancel': { zh: '撤销工单', en: 'Cancel' },
   'orders.archive': { zh: '归档', en: 'Archive' },
   'orders.rate': { zh: '评价', en: 'Rate' },
+  'orders.see-norm-boards': { zh: '查看规范看板', en: 'See the boards of norms' },
   'operations.see': { zh: '查看运行状态', en: 'See the running state' },
 } as const satisfies Record<string, Words>;
 
@@ -106,7 +110,7 @@ export const roles = {
     code: 'R09',
     name: { zh: '督办员', en: 'Supervisor' },
     scopes: ['city', 'province'],
-    permissions: [...seeing, 'appeals.see-contact', 'orders.archive'],
+    permissions: [...seeing, 'appeals.see-contact', 'orders.archive', 'orders.see-norm-boards', 'reference.approve-catalogue'],
   },
   'knowledge-editor': {
     code: 'R10',
@@ -118,7 +122,16 @@ export const roles = {
     code: 'R11',
     name: { zh: '市管理员', en: 'City administrator' },
     scopes: ['city'],
-    permissions: [...seeing, 'appeals.import', 'appeals.see-contact', 'orders.archive', 'identity.see-accounts'],
+    permissions: [
+      ...seeing,
+      'appeals.import',
+      'appeals.see-contact',
+      'orders.archive',
+      'orders.see-norm-boards',
+      'reference.draft-norms',
+      'reference.draft-catalogue',
+      'identity.see-accounts',
+    ],
   },
   'province-admin': {
     code: 'R12',
@@ -129,7 +142,9 @@ export const roles = {
       'appeals.import',
       'appeals.see-contact',
       'orders.archive',
-      'reference.change-limits',
+      'orders.see-norm-boards',
+      'reference.draft-norms',
+      'reference.draft-catalogue',
       'reference.import-calendar',
       'identity.see-accounts',
     ],
@@ -170,8 +185,18 @@ export const roles = {
     scopes: ['operations'],
     permissions: ['reference.read', 'operations.see'],
   },
-  leader: { code: 'R19', name: { zh: '领导', en: 'Leader' }, scopes: ['province', 'city'], permissions: [...seeing] },
-  inspector: { code: 'R20', name: { zh: '督查专员', en: 'Inspector' }, scopes: ['province', 'city'], permissions: [...seeing] },
+  leader: {
+    code: 'R19',
+    name: { zh: '领导', en: 'Leader' },
+    scopes: ['province', 'city'],
+    permissions: [...seeing, 'orders.see-norm-boards', 'reference.approve-norms', 'reference.approve-catalogue'],
+  },
+  inspector: {
+    code: 'R20',
+    name: { zh: '督查专员', en: 'Inspector' },
+    scopes: ['province', 'city'],
+    permissions: [...seeing, 'orders.see-norm-boards'],
+  },
   'training-admin': {
     code: 'R21',
     name: { zh: '培训管理员', en: 'Training administrator' },

@@ -3,11 +3,14 @@ import { appealsApi } from './appeals/appeals.api.ts';
 import type { Route } from './base/route.ts';
 import { codes } from './codes.ts';
 import { auditApi, identityApi } from './identity/identity.api.ts';
+import { normBoardsApi } from './orders/norm-boards.api.ts';
 import { orderActionsApi, ordersApi } from './orders/orders.api.ts';
 import { permissions } from './permissions.ts';
+import { catalogueApi } from './reference/catalogue.api.ts';
+import { normsApi } from './reference/norms.api.ts';
 import { referenceApi } from './reference/reference.api.ts';
 
-const routes = [referenceApi, identityApi, auditApi, appealsApi, ordersApi, orderActionsApi].flatMap(
+const routes = [referenceApi, normsApi, catalogueApi, normBoardsApi, identityApi, auditApi, appealsApi, ordersApi, orderActionsApi].flatMap(
   (api) => Object.values(api) as Route[],
 );
 const nameOf = (route: Route) => `${route.method} ${route.path}`;

@@ -1,5 +1,6 @@
 import { actionsFrom, type Lifecycle } from '#contracts/base/lifecycle.ts';
 import { orderLifecycle, taskLifecycle } from '#contracts/orders/orders.lifecycle.ts';
+import { entryLifecycle, normLifecycle } from '#contracts/reference/norm.lifecycle.ts';
 import { permissions, roles, type Permission, type RoleFacts } from '#contracts/permissions.ts';
 import { settingsTable } from '#server/platform/config/config.ts';
 
@@ -36,6 +37,8 @@ export function lifecyclesPage(): string {
     '',
     diagram(orderLifecycle),
     diagram(taskLifecycle),
+    diagram(normLifecycle),
+    diagram(entryLifecycle),
   ].join('\n');
 }
 

@@ -4,8 +4,28 @@ import { sql } from 'kysely';
 import { systemClock, type Clock } from './kernel/clock.ts';
 import { appealsRoutes, createAppealsService, createImports, importRoutes, type Appeals, type Imports } from './modules/appeals/index.ts';
 import { createAuthenticate, createIdentityService, identityRoutes, type Identity } from './modules/identity/index.ts';
-import { createOpenOrder, createOrdersService, dailyCounts, ordersLoops, ordersRoutes, type Orders } from './modules/orders/index.ts';
-import { createReferenceService, referenceRoutes, type Reference } from './modules/reference/index.ts';
+import {
+  createOpenOrder,
+  createOrdersService,
+  dailyCounts,
+  normBoardsRoutes,
+  ordersLoops,
+  ordersRoutes,
+  orderSamples,
+  type Orders,
+} from './modules/orders/index.ts';
+import {
+  catalogueRoutes,
+  createCatalogue,
+  createNorms,
+  createReferenceService,
+  normLoops,
+  normsRoutes,
+  referenceRoutes,
+  type Catalogue,
+  type Norms,
+  type Reference,
+} from './modules/reference/index.ts';
 import { sealLoop } from './platform/audit/audit.ts';
 import { readKeyring, type Config } from './platform/config/config.ts';
 import { createCrypto } from './platform/crypto/crypto.ts';
@@ -22,6 +42,8 @@ import { maintenanceJobs, ROOT } from './platform/maintenance.ts';
 export interface App {
   readonly db: Db;
   readonly reference: Reference;
+  readonly norms: Norms;
+  readonly catalogue: Catalogue;
   readonly identity: Identity;
   readonly appeals: Appeals;
   readonly orders: Orders;
@@ -30,7 +52,7 @@ export interface App {
   readonly loops: readonly Loop[];
   readonly http: FastifyInstance;
   /** The same services standing at another time: for the demo and for drills. */
-  servicesAt(clock: Clock): { appeals: Appeals; orders: Orders };
+  servicesAt(clock: Clock): { appeals: Appeals; orders: Orders; norms: Norms };
   /** Starts the background part; a `web` node only answers. */
   startWork(): Promise<void>;
   close(): Promise<void>;
@@ -54,6 +76,8 @@ export async function createApp({ config, log, url, asApp, clock = systemClock }
   const jobs = createJobs({ url, asApp, log });
 
   const reference = await createReferenceService({ db, clock });
+  const norms = createNorms({ db, clock, reference, samples: orderSamples });
+  const catalogue = createCatalogue({ db, clock, reference });
   const identity = createIdentityService({ db, clock, unitName: reference.unitName });
   const appeals = createAppealsService({ db, crypto, clock, reference, openOrder: createOpenOrder(reference) });
   const imports = createImports({
@@ -67,7 +91,9 @@ export async function createApp({ config, log, url, asApp, clock = systemClock }
   const orders = createOrdersService({ db, clock, reference, queryHash: appeals.queryHash });
 
   const bindings: Binding[] = [
-    ...referenceRoutes({ reference, db, clock, recompute: orders.recomputeProvisional }),
+    ...referenceRoutes({ reference, db, recompute: orders.recomputeProvisional }),
+    ...normsRoutes({ norms, reference, db, clock }),
+    ...catalogueRoutes({ catalogue, reference, db, clock }),
     ...identityRoutes({
       identity,
       db,
@@ -78,8 +104,9 @@ export async function createApp({ config, log, url, asApp, clock = systemClock }
     ...appealsRoutes({ appeals, db }),
     ...importRoutes({ imports }),
     ...ordersRoutes({ orders, reference, db, clock }),
+    ...normBoardsRoutes({ reference, db, clock }),
   ];
-  const loops: Loop[] = [sealLoop(db), subscriberLoop(db, dailyCounts), ...ordersLoops(orders)];
+  const loops: Loop[] = [sealLoop(db), subscriberLoop(db, dailyCounts), ...ordersLoops(orders), ...normLoops(norms)];
   const kinds: JobKind[] = [...maintenanceJobs({ db, clock, reference, appeals }), imports.job];
 
   const http = await createHttp({
@@ -101,6 +128,8 @@ export async function createApp({ config, log, url, asApp, clock = systemClock }
   return {
     db,
     reference,
+    norms,
+    catalogue,
     identity,
     appeals,
     orders,
@@ -110,7 +139,11 @@ export async function createApp({ config, log, url, asApp, clock = systemClock }
     http,
     servicesAt(other) {
       const appealsThen = createAppealsService({ db, crypto, clock: other, reference, openOrder: createOpenOrder(reference) });
-      return { appeals: appealsThen, orders: createOrdersService({ db, clock: other, reference, queryHash: appealsThen.queryHash }) };
+      return {
+        appeals: appealsThen,
+        orders: createOrdersService({ db, clock: other, reference, queryHash: appealsThen.queryHash }),
+        norms: createNorms({ db, clock: other, reference, samples: orderSamples }),
+      };
     },
     async startWork() {
       await reference.watchHorizon();

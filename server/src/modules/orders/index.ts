@@ -10,3 +10,5 @@ export type { InputOf } from './orders.effects.ts';
 export { ordersRoutes } from './orders.routes.ts';
 export { dailyCounts } from './orders.events.ts';
 export { ordersLoops } from './orders.jobs.ts';
+export { orderSamples } from './orders.samples.ts';
+export { normBoardsRoutes } from './orders.norm-boards.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { actionsFrom, type Lifecycle } from '#contracts/base/lifecycle.ts';
 import { orderLifecycle, type OrderAction, type OrderClock, type OrderState } from '#contracts/orders/orders.lifecycle.ts';
-import { LIMIT_CLOCKS } from '#contracts/reference/reference.api.ts';
+import { LIMIT_CLOCKS } from '#contracts/reference/norm.content.ts';
 import { beijing, shippedHolidays } from '#server/kernel/calendar.testing.ts';
 import { startClock, type ClockRule, type RunningClock } from '#server/platform/casework/index.ts';
 import { clocksTouched, clockTable, dueOf, turnClocks } from './orders.clocks.ts';
@@ -44,7 +44,16 @@ function* wander({
   rules: ReadonlyMap<OrderClock, ClockRule>;
   steps: readonly { pick: number; waits: number }[];
 }): Generator<Visit> {
-  let facts: OrderFacts = { state: 'filed', type: '01', attempts: 0, closedMs: null, contacted: false, rated: false, lastReplyBy: null };
+  let facts: OrderFacts = {
+    state: 'filed',
+    type: '01',
+    attempts: 0,
+    closedMs: null,
+    needsContact: true,
+    contacted: false,
+    rated: false,
+    lastReplyBy: null,
+  };
   let clocks: readonly RunningClock[] = [];
   let atMs = t0Ms;
   for (const { pick, waits } of steps) {

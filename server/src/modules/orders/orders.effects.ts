@@ -43,7 +43,8 @@ export const effects: Effects = {
   async accept({ at, reference }, input) {
     return { patch: { ...classification(input, reference), accepted_at: at }, data: { note: input.opinion ?? null } };
   },
-  async answer({ tx, order, actor, at }, input) {
+  async answer({ tx, order, actor, at, reference }, input) {
+    await reference.judgeReply({ ...order, ...input, attachments: 0, direct: true }, at.getTime());
     await store.addReply(tx, {
       ...replyBy(order, actor, at),
       taskNo: null,
@@ -92,7 +93,8 @@ export const effects: Effects = {
     };
   },
   async reply(context, input) {
-    const { tx, order, actor, at } = context;
+    const { tx, order, actor, at, reference } = context;
+    await reference.judgeReply({ ...order, ...input, attachments: 0, direct: false }, at.getTime());
     const task = await moveTask(context, 'reply', { replied_at: at });
     await store.addReply(tx, {
       ...replyBy(order, actor, at),

@@ -7,6 +7,7 @@ const anOrder = (facts: Partial<OrderFacts> = {}): OrderFacts => ({
   type: '02',
   attempts: 0,
   closedMs: null,
+  needsContact: true,
   contacted: false,
   rated: false,
   lastReplyBy: null,
@@ -33,6 +34,8 @@ describe('what an action needs beyond the lifecycle table', () => {
   it('a unit contacts the citizen before it replies', () => {
     expect(codeOf('reply', { contacted: false })).toBe('orders.contact-first');
     expect(codeOf('reply', { contacted: true })).toBe('allowed');
+    // Unless the norm does not ask for it.
+    expect(codeOf('reply', { contacted: false, needsContact: false })).toBe('allowed');
   });
 
   it('nobody passes or sends back his own reply', () => {

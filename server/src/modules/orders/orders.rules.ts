@@ -7,6 +7,8 @@ export interface OrderFacts {
   readonly type: string;
   readonly attempts: number;
   readonly closedMs: number | null;
+  /** By the norm in force. */
+  readonly needsContact: boolean;
   readonly contacted: boolean;
   readonly rated: boolean;
   readonly lastReplyBy: string | null;
@@ -25,7 +27,7 @@ type Guard = (facts: OrderFacts, at: { nowMs: number; accountId: string | null; 
  */
 const guards: Readonly<Partial<Record<OrderAction, Guard>>> = {
   answer: (facts) => (ANSWERABLE.includes(facts.type) ? accept(true) : refuse('orders.answer-needs-consultation')),
-  reply: (facts) => (facts.contacted ? accept(true) : refuse('orders.contact-first')),
+  reply: (facts) => (facts.contacted || !facts.needsContact ? accept(true) : refuse('orders.contact-first')),
   pass: notOwnReply,
   fail: notOwnReply,
   'close-unrated': (facts) =>

@@ -86,7 +86,14 @@ export function createOpenOrder(reference: Reference): OpenOrder {
     if (filing.past?.reply) return closedInThePast(filing, row, filed);
     if (!filing.accept) return { state: 'filed', writes: [insertOf('orders.work_order', { ...row, state: 'filed' }), eventInsert(filed)] };
     const rules = new Map<OrderClock, ClockRule>([
-      ['dispatch', await reference.limitFor(filing.urgency, appeal.type, 'dispatch', appeal.filedAt.getTime())],
+      [
+        'dispatch',
+        await reference.limitFor(
+          { urgency: filing.urgency, type: appeal.type, category: filing.category, region: appeal.region },
+          'dispatch',
+          appeal.filedAt.getTime(),
+        ),
+      ],
     ]);
     const clocks = turnClocks([], 'accept', appeal.filedAt.getTime(), rules, await reference.holidays());
     const state = orderLifecycle.actions.accept.moves.filed;
@@ -166,6 +173,7 @@ export function createOrdersService({ db, clock, reference, queryHash }: OrdersD
       type: order.type,
       attempts: order.attempts,
       closedMs: order.closedAt?.getTime() ?? null,
+      needsContact: await reference.needsContact(order, clock.nowMs()),
       contacted: tasks.some((task) => task.state !== 'withdrawn' && task.contacted_at !== null),
       rated: await ratingExists(tx, order.id),
       lastReplyBy: reply?.by_account ?? null,
@@ -178,14 +186,14 @@ export function createOrdersService({ db, clock, reference, queryHash }: OrdersD
     order: store.OrderRowState,
     action: OrderAction,
     at: Date,
-    after: { type: string; urgency: number },
+    after: { type: string; category: string | null; urgency: number },
     unitCode: string | null,
   ): Promise<store.OrderPatch> {
     const touched = clocksTouched(action);
     if (touched.starts.length + touched.stops.length + touched.resumes.length === 0) return {};
     const rules = new Map<OrderClock, ClockRule>();
     for (const name of touched.starts)
-      rules.set(name, await reference.limitFor(after.urgency, after.type, clockTable[name].limit, at.getTime()));
+      rules.set(name, await reference.limitFor({ ...after, region: order.region }, clockTable[name].limit, at.getTime()));
     const turned = turnClocks(await clocksOf(tx, order.id), action, at.getTime(), rules, await reference.holidays());
     await saveClocks(tx, { caseKind: 'order', caseId: order.id, region: order.region, unitCode }, turned.fresh, turned.changed);
     return dueOf(turned.all);
@@ -245,7 +253,11 @@ export function createOrdersService({ db, clock, reference, queryHash }: OrdersD
       order,
       action,
       at,
-      { type: effect.patch.type ?? order.type, urgency: effect.patch.urgency ?? order.urgency },
+      {
+        type: effect.patch.type ?? order.type,
+        category: effect.patch.category ?? order.category,
+        urgency: effect.patch.urgency ?? order.urgency,
+      },
       unitCode,
     );
     const version = order.version + 1;

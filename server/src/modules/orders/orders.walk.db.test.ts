@@ -125,6 +125,7 @@ test('ten thousand random actions never lead an order where the lifecycle does n
             region,
             type: random.pick(['01', '01', '02', '03', '04', '05', '06', '07', '99']),
             content: '小区门口的路灯坏了两个星期，晚上走路很不安全。',
+            address: '中山路 1 号门前',
             channel: '01',
             urgency: random.pick([1, 2, 3, 3, 3, 4]),
             accept: random.chance(0.4),
