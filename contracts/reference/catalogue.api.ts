@@ -26,6 +26,7 @@ export const Entry = Type.Object({
   category: Type.String(),
   unit: OrNull(Type.Object({ code: Type.String(), name: Type.String() })),
   kind: OrNull(Type.String()),
+  kindName: OrNull(Type.String({ description: 'What units of this kind are called' })),
   level: OrNull(OneOf(UNIT_LEVELS)),
   role: OneOf(['main', 'assist']),
   legalSource: Type.String(),

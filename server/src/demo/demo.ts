@@ -10,7 +10,7 @@ import { Refusal } from '../kernel/decision.ts';
 import { citizen, PLATFORM, type Actor } from '../platform/actor.ts';
 import { codeRange, SYSTEM } from '../platform/db/db.ts';
 import { readSetting, writeSetting } from '../platform/db/settings.ts';
-import { draftForProvince, tightenSuzhou } from './norms.ts';
+import { draftForProvince, objectInSuzhou, tightenSuzhou } from './norms.ts';
 import { DEMO_PASSWORD, peopleOfDemo, type DemoPerson } from './people.ts';
 
 const FOLDER = join(import.meta.dirname, '../../db/demo');
@@ -111,6 +111,7 @@ export async function seedDemo(app: App, say: (line: string) => void): Promise<{
   }
   clock.set(startMs);
   await draftForProvince(app, services.norms, byRole);
+  await objectInSuzhou(app, startMs);
   return { password: DEMO_PASSWORD, people: shown };
 
   /** Takes one appeal as far as it would have come by now. */

@@ -3,6 +3,7 @@ import type { Role } from '#contracts/permissions.ts';
 import type { App } from '../app.ts';
 import { inForce, PROVINCE, type Norms } from '../modules/reference/index.ts';
 import type { Actor } from '../platform/actor.ts';
+import { SYSTEM } from '../platform/db/db.ts';
 
 type ByRole = (role: Role, place: { unit?: string; city?: string }) => Actor;
 
@@ -59,4 +60,34 @@ export async function draftForProvince(app: App, norms: Norms, byRole: ByRole): 
   const draft = await norms.draft(admin, PROVINCE, { title: PROVINCE_SAYS, source: PROVINCE_SAYS, content });
   await norms.try(admin, draft.id, draft.revision);
   while ((await norms.takeTrial()) > 0);
+}
+
+/** What two units of Suzhou said against the catalogue: a revision may be drafted from it. */
+export async function objectInSuzhou(app: App, atMs: number): Promise<void> {
+  const orders = await app.db.transact(SYSTEM, (tx) =>
+    tx
+      .selectFrom('orders.work_order')
+      .select(['id', 'region', 'category', 'main_unit'])
+      .where('region', '>=', '3205')
+      .where('region', '<', '3205~')
+      .where('main_unit', 'is not', null)
+      .orderBy('id', 'desc')
+      .limit(2)
+      .execute(),
+  );
+  for (const [index, { id, region, category, main_unit: unitCode }] of orders.entries()) {
+    const assist = (await app.reference.suggestUnits(category ?? '', region)).find((one) => one.role === 'assist');
+    await app.db.transact(SYSTEM, (tx) =>
+      app.reference.recordObjection(tx, {
+        orderId: id,
+        category,
+        region,
+        unitCode: unitCode!,
+        suggestedUnit: assist?.unit.code ?? null,
+        reason: index === 0 ? '该事项的日常管理已划转，现由建议单位负责。' : '现场核实后，主要责任在建议单位的管理范围内。',
+        legalBasis: index === 0 ? '《苏州市城市管理事项责任清单（演示）》第 12 项' : null,
+        at: new Date(atMs),
+      }),
+    );
+  }
 }

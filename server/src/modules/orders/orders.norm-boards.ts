@@ -31,7 +31,8 @@ async function ordersByCategory(tx: Tx, { from, to }: Span): Promise<{ city: str
 /**
  * The clocks that stopped in a span with the net time they used, in the unit of their limit: without the time they stood;
  * working days are counted as limits count them, from the day after the dispatch, or after the next working day where it
- * came after closing time or on a day off.
+ * came after closing time or on a day off; what stopped on a day off belongs to the next working day. So more than the
+ * whole limit was used exactly where it is late.
  */
 function stoppedClocks({ from, to }: Span) {
   return sql`
@@ -46,7 +47,7 @@ function stoppedClocks({ from, to }: Span) {
     used as (
       select left(c.region, 4) as city, c.name, c.mode, c.amount, c.result, c.rule_id, c.rule_version,
         case c.mode
-          when 'workday' then greatest(0, e.n - s.n
+          when 'workday' then greatest(0, e.n + 1 - e.works - s.n
             - case when s.works = 0 or (c.t0 at time zone 'Asia/Shanghai')::time >= ${CLOSES}::time then 1 else 0 end
             - round(c.paused_ms / 86400000.0))
           else greatest(0, extract(epoch from c.stopped_at - c.t0) - c.paused_ms / 1000.0) / case c.mode when 'hour' then 3600 else 60 end

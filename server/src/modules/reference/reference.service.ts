@@ -55,6 +55,8 @@ export interface Reference {
   regionName(code: string): string | undefined;
   unit(code: string): Unit | undefined;
   unitName(code: string | null): string | null;
+  /** What units of a kind are called at a level, without the name of a place: 城管局. */
+  kindName(kind: string, level: string): string;
   category(code: string): Category | undefined;
   code(list: string, code: string): CodeItem | undefined;
   /** @throws Refusal `base.invalid-input` naming `path` */
@@ -124,6 +126,12 @@ export async function createReferenceService({ db, clock }: { db: Db; clock: Clo
     regionName: (code) => fixed.regions.get(code),
     unit: (code) => fixed.units.get(code),
     unitName: (code) => (code === null ? null : (fixed.units.get(code)?.name ?? code)),
+    kindName(kind, level) {
+      const unit = unitList.find((candidate) => candidate.kind === kind && candidate.level === level);
+      if (!unit) return kind;
+      const place = fixed.regions.get(unit.region)?.slice(0, -1) ?? '';
+      return unit.shortName.startsWith(place) ? unit.shortName.slice(place.length) : unit.shortName;
+    },
     category: (code) => categories.get(code),
     code: (list, code) => fixed.codes[list]?.find((item) => item.code === code),
     checkRegion(region, path) {

@@ -31,7 +31,7 @@ export function catalogueRoutes({ catalogue, reference, db, clock }: Deps): Bind
       );
       const current = await inForce();
       return {
-        items: rows.map((row) => entryView(row, row.objections, current.has(`${row.id}/${row.version}`), reference.unitName)),
+        items: rows.map((row) => entryView(row, row.objections, current.has(`${row.id}/${row.version}`), reference)),
         ...(nextCursor ? { nextCursor } : {}),
       };
     }),
@@ -44,13 +44,13 @@ export function catalogueRoutes({ catalogue, reference, db, clock }: Deps): Bind
       const current = await inForce();
       const open = objections.filter((objection) => objection.answer_id === null).length;
       return {
-        versions: versions.map((row) => entryView(row, open, current.has(`${row.id}/${row.version}`), reference.unitName)),
-        objections: objections.map((row) => objectionView(row, reference.unitName)),
+        versions: versions.map((row) => entryView(row, open, current.has(`${row.id}/${row.version}`), reference)),
+        objections: objections.map((row) => objectionView(row, reference)),
       };
     }),
     bind(catalogueApi.unmatched, async ({ actor }) => {
       const rows = seesObjections(actor) ? await db.transact(actor.scope, (tx) => objectionsOf(tx, null)) : [];
-      return { items: rows.map((row) => objectionView(row, reference.unitName)) };
+      return { items: rows.map((row) => objectionView(row, reference)) };
     }),
     bind(catalogueApi.propose, async ({ actor, body }) => catalogue.propose(actor, body)),
     bind(catalogueApi.approve, async ({ actor, params, body }) => catalogue.approve(actor, params.id, body.version, body.input)),

@@ -63,7 +63,7 @@ export function createCatalogue({ db, clock, reference }: { db: Db; clock: Clock
   }
 
   const view = (row: store.EntryDbRow, nowMs: number) =>
-    entryView(row, 0, row.state === 'approved' && row.effective_from!.getTime() <= nowMs, reference.unitName);
+    entryView(row, 0, row.state === 'approved' && row.effective_from!.getTime() <= nowMs, reference);
 
   async function act(
     actor: Actor,

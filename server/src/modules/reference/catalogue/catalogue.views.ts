@@ -6,7 +6,11 @@ import type { Tx } from '#server/platform/db/db.ts';
 import type { CatalogueEntry } from './catalogue.rules.ts';
 import type { EntryDbRow } from './catalogue.store.ts';
 
-type Names = (code: string | null) => string | null;
+/** What units, and kinds of units, are called. */
+interface Names {
+  unitName(code: string | null): string | null;
+  kindName(kind: string, level: string): string;
+}
 
 /** Every approved version of every entry, in the order they take effect. */
 export async function approvedEntries(tx: Tx): Promise<CatalogueEntry[]> {
@@ -44,8 +48,8 @@ interface Filter {
 type Listed = EntryDbRow & { objections: number };
 
 /**
- * The latest version of each entry that holds for a category, region and unit, by category and region; withdrawn versions
- * are passed over. The cursor is the place of the last one.
+ * The latest version of each entry that holds for a category, region and unit, by category and region, the main unit before those
+ * that assist; withdrawn versions are passed over. The cursor is the place of the last one.
  */
 export async function entriesPage(
   tx: Tx,
@@ -68,8 +72,8 @@ export async function entriesPage(
       and (${filter.unit ?? null}::text is null or e.unit_code = ${filter.unit ?? ''} or e.unit_kind = ${filter.unitKind ?? ''})
       and (${filter.only ?? null}::text is distinct from 'objected' or o.open > 0)
       and (${filter.only ?? null}::text is distinct from 'proposed' or e.state = 'proposed')
-      and (e.category, e.region, e.role, e.id::text) > (${after.category}, ${after.region}, ${after.role}, ${after.id})
-    order by e.category, e.region, e.role, e.id::text limit ${limit + 1}`.execute(tx);
+      and (e.category, e.region, e.role = 'assist', e.id::text) > (${after.category}, ${after.region}, ${after.role === 'assist'}, ${after.id})
+    order by e.category, e.region, e.role = 'assist', e.id::text limit ${limit + 1}`.execute(tx);
   const rows = result.rows.slice(0, limit);
   const last = result.rows.length > limit ? rows.at(-1) : undefined;
   return { rows, ...(last ? { nextCursor: [last.category, last.region, last.role, last.id].join('|') } : {}) };
@@ -101,15 +105,16 @@ export async function objectionsOf(tx: Tx, entryId: string | null) {
     .execute();
 }
 
-export function entryView(row: EntryDbRow, objections: number, inForce: boolean, unitName: Names): Entry {
+export function entryView(row: EntryDbRow, objections: number, inForce: boolean, names: Names): Entry {
   return {
     id: row.id,
     version: row.version,
     state: row.state as EntryState,
     region: row.region,
     category: row.category,
-    unit: row.unit_code ? { code: row.unit_code, name: unitName(row.unit_code) ?? row.unit_code } : null,
+    unit: row.unit_code ? { code: row.unit_code, name: names.unitName(row.unit_code) ?? row.unit_code } : null,
     kind: row.unit_kind,
+    kindName: row.unit_kind && row.unit_level ? names.kindName(row.unit_kind, row.unit_level) : null,
     level: row.unit_level as Entry['level'],
     role: row.role as 'main',
     legalSource: row.legal_source,
@@ -125,8 +130,8 @@ export function entryView(row: EntryDbRow, objections: number, inForce: boolean,
   };
 }
 
-export function objectionView(row: Awaited<ReturnType<typeof objectionsOf>>[number], unitName: Names): Objection {
-  const unit = (code: string) => ({ code, name: unitName(code) ?? code });
+export function objectionView(row: Awaited<ReturnType<typeof objectionsOf>>[number], names: Names): Objection {
+  const unit = (code: string) => ({ code, name: names.unitName(code) ?? code });
   return {
     id: row.id,
     at: row.at.toISOString(),

@@ -380,6 +380,30 @@ describe('the boards', () => {
     expect(boards.deviation[0]).toMatchObject({ median: 1, beyond: 0 });
   });
 
+  it('say that more than the limit was used exactly where a clock is late, also on weekends and in the evening', async () => {
+    const handler = at.person('handler', UNITS[NANJING][1]);
+    // Thursday in the morning, Friday after closing time, a Saturday; answered on each of the days that follow.
+    for (const from of ['2026-07-16T02:00:00Z', '2026-07-17T10:00:00Z', '2026-07-18T02:00:00Z'])
+      for (let days = 0; days < 6; days++) {
+        at.clock.set(Date.parse(from));
+        at.forgetRemembered();
+        const order = await at.takeTo('contacted', { type: '01' }, UNITS[NANJING][1]);
+        at.clock.advance(days * DAY + HOUR);
+        await at.act(handler, order.id, 'reply', REPLY);
+        at.clock.advance(1000);
+        const boards = (await at.call(leader(NANJING), 'GET', '/api/norm-boards?days=1')).body as {
+          efficiency: { clock: string; median: number; p90: number; clocks: number; late: number }[];
+        };
+        const handle = boards.efficiency.find((row) => row.clock === 'handle')!;
+        expect({ from, days, clocks: handle.clocks, over: handle.median > 1 }).toEqual({ from, days, clocks: 1, over: handle.late === 1 });
+        // Out of the way of the next one.
+        await at.db.owner(
+          `update casework.clock set stopped_at = stopped_at - interval '40 days' where case_id = $1 and stopped_at is not null`,
+          [order.id],
+        );
+      }
+  });
+
   it('compare complaints and dissatisfaction before and after a norm took effect', async () => {
     const norms = (await at.call(leader('province'), 'GET', '/api/reference/norms?region=3205&limit=100')).body as { items: NormRow[] };
     const inForce = norms.items.find((norm) => norm.inForce)!;
