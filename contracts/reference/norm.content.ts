@@ -6,7 +6,6 @@ export const LIMIT_CLOCKS = ['dispatch', 'sign', 'contact', 'handle', 'check', '
 export const LIMIT_MODES = ['minute', 'hour', 'workday'] as const;
 /** What a norm may ask for when an appeal is filed. */
 export const FILING_FIELDS = ['address', 'eventAt', 'expectation', 'contact', 'category'] as const;
-export type FilingField = (typeof FILING_FIELDS)[number];
 
 /** For every appeal type. */
 export const ANY_TYPE = '*';

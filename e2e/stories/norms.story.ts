@@ -94,7 +94,8 @@ describe('A norm', () => {
     expect(await handling(agent, before.id)).toEqual({ limit: before.limit, dueAt: before.dueAt });
     await leader.reload();
     await leader.getByTestId('norm-state').getByText('现行').waitFor();
-  });
+    // A minute of it is waiting for the instant.
+  }, 300_000);
 
   it('of a city cannot loosen the province’s; the line and the province’s value are named', async () => {
     const admin = await stage.person('admin.nanjing');
