@@ -5,7 +5,10 @@ export type Scope = 'province' | 'city' | 'unit' | 'self' | 'peer' | 'operations
 
 export const permissions = {
   'reference.read': { zh: '查看基础数据', en: 'Read reference data' },
-  'reference.change-limits': { zh: '维护办理时限', en: 'Change limits' },
+  'reference.draft-norms': { zh: '起草业务规范', en: 'Draft norms' },
+  'reference.approve-norms': { zh: '批准业务规范', en: 'Approve norms' },
+  'reference.draft-catalogue': { zh: '维护派单目录', en: 'Propose catalogue entries' },
+  'reference.approve-catalogue': { zh: '批准派单目录', en: 'Approve catalogue entries' },
   'reference.import-calendar': { zh: '导入工作日历', en: 'Import the working calendar' },
   'identity.see-accounts': { zh: '查看账号', en: 'See accounts' },
   'identity.change-accounts': { zh: '维护账号', en: 'Change accounts' },
@@ -45,6 +48,7 @@ export const permissions = {
   'orders.instruct': { zh: '批示', en: 'Instruct' },
   'orders.exclude': { zh: '申请剔除', en: 'Ask for exclusion' },
   'orders.reopen': { zh: '申请重启', en: 'Ask for reopening' },
+  'orders.see-norm-boards': { zh: '查看规范看板', en: 'See the boards of norms' },
   'operations.see': { zh: '查看运行状态', en: 'See the running state' },
   'operations.see-load': { zh: '查看负载与响应统计', en: 'See load and response figures' },
 } as const satisfies Record<string, Words>;
@@ -172,6 +176,8 @@ export const roles = {
       'orders.urge',
       'orders.flag',
       'operations.see-load',
+      'orders.see-norm-boards',
+      'reference.approve-catalogue',
     ],
   },
   'knowledge-editor': {
@@ -193,6 +199,9 @@ export const roles = {
       'orders.coordinate',
       'orders.approve',
       'operations.see-load',
+      'orders.see-norm-boards',
+      'reference.draft-norms',
+      'reference.draft-catalogue',
     ],
   },
   'province-admin': {
@@ -204,7 +213,9 @@ export const roles = {
       'appeals.import',
       'appeals.see-contact',
       'orders.archive',
-      'reference.change-limits',
+      'orders.see-norm-boards',
+      'reference.draft-norms',
+      'reference.draft-catalogue',
       'reference.import-calendar',
       'identity.see-accounts',
       'orders.coordinate',
@@ -255,8 +266,18 @@ export const roles = {
     scopes: ['operations'],
     permissions: ['reference.read', 'operations.see', 'operations.see-load'],
   },
-  leader: { code: 'R19', name: { zh: '领导', en: 'Leader' }, scopes: ['province', 'city'], permissions: [...seeing, 'orders.instruct'] },
-  inspector: { code: 'R20', name: { zh: '督查专员', en: 'Inspector' }, scopes: ['province', 'city'], permissions: [...seeing] },
+  leader: {
+    code: 'R19',
+    name: { zh: '领导', en: 'Leader' },
+    scopes: ['province', 'city'],
+    permissions: [...seeing, 'orders.see-norm-boards', 'reference.approve-norms', 'reference.approve-catalogue', 'orders.instruct'],
+  },
+  inspector: {
+    code: 'R20',
+    name: { zh: '督查专员', en: 'Inspector' },
+    scopes: ['province', 'city'],
+    permissions: [...seeing, 'orders.see-norm-boards'],
+  },
   'training-admin': {
     code: 'R21',
     name: { zh: '培训管理员', en: 'Training administrator' },

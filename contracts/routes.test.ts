@@ -4,10 +4,13 @@ import { attachmentsApi } from './appeals/attachments.api.ts';
 import type { Route } from './base/route.ts';
 import { codes } from './codes.ts';
 import { auditApi, identityApi } from './identity/identity.api.ts';
+import { normBoardsApi } from './orders/norm-boards.api.ts';
 import { orderActionsApi, ordersApi } from './orders/orders.api.ts';
 import { liveApi } from './live/live.api.ts';
 import { loadApi } from './load/load.api.ts';
 import { permissions } from './permissions.ts';
+import { catalogueApi } from './reference/catalogue.api.ts';
+import { normsApi } from './reference/norms.api.ts';
 import { referenceApi } from './reference/reference.api.ts';
 
 const routes = [referenceApi, identityApi, auditApi, appealsApi, attachmentsApi, ordersApi, orderActionsApi, liveApi, loadApi].flatMap(

@@ -54,7 +54,14 @@ const PAGES: readonly Shown[] = [
   { name: 'console-imports', login: 'province.admin', path: '/console/imports' },
   { name: 'console-units', login: 'province.admin', path: '/console/units' },
   { name: 'console-categories', login: 'province.admin', path: '/console/categories' },
-  { name: 'console-limits', login: 'province.admin', path: '/console/limits' },
+  { name: 'console-norms', login: 'province.admin', path: '/console/norms' },
+  { name: 'console-norm-tried', login: 'province.leader', path: firstNorm('32', 'tried') },
+  { name: 'console-norm-supplement', login: 'admin.suzhou', path: firstNorm('3205', 'approved') },
+  { name: 'console-norm-draft', login: 'admin.suzhou', path: '/console/norms/draft/3205' },
+  { name: 'console-norm-draft-province', login: 'province.admin', path: '/console/norms/draft/32' },
+  { name: 'console-norm-boards', login: 'province.leader', path: '/console/norm-boards' },
+  { name: 'console-catalogue', login: 'admin.suzhou', path: '/console/catalogue' },
+  { name: 'console-catalogue-entry', login: 'admin.suzhou', path: firstObjected },
   { name: 'console-calendar', login: 'province.admin', path: '/console/calendar' },
   { name: 'console-accounts', login: 'system.admin', path: '/console/accounts' },
   { name: 'console-keys', login: 'system.admin', path: '/console/api-keys' },
@@ -105,6 +112,24 @@ function firstOrder(state: string) {
   };
 }
 
+function firstNorm(region: string, state: string) {
+  return async (page: Page, address: string): Promise<string> => {
+    const answer = await page.request.get(`${address}/api/reference/norms?region=${region}&limit=100`);
+    const { items } = (await answer.json()) as { items: { id: string; state: string }[] };
+    return `/console/norms/${items.find((norm) => norm.state === state)?.id ?? ''}`;
+  };
+}
+
+/** An entry that units object to; where there is none, the first one. */
+async function firstObjected(page: Page, address: string): Promise<string> {
+  for (const query of ['only=objected', 'limit=1']) {
+    const answer = await page.request.get(`${address}/api/reference/catalogue?${query}`);
+    const { items } = (await answer.json()) as { items: { id: string }[] };
+    if (items[0]) return `/console/catalogue/${items[0].id}`;
+  }
+  return '/console/catalogue';
+}
+
 interface AxeFinding {
   id: string;
   impact: string | null;
@@ -130,6 +155,10 @@ try {
       page.on('pageerror', (error) => faults.push(error.message));
       await page.goto(stage.address + to, { waitUntil: 'networkidle' });
       if (awaits) await page.locator(awaits).first().waitFor();
+      // What still loads is no picture of the page.
+      await page
+        .waitForFunction(() => document.querySelector('h1') !== null && !document.querySelector('.ant-skeleton, [aria-busy="true"]'))
+        .catch(() => grave.push(`${name} at ${viewport.width}: still loading`));
       await page.waitForTimeout(300);
       await page.screenshot({ path: join(folder, `${name}-${viewport.width}.png`), fullPage: viewport.width < 500 });
       pictures++;

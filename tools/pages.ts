@@ -1,6 +1,7 @@
 import { actionsFrom, arrowsOf, type ClockStep, type Lifecycle } from '#contracts/base/lifecycle.ts';
 import { orderLifecycle } from '#contracts/orders/orders.lifecycle.ts';
 import { taskLifecycle } from '#contracts/orders/task.lifecycle.ts';
+import { entryLifecycle, normLifecycle } from '#contracts/reference/norm.lifecycle.ts';
 import { permissions, roles, type Permission, type RoleFacts } from '#contracts/permissions.ts';
 import { settingsTable } from '#server/platform/config/config.ts';
 
@@ -37,6 +38,8 @@ export function lifecyclesPage(): string {
     '',
     diagram(orderLifecycle),
     diagram(taskLifecycle),
+    diagram(normLifecycle),
+    diagram(entryLifecycle),
   ].join('\n');
 }
 

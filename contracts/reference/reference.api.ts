@@ -1,7 +1,6 @@
 import { Type, type Static } from 'typebox';
 import { route } from '../base/route.ts';
 import { CategoryCode, DayText, Instant, OneOf, OrNull, PageOf, PageQuery, PlainText, RegionCode, UnitCode } from '../base/text.ts';
-import { APPEAL_TYPES } from './reference.values.ts';
 
 const tag = 'reference';
 
@@ -39,33 +38,6 @@ export const Unit = Type.Object({
   path: Type.String({ description: 'Names from the root, joined by /' }),
 });
 export type Unit = Static<typeof Unit>;
-export const LIMIT_CLOCKS = [
-  'dispatch',
-  'dispatch-review',
-  'sign',
-  'contact',
-  'return',
-  'return-review',
-  'coordination',
-  'handle',
-  'check',
-  'follow-up',
-  'redo-review',
-  'oversight',
-] as const;
-export const LimitRule = Type.Object({
-  id: Type.Integer(),
-  version: Type.Integer(),
-  urgency: Type.Integer(),
-  appealType: Type.String(),
-  clock: OneOf(LIMIT_CLOCKS),
-  mode: OneOf(['minute', 'hour', 'workday']),
-  amount: Type.Number(),
-  effectiveFrom: Instant,
-  effectiveUntil: OrNull(Instant),
-  source: Type.String(),
-});
-export type LimitRule = Static<typeof LimitRule>;
 export const CalendarDay = Type.Object({ date: DayText, name: Type.String(), type: OneOf(['off', 'work']) });
 export type CalendarDay = Static<typeof CalendarDay>;
 
@@ -116,40 +88,20 @@ export const referenceApi = {
     path: '/api/reference/units/suggest',
     tag,
     access: 'reference.read',
-    summary: { zh: '按分类和区划推荐承办单位', en: 'Units that usually own a category in a region' },
+    summary: { zh: '按派单目录推荐承办单位', en: 'Units that own a category in a region by the dispatch catalogue' },
     query: Type.Object({ category: CategoryCode, region: RegionCode }),
-    reply: Type.Object({ items: Type.Array(Type.Object({ unit: Unit, role: OneOf(['main', 'assist']), why: Type.String() })) }),
-  }),
-  limits: route({
-    method: 'GET',
-    path: '/api/reference/limits',
-    tag,
-    access: 'reference.read',
-    summary: { zh: '办理时限规则', en: 'Limits in force' },
-    query: Type.Object({ at: Type.Optional(Instant), history: Type.Optional(Type.Boolean()) }),
-    reply: Type.Object({ items: Type.Array(LimitRule) }),
-  }),
-  changeLimit: route({
-    method: 'POST',
-    path: '/api/reference/limits',
-    tag,
-    access: 'reference.change-limits',
-    status: 201,
-    summary: { zh: '新增一版时限', en: 'Add a version of a limit' },
-    body: Type.Object(
-      {
-        urgency: Type.Integer({ minimum: 1, maximum: 4 }),
-        appealType: OneOf(APPEAL_TYPES),
-        clock: OneOf(LIMIT_CLOCKS),
-        mode: OneOf(['minute', 'hour', 'workday']),
-        amount: Type.Number({ exclusiveMinimum: 0, maximum: 1000 }),
-        effectiveFrom: Instant,
-        source: PlainText({ min: 2, max: 200 }),
-      },
-      { additionalProperties: false },
-    ),
-    reply: LimitRule,
-    errors: ['reference.limit-in-past'],
+    reply: Type.Object({
+      items: Type.Array(
+        Type.Object({
+          unit: Unit,
+          role: OneOf(['main', 'assist']),
+          why: Type.String(),
+          entry: Type.String({ description: 'The catalogue entry' }),
+          version: Type.Integer(),
+          legalSource: Type.String(),
+        }),
+      ),
+    }),
   }),
   calendar: route({
     method: 'GET',

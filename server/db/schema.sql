@@ -557,6 +557,54 @@ create table reference.calendar_year (
   constraint calendar_year_pkey PRIMARY KEY (year)
 );
 
+create table reference.catalogue_entry (
+  id uuid not null,
+  version integer not null,
+  state text not null,
+  region text collate "C" not null,
+  category text collate "C" not null,
+  unit_code text collate "C",
+  unit_kind text,
+  unit_level text,
+  role text not null,
+  legal_source text not null,
+  reason text not null,
+  ended boolean not null default false,
+  proposer uuid,
+  proposed_by text not null,
+  proposed_at timestamp with time zone not null,
+  approver uuid,
+  approved_by text,
+  approved_at timestamp with time zone,
+  effective_from timestamp with time zone,
+  opinion text,
+  constraint catalogue_entry_approved_check CHECK (((state <> 'approved'::text) OR (effective_from IS NOT NULL))),
+  constraint catalogue_entry_owner_check CHECK ((((unit_code IS NULL) = (unit_kind IS NOT NULL)) AND ((unit_kind IS NULL) = (unit_level IS NULL)))),
+  constraint catalogue_entry_pkey PRIMARY KEY (id, version),
+  constraint catalogue_entry_role_check CHECK ((role = ANY (ARRAY['main'::text, 'assist'::text]))),
+  constraint catalogue_entry_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'approved'::text, 'withdrawn'::text]))),
+  constraint catalogue_entry_unit_fk FOREIGN KEY (unit_code) REFERENCES reference.unit(code)
+);
+
+create table reference.catalogue_objection (
+  id uuid not null,
+  at timestamp with time zone not null,
+  entry_id uuid,
+  entry_version integer,
+  order_id uuid not null,
+  region text collate "C" not null,
+  category text collate "C",
+  unit_code text collate "C" not null,
+  suggested_unit text collate "C",
+  reason text not null,
+  legal_basis text,
+  answer_id uuid,
+  answer_version integer,
+  constraint catalogue_objection_answer_fk FOREIGN KEY (answer_id, answer_version) REFERENCES reference.catalogue_entry(id, version),
+  constraint catalogue_objection_entry_fk FOREIGN KEY (entry_id, entry_version) REFERENCES reference.catalogue_entry(id, version),
+  constraint catalogue_objection_pkey PRIMARY KEY (id)
+);
+
 create table reference.category (
   code text collate "C" not null,
   name text not null,
@@ -595,13 +643,65 @@ create table reference.limit_rule (
   clock text not null,
   mode text not null,
   amount numeric not null,
-  effective_from timestamp with time zone not null,
   source text not null,
   created_by uuid,
+  region text collate "C" not null default '32'::text,
+  category text collate "C" not null default ''::text,
   constraint limit_rule_amount_check CHECK ((amount > (0)::numeric)),
-  constraint limit_rule_instant_key UNIQUE (urgency, appeal_type, clock, effective_from),
   constraint limit_rule_mode_check CHECK ((mode = ANY (ARRAY['minute'::text, 'hour'::text, 'workday'::text]))),
-  constraint limit_rule_pkey PRIMARY KEY (id, version)
+  constraint limit_rule_pkey PRIMARY KEY (id, version),
+  constraint limit_rule_version_key UNIQUE (region, category, urgency, appeal_type, clock, version)
+);
+
+create table reference.norm (
+  id uuid not null,
+  region text collate "C" not null,
+  state text not null,
+  revision integer not null,
+  version integer,
+  title text not null,
+  source text not null,
+  content jsonb not null,
+  drafters uuid[] not null,
+  drafted_by text not null,
+  drafted_at timestamp with time zone not null,
+  approver uuid,
+  approved_by text,
+  approved_at timestamp with time zone,
+  effective_from timestamp with time zone,
+  opinion text,
+  constraint norm_approved_check CHECK (((state <> 'approved'::text) OR ((version IS NOT NULL) AND (approved_at IS NOT NULL) AND (effective_from IS NOT NULL)))),
+  constraint norm_pkey PRIMARY KEY (id),
+  constraint norm_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'trying'::text, 'tried'::text, 'approved'::text, 'withdrawn'::text]))),
+  constraint norm_version_key UNIQUE (region, version)
+);
+
+create table reference.norm_trial (
+  id uuid not null,
+  norm_id uuid not null,
+  region text collate "C" not null,
+  state text not null,
+  from_at timestamp with time zone not null,
+  to_at timestamp with time zone not null,
+  started_at timestamp with time zone not null,
+  started_by text not null,
+  ended_at timestamp with time zone,
+  after_order uuid,
+  totals jsonb not null default '[]'::jsonb,
+  constraint norm_trial_norm_fk FOREIGN KEY (norm_id) REFERENCES reference.norm(id),
+  constraint norm_trial_pkey PRIMARY KEY (id),
+  constraint norm_trial_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'running'::text, 'done'::text])))
+);
+
+create table reference.norm_trial_order (
+  trial_id uuid not null,
+  order_id uuid not null,
+  number text collate "C" not null,
+  region text collate "C" not null,
+  whats text[] not null,
+  changes jsonb not null,
+  constraint norm_trial_order_pkey PRIMARY KEY (trial_id, order_id),
+  constraint norm_trial_order_trial_fk FOREIGN KEY (trial_id) REFERENCES reference.norm_trial(id)
 );
 
 create table reference.region (
@@ -630,19 +730,10 @@ create table reference.unit (
   constraint unit_region_fk FOREIGN KEY (region) REFERENCES reference.region(code)
 );
 
-create table reference.unit_category (
-  category text collate "C" not null,
-  kind text not null,
-  level text not null,
-  role text not null,
-  constraint unit_category_category_fk FOREIGN KEY (category) REFERENCES reference.category(code),
-  constraint unit_category_pkey PRIMARY KEY (category, kind, level),
-  constraint unit_category_role_check CHECK ((role = ANY (ARRAY['main'::text, 'assist'::text])))
-);
-
 -- Sequences
 
 create sequence appeals.number_block increment 50;
+create sequence reference.limit_rule_id increment 1;
 
 -- Indexes
 
@@ -660,6 +751,11 @@ CREATE INDEX audit_entry_account_idx ON ONLY platform.audit_entry USING btree (a
 CREATE INDEX audit_entry_action_idx ON ONLY platform.audit_entry USING btree (action, id);
 CREATE INDEX audit_entry_feed_idx ON ONLY platform.audit_entry USING btree (xid, id);
 CREATE INDEX audit_entry_object_idx ON ONLY platform.audit_entry USING btree (object_id, id);
+CREATE INDEX catalogue_entry_category_idx ON reference.catalogue_entry USING btree (category);
+CREATE INDEX catalogue_entry_region_idx ON reference.catalogue_entry USING btree (region);
+CREATE INDEX catalogue_entry_unit_idx ON reference.catalogue_entry USING btree (unit_code) WHERE (unit_code IS NOT NULL);
+CREATE INDEX catalogue_objection_answer_idx ON reference.catalogue_objection USING btree (answer_id, answer_version) WHERE (answer_id IS NOT NULL);
+CREATE INDEX catalogue_objection_entry_idx ON reference.catalogue_objection USING btree (entry_id, id DESC);
 CREATE INDEX category_parent_idx ON reference.category USING btree (parent);
 CREATE INDEX clock_provisional_idx ON ONLY casework.clock USING btree (case_id) WHERE ((stopped_at IS NULL) AND provisional);
 CREATE INDEX clock_step_idx ON ONLY casework.clock USING btree (next_step_at) WHERE ((stopped_at IS NULL) AND (next_step_at IS NOT NULL));
@@ -669,6 +765,8 @@ CREATE INDEX event_case_idx ON ONLY platform.event USING btree (case_id, id);
 CREATE INDEX event_feed_idx ON ONLY platform.event USING btree (xid, id);
 CREATE INDEX holiday_year_idx ON reference.holiday USING btree (year);
 CREATE INDEX idempotency_at_idx ON appeals.idempotency USING btree (at) WHERE (NOT lasting);
+CREATE INDEX norm_region_idx ON reference.norm USING btree (region, id DESC);
+CREATE INDEX norm_trial_norm_idx ON reference.norm_trial USING btree (norm_id, id DESC);
 CREATE INDEX notice_region_idx ON platform.notice USING btree (region, id DESC);
 CREATE INDEX notice_unit_idx ON platform.notice USING btree (unit_code, id DESC) WHERE (unit_code IS NOT NULL);
 CREATE INDEX presence_case_idx ON platform.presence USING btree (case_id);
@@ -691,6 +789,7 @@ CREATE INDEX work_order_number_idx ON ONLY orders.work_order USING btree (number
 CREATE INDEX work_order_oversight_idx ON ONLY orders.work_order USING btree (oversight_level, id DESC) WHERE (oversight_level > 0);
 CREATE INDEX work_order_region_state_idx ON ONLY orders.work_order USING btree (region, state, id DESC);
 CREATE INDEX work_order_state_idx ON ONLY orders.work_order USING btree (state, id DESC);
+CREATE UNIQUE INDEX catalogue_entry_waiting_key ON reference.catalogue_entry USING btree (id) WHERE (state = 'proposed'::text);
 
 -- Row-level security
 
@@ -848,6 +947,22 @@ own_task on platform.presence (all) to minsheng_unit using (EXISTS ( SELECT
 everything on platform.response_figure (all) to minsheng_province, minsheng_system using true with check true;
 everything_measured on platform.response_figure (select) to minsheng_operations using true;
 own_region on platform.response_figure (all) to minsheng_city using ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting))) with check ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting)));
+everything on reference.catalogue_entry (all) to minsheng_province, minsheng_system using true with check true;
+own_region on reference.catalogue_entry (all) to minsheng_city using ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting))) with check ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting)));
+published on reference.catalogue_entry (select) to minsheng_city, minsheng_operations, minsheng_peer, minsheng_unit using (state = 'approved'::text);
+everything on reference.catalogue_objection (all) to minsheng_province, minsheng_system using true with check true;
+own_region on reference.catalogue_objection (all) to minsheng_city using ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting))) with check ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting)));
+own_unit on reference.catalogue_objection (insert) to minsheng_unit with check ((unit_code >= ( SELECT current_setting('minsheng.unit_lo'::text, true) AS current_setting)) AND (unit_code < ( SELECT current_setting('minsheng.unit_hi'::text, true) AS current_setting)));
+everything on reference.limit_rule (all) to minsheng_province, minsheng_system using true with check true;
+own_region on reference.limit_rule (all) to minsheng_city using ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting))) with check ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting)));
+published on reference.limit_rule (select) to minsheng_city, minsheng_operations, minsheng_peer, minsheng_self, minsheng_unit using true;
+everything on reference.norm (all) to minsheng_province, minsheng_system using true with check true;
+own_region on reference.norm (all) to minsheng_city using ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting))) with check ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting)));
+published on reference.norm (select) to minsheng_city, minsheng_operations, minsheng_peer, minsheng_unit using (state = 'approved'::text);
+everything on reference.norm_trial (all) to minsheng_province, minsheng_system using true with check true;
+own_region on reference.norm_trial (all) to minsheng_city using ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting))) with check ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting)));
+everything on reference.norm_trial_order (all) to minsheng_province, minsheng_system using true with check true;
+own_region on reference.norm_trial_order (all) to minsheng_city using ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting))) with check ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting)));
 
 -- Tables without row-level security
 
@@ -864,10 +979,8 @@ reference.calendar_year
 reference.category
 reference.code_item
 reference.holiday
-reference.limit_rule
 reference.region
 reference.unit
-reference.unit_category
 
 -- Rights
 
@@ -1015,6 +1128,16 @@ reference.calendar_year to minsheng_province: insert, select
 reference.calendar_year to minsheng_self: select
 reference.calendar_year to minsheng_system: insert, select, update
 reference.calendar_year to minsheng_unit: select
+reference.catalogue_entry to minsheng_city: insert, select, update
+reference.catalogue_entry to minsheng_operations: select
+reference.catalogue_entry to minsheng_peer: select
+reference.catalogue_entry to minsheng_province: insert, select, update
+reference.catalogue_entry to minsheng_system: insert, select, update
+reference.catalogue_entry to minsheng_unit: select
+reference.catalogue_objection to minsheng_city: insert, select, update
+reference.catalogue_objection to minsheng_province: insert, select, update
+reference.catalogue_objection to minsheng_system: insert, select, update
+reference.catalogue_objection to minsheng_unit: insert
 reference.category to minsheng_city: select
 reference.category to minsheng_operations: select
 reference.category to minsheng_peer: select
@@ -1036,13 +1159,25 @@ reference.holiday to minsheng_province: insert, select
 reference.holiday to minsheng_self: select
 reference.holiday to minsheng_system: insert, select, update
 reference.holiday to minsheng_unit: select
-reference.limit_rule to minsheng_city: select
+reference.limit_rule to minsheng_city: insert, select
 reference.limit_rule to minsheng_operations: select
 reference.limit_rule to minsheng_peer: select
 reference.limit_rule to minsheng_province: insert, select
 reference.limit_rule to minsheng_self: select
 reference.limit_rule to minsheng_system: insert, select, update
 reference.limit_rule to minsheng_unit: select
+reference.norm to minsheng_city: insert, select, update
+reference.norm to minsheng_operations: select
+reference.norm to minsheng_peer: select
+reference.norm to minsheng_province: insert, select, update
+reference.norm to minsheng_system: insert, select, update
+reference.norm to minsheng_unit: select
+reference.norm_trial to minsheng_city: insert, select
+reference.norm_trial to minsheng_province: insert, select
+reference.norm_trial to minsheng_system: insert, select, update
+reference.norm_trial_order to minsheng_city: select
+reference.norm_trial_order to minsheng_province: select
+reference.norm_trial_order to minsheng_system: insert, select
 reference.region to minsheng_city: select
 reference.region to minsheng_operations: select
 reference.region to minsheng_peer: select
@@ -1058,13 +1193,6 @@ reference.unit to minsheng_province: select
 reference.unit to minsheng_self: select
 reference.unit to minsheng_system: insert, select, update
 reference.unit to minsheng_unit: select
-reference.unit_category to minsheng_city: select
-reference.unit_category to minsheng_operations: select
-reference.unit_category to minsheng_peer: select
-reference.unit_category to minsheng_province: select
-reference.unit_category to minsheng_self: select
-reference.unit_category to minsheng_system: insert, select, update
-reference.unit_category to minsheng_unit: select
 
 -- Rights on single columns
 

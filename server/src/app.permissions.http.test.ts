@@ -19,7 +19,7 @@ import {
 const NO_SUCH = '019b0000-0000-7000-8000-000000000000';
 
 /** What an endpoint takes by its id, or gives a list of. */
-type Kind = 'order' | 'appeal' | 'import' | 'account' | 'api-key' | 'approval' | 'attachment';
+type Kind = 'order' | 'appeal' | 'import' | 'account' | 'api-key' | 'approval' | 'attachment' | 'norm' | 'entry';
 
 interface Endpoint {
   readonly access: 'public' | 'session' | Permission;
@@ -40,24 +40,54 @@ const input = (action: OrderAction, given: unknown): Endpoint => ({
 const SUSPENSION = { cause: 'caller', days: 3, reason: '等待诉求人补充购房合同' } as const;
 const said = { type: '02', region: NANJING, content: SPEECH, anonymous: true };
 
+/** What a city might add to the province's norm, and to the catalogue. */
+const SUPPLEMENT = {
+  title: '补充规定',
+  source: '测试',
+  content: { limits: [], fields: [], categories: [], replies: [], phrases: [{ phrase: '已转属地办理', source: '测试' }] },
+};
+const ENTRY = { region: '3201', category: '0101', unit: '3201.003', role: 'main', legalSource: '测试', reason: '职责调整' };
+
 /** Every endpoint of the document, what it needs, and what it takes. The document and this table must name the same. */
 const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
   'GET /api/reference/dictionary': { access: 'public' },
   'GET /api/reference/streets': { access: 'public', query: '?county=320102' },
   'GET /api/reference/units': { access: 'reference.read', query: '?q=教育' },
   'GET /api/reference/units/suggest': { access: 'reference.read', query: '?category=0101&region=320102' },
-  'GET /api/reference/limits': { access: 'reference.read' },
-  'POST /api/reference/limits': {
-    access: 'reference.change-limits',
-    body: {
-      urgency: 3,
-      appealType: '02',
-      clock: 'sign',
-      mode: 'workday',
-      amount: 2,
-      effectiveFrom: '2027-01-01T00:00:00Z',
-      source: '测试',
-    },
+  'GET /api/reference/norms': { access: 'reference.read', lists: 'norm', query: '?limit=100' },
+  'POST /api/reference/norms': { access: 'reference.draft-norms', body: { region: '3201', ...SUPPLEMENT } },
+  'GET /api/reference/norms/{id}': { access: 'reference.read', takes: 'norm' },
+  'GET /api/reference/norms/{id}/trial': { access: 'reference.read', takes: 'norm' },
+  'POST /api/reference/norms/{id}/revise': { access: 'reference.draft-norms', takes: 'norm', body: { revision: 1, input: SUPPLEMENT } },
+  'POST /api/reference/norms/{id}/try': { access: 'reference.draft-norms', takes: 'norm', body: { revision: 1, input: {} } },
+  'POST /api/reference/norms/{id}/approve': {
+    access: 'reference.approve-norms',
+    takes: 'norm',
+    body: { revision: 1, input: { effectiveFrom: '2027-01-01T00:00:00Z', opinion: '同意执行' } },
+  },
+  'POST /api/reference/norms/{id}/send-back': {
+    access: 'reference.approve-norms',
+    takes: 'norm',
+    body: { revision: 1, input: { opinion: '请再核实' } },
+  },
+  'POST /api/reference/norms/{id}/withdraw': {
+    access: 'reference.draft-norms',
+    takes: 'norm',
+    body: { revision: 1, input: { opinion: '不再需要' } },
+  },
+  'GET /api/reference/catalogue': { access: 'reference.read', lists: 'entry', query: '?limit=100&region=3201' },
+  'GET /api/reference/catalogue-gaps': { access: 'reference.read' },
+  'GET /api/reference/catalogue/{id}': { access: 'reference.read', takes: 'entry' },
+  'POST /api/reference/catalogue': { access: 'reference.draft-catalogue', body: ENTRY },
+  'POST /api/reference/catalogue/{id}/approve': {
+    access: 'reference.approve-catalogue',
+    takes: 'entry',
+    body: { version: 1, input: { effectiveFrom: '2027-01-01T00:00:00Z', opinion: '同意执行' } },
+  },
+  'POST /api/reference/catalogue/{id}/withdraw': {
+    access: 'reference.draft-catalogue',
+    takes: 'entry',
+    body: { version: 1, input: { opinion: '不再需要' } },
   },
   'GET /api/reference/calendar/{year}': { access: 'reference.read' },
   'POST /api/reference/calendar': {
@@ -120,6 +150,8 @@ const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
     access: 'operations.see-load',
     query: '?by=hour&from=2026-06-15T00:00:00Z&to=2026-06-16T00:00:00Z',
   },
+  'GET /api/norm-boards': { access: 'orders.see-norm-boards' },
+  'GET /api/norm-boards/{id}': { access: 'orders.see-norm-boards', takes: 'norm' },
   'POST /api/orders/{id}/accept': input('accept', {}),
   'POST /api/orders/{id}/answer': input('answer', { text: '可在市民中心办理，工作日均可。' }),
   'POST /api/orders/{id}/refuse': input('refuse', { reason: 'N2', explanation: '请依法向法院提起诉讼解决。' }),
@@ -309,6 +341,14 @@ describe('what lies outside of one’s scope does not exist', () => {
       const answer = await callOn(at.person('city-admin', NANJING), 'POST /api/imports', '');
       return (answer.body as { id: string }).id;
     },
+    norm: async () => {
+      const answer = await callOn(at.person('city-admin', NANJING), 'POST /api/reference/norms', '');
+      return (answer.body as { id: string }).id;
+    },
+    entry: async () => {
+      const answer = await callOn(at.person('city-admin', NANJING), 'POST /api/reference/catalogue', '');
+      return (answer.body as { id: string }).id;
+    },
     account: async () => at.person('agent', NANJING).id,
     'api-key': async () => machines.other.id,
     approval: async () => {
@@ -322,7 +362,8 @@ describe('what lies outside of one’s scope does not exist', () => {
       .owner(`select (select jsonb_agg(to_jsonb(w) order by w.id) from orders.work_order w) as orders, (select count(*) from platform.event) as events,
       (select count(*) from orders.task) as tasks, (select count(*) from orders.reply) as replies, (select count(*) from appeals.rating) as ratings,
       (select jsonb_agg(to_jsonb(f) order by f.id) from appeals.attachment f) as attachments, (select count(*) from appeals.supplement) as supplements,
-      (select jsonb_agg(to_jsonb(r) order by r.id) from appeals.import_run r) as imports, (select count(*) from platform.audit_entry where action not like 'identity.log%') as audits`);
+      (select jsonb_agg(to_jsonb(r) order by r.id) from appeals.import_run r) as imports, (select jsonb_agg(to_jsonb(n) order by n.id) from reference.norm n) as norms,
+      (select jsonb_agg(to_jsonb(c) order by c.id, c.version) from reference.catalogue_entry c) as entries, (select count(*) from platform.audit_entry where action not like 'identity.log%') as audits`);
 
   test('an id of another city, unit or system answers 404 and changes nothing', async () => {
     let asked = 0;
@@ -364,7 +405,7 @@ describe('what lies outside of one’s scope does not exist', () => {
   test('the same ids answer to their own people', async () => {
     // Else the 404s above would prove nothing.
     for (const [name, { access, takes }] of Object.entries(ENDPOINTS)) {
-      if (takes !== 'order' && takes !== 'appeal' && takes !== 'attachment' && takes !== 'import') continue;
+      if (!takes || takes === 'account' || takes === 'api-key' || takes === 'approval' || name === 'GET /api/norm-boards/{id}') continue;
       const id = await objects[takes](name);
       const own = at.people.find(
         (one) => at.actor(one).permissions.has(access as Permission) && (one.region === NANJING || one.unitCode === UNITS[NANJING][0]),
@@ -387,6 +428,8 @@ describe('what lies outside of one’s scope does not exist', () => {
       reason: '等待诉求人补充购房合同',
     });
     await callOn(at.person('city-admin', SUZHOU), 'POST /api/imports', '');
+    await callOn(at.person('city-admin', SUZHOU), 'POST /api/reference/norms', '', { region: '3205', ...SUPPLEMENT });
+    await callOn(at.person('city-admin', SUZHOU), 'POST /api/reference/catalogue', '', { ...ENTRY, region: '3205', unit: '3205.003' });
     const filed = await at.call({ key: machines.other.key }, 'POST', '/api/appeals', { body: { ...said, channel: '03' } });
     expect(filed.status).toBe(201);
     at.clock.advance(5 * 86_400_000);
@@ -401,7 +444,7 @@ describe('what lies outside of one’s scope does not exist', () => {
     const runs = new Map(
       (await at.db.owner<{ id: string; region: string }>(`select id, region from appeals.import_run`)).map((row) => [row.id, row.region]),
     );
-    const seen = { order: 0, notice: 0, import: 0, account: 0, approval: 0 };
+    const seen = { order: 0, notice: 0, import: 0, account: 0, norm: 0, entry: 0, approval: 0 };
 
     for (const person of at.people.filter((one) => one.scope === 'city' || one.scope === 'unit')) {
       const held = at.actor(person).permissions;
@@ -413,7 +456,7 @@ describe('what lies outside of one’s scope does not exist', () => {
       for (const [name, { access, lists }] of Object.entries(ENDPOINTS)) {
         if (!lists || lists === 'audit' || (access !== 'session' && !held.has(access as Permission))) continue;
         const { items } = (await callOn(person, name, '')).body as {
-          items: { id: string; orderId?: string; region?: string; unitCode?: string }[];
+          items: { id: string; orderId?: string; region?: string; unitCode?: string; state?: string }[];
         };
         for (const item of items) {
           const own =
@@ -423,7 +466,9 @@ describe('what lies outside of one’s scope does not exist', () => {
                 ? item.orderId === null || mine(item.orderId!)
                 : lists === 'import'
                   ? runs.get(item.id) === person.region
-                  : (item.region ?? item.unitCode ?? '').startsWith(city);
+                  : lists === 'norm' || lists === 'entry'
+                    ? item.state === 'approved' || (person.region !== null && item.region!.startsWith(city))
+                    : (item.region ?? item.unitCode ?? '').startsWith(city);
           expect(own, `${name} as ${person.login}: ${JSON.stringify(item)}`).toBe(true);
           seen[lists as keyof typeof seen]++;
         }

@@ -21,7 +21,9 @@ import {
   createOrdersUpkeep,
   dailyCounts,
   liveFacts,
+  normBoardsRoutes,
   orderNotices,
+  orderSamples,
   ordersLoops,
   ordersRoutes,
   orderSide,
@@ -30,7 +32,18 @@ import {
   type Orders,
   type OrdersUpkeep,
 } from './modules/orders/index.ts';
-import { createReferenceService, referenceRoutes, type Reference } from './modules/reference/index.ts';
+import {
+  catalogueRoutes,
+  createCatalogue,
+  createNorms,
+  createReferenceService,
+  normLoops,
+  normsRoutes,
+  referenceRoutes,
+  type Catalogue,
+  type Norms,
+  type Reference,
+} from './modules/reference/index.ts';
 import { loadRoutes } from './platform/admission/admission.routes.ts';
 import { createAdmission } from './platform/admission/admission.ts';
 import { createNodeReport } from './platform/admission/node-report.ts';
@@ -55,6 +68,8 @@ import { maintenanceJobs, ROOT } from './platform/maintenance.ts';
 export interface App {
   readonly db: Db;
   readonly reference: Reference;
+  readonly norms: Norms;
+  readonly catalogue: Catalogue;
   readonly identity: Identity;
   readonly appeals: Appeals;
   readonly attachments: Attachments;
@@ -65,7 +80,7 @@ export interface App {
   readonly loops: readonly Loop[];
   readonly http: FastifyInstance;
   /** The same services standing at another time: for the demo and for drills. */
-  servicesAt(clock: Clock): { appeals: Appeals; orders: Orders; upkeep: OrdersUpkeep };
+  servicesAt(clock: Clock): { appeals: Appeals; orders: Orders; upkeep: OrdersUpkeep; norms: Norms };
   /** Writes what was measured of the answers so far; a listening node does it every ten seconds. */
   flushFigures(): Promise<void>;
   /** Starts the background part; a `web` node only answers. */
@@ -97,6 +112,8 @@ export async function createApp({ config, log, url, asApp, clock = systemClock }
   const jobs = createJobs({ url, asApp, log });
 
   const reference = await createReferenceService({ db, clock });
+  const norms = createNorms({ db, clock, reference, samples: orderSamples });
+  const catalogue = createCatalogue({ db, clock, reference });
   const identity = createIdentityService({ db, clock, unitName: reference.unitName });
   const files = createFiles(config);
   const inspect = createInspector(config.clamd ? clamdScanner(config.clamd) : null);
@@ -134,7 +151,9 @@ export async function createApp({ config, log, url, asApp, clock = systemClock }
   });
 
   const bindings: Binding[] = [
-    ...referenceRoutes({ reference, db, clock, recompute: upkeep.recomputeProvisional }),
+    ...referenceRoutes({ reference, db, recompute: upkeep.recomputeProvisional }),
+    ...normsRoutes({ norms, reference, db, clock }),
+    ...catalogueRoutes({ catalogue, reference, db, clock }),
     ...identityRoutes({
       identity,
       db,
@@ -146,6 +165,7 @@ export async function createApp({ config, log, url, asApp, clock = systemClock }
     ...attachmentsRoutes({ attachments, db, citizenBy: orders.citizenBy }),
     ...importRoutes({ imports }),
     ...ordersRoutes({ orders, reference, db, clock }),
+    ...normBoardsRoutes({ reference, db, clock }),
     ...liveRoutes({ live, sessionOf }),
     ...loadRoutes({ db, report }),
   ];
@@ -156,6 +176,7 @@ export async function createApp({ config, log, url, asApp, clock = systemClock }
     subscriberLoop(db, supplementNotices),
     subscriberLoop(db, repeatedMatters(orders, reference)),
     ...ordersLoops(upkeep),
+    ...normLoops(norms),
   ];
   const kinds: JobKind[] = [...maintenanceJobs({ db, clock, reference, appeals, attachments }), imports.job];
 
@@ -186,6 +207,8 @@ export async function createApp({ config, log, url, asApp, clock = systemClock }
   return {
     db,
     reference,
+    norms,
+    catalogue,
     identity,
     appeals,
     attachments,
@@ -202,6 +225,7 @@ export async function createApp({ config, log, url, asApp, clock = systemClock }
         appeals: appealsThen,
         orders: ordersThen,
         upkeep: createOrdersUpkeep({ db, clock: other, reference, orders: ordersThen }),
+        norms: createNorms({ db, clock: other, reference, samples: orderSamples }),
       };
     },
     flushFigures: responses.flush,

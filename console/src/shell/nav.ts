@@ -15,7 +15,9 @@ export type NavPath =
   | '/imports'
   | '/units'
   | '/categories'
-  | '/limits'
+  | '/norms'
+  | '/norm-boards'
+  | '/catalogue'
   | '/calendar'
   | '/accounts'
   | '/api-keys'
@@ -61,7 +63,9 @@ export const navigation: readonly NavGroup[] = [
     items: [
       { to: '/units', name: shellText.units, needs: ['reference.read'] },
       { to: '/categories', name: shellText.categories, needs: ['reference.read'] },
-      { to: '/limits', name: shellText.limits, needs: ['reference.read'] },
+      { to: '/norms', name: shellText.norms, needs: ['reference.read'] },
+      { to: '/norm-boards', name: shellText['norm-boards'], needs: ['orders.see-norm-boards'] },
+      { to: '/catalogue', name: shellText.catalogue, needs: ['reference.read'] },
       { to: '/calendar', name: shellText.calendar, needs: ['reference.read'] },
     ],
   },

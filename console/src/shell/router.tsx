@@ -106,10 +106,40 @@ const categories = createRoute({
   path: '/categories',
   component: lazyRouteComponent(() => import('../features/reference/categories.page.tsx'), 'CategoriesPage'),
 });
-const limits = createRoute({
+const norms = createRoute({
   ...under,
-  path: '/limits',
-  component: lazyRouteComponent(() => import('../features/reference/limits.page.tsx'), 'LimitsPage'),
+  path: '/norms',
+  component: lazyRouteComponent(() => import('../features/reference/norms.page.tsx'), 'NormsPage'),
+});
+const normDraft = createRoute({
+  ...under,
+  path: '/norms/draft/$region',
+  component: lazyRouteComponent(() => import('../features/reference/norm-draft.page.tsx'), 'NewNormPage'),
+});
+const norm = createRoute({
+  ...under,
+  path: '/norms/$id',
+  component: lazyRouteComponent(() => import('../features/reference/norm.page.tsx'), 'NormPage'),
+});
+const normRevise = createRoute({
+  ...under,
+  path: '/norms/$id/revise',
+  component: lazyRouteComponent(() => import('../features/reference/norm-draft.page.tsx'), 'ReviseNormPage'),
+});
+const normBoards = createRoute({
+  ...under,
+  path: '/norm-boards',
+  component: lazyRouteComponent(() => import('../features/reference/norm-boards.page.tsx'), 'NormBoardsPage'),
+});
+const catalogue = createRoute({
+  ...under,
+  path: '/catalogue',
+  component: lazyRouteComponent(() => import('../features/reference/catalogue.page.tsx'), 'CataloguePage'),
+});
+const entry = createRoute({
+  ...under,
+  path: '/catalogue/$id',
+  component: lazyRouteComponent(() => import('../features/reference/entry.page.tsx'), 'EntryPage'),
 });
 const calendar = createRoute({
   ...under,
@@ -159,7 +189,13 @@ const tree = root.addChildren([
     imports,
     units,
     categories,
-    limits,
+    norms,
+    normDraft,
+    norm,
+    normRevise,
+    normBoards,
+    catalogue,
+    entry,
     calendar,
     accounts,
     apiKeys,

@@ -10,6 +10,7 @@ import { Refusal } from '../kernel/decision.ts';
 import { citizen, PLATFORM, type Actor } from '../platform/actor.ts';
 import { codeRange, SYSTEM } from '../platform/db/db.ts';
 import { readSetting, writeSetting } from '../platform/db/settings.ts';
+import { draftForProvince, objectInSuzhou, tightenSuzhou } from './norms.ts';
 import { DEMO_PASSWORD, peopleOfDemo, type DemoPerson } from './people.ts';
 import { photographOf } from './pictures.ts';
 
@@ -63,15 +64,15 @@ export async function seedDemo(app: App, say: (line: string) => void): Promise<{
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as DemoAppeal);
-  const unitOf = (appeal: DemoAppeal) => app.reference.suggestUnits(appeal.category, appeal.region)[0]!.unit.code;
-  const units = [...new Set(appeals.map(unitOf))].toSorted();
+  const unitCodes = await Promise.all(
+    appeals.map(async (appeal) => (await app.reference.suggestUnits(appeal.category, appeal.region))[0]!.unit.code),
+  );
+  const units = [...new Set(unitCodes)].toSorted();
   // The handlers whose log-ins are printed are those of Nanjing who have something on their desks.
-  const busyUnits = appeals
-    .filter(
-      (appeal, index) =>
-        appeal.region.startsWith('3201') && stopOf(appeals, index)?.before.some((action) => action === 'sign' || action === 'reply'),
-    )
-    .map(unitOf);
+  const busyUnits = unitCodes.filter(
+    (_, index) =>
+      appeals[index]!.region.startsWith('3201') && stopOf(appeals, index)?.before.some((action) => action === 'sign' || action === 'reply'),
+  );
   const people = peopleOfDemo(
     JSON.parse(readFileSync(join(FOLDER, 'names.json'), 'utf8')) as { staff: string[] },
     units,
@@ -95,6 +96,8 @@ export async function seedDemo(app: App, say: (line: string) => void): Promise<{
   const finished = appeals.length - 13 * STOPS.length;
   const clock = settableClock(startMs);
   const services = app.servicesAt(clock);
+  const byRole = (role: Role, place: { unit?: string; city?: string }) => actorOf(people, role, place);
+  if (setting === null) await tightenSuzhou(services.norms, clock, startMs, byRole);
   for (; next < appeals.length; next++) {
     const appeal = appeals[next]!;
     const random = randomFrom(next + 1);
@@ -107,6 +110,9 @@ export async function seedDemo(app: App, say: (line: string) => void): Promise<{
     await live(appeal, stop ? startMs - age : atDeskHours(startMs - age, random), random, next, stop?.before ?? []);
     if ((next + 1) % 60 === 0) say(`  ${next + 1} of ${appeals.length} appeals`);
   }
+  clock.set(startMs);
+  await draftForProvince(app, services.norms, byRole);
+  await objectInSuzhou(app, startMs);
   return { password: DEMO_PASSWORD, people: shown };
 
   /** Takes one appeal as far as it would have come by now. */
@@ -179,7 +185,7 @@ export async function seedDemo(app: App, say: (line: string) => void): Promise<{
     if (appeal.direct_answer && !isOnDesk && (byPhone || index % 3 === 0)) {
       if (!(await then(4 * MINUTE, as('agent'), 'answer', { text: appeal.direct_answer, basis: appeal.reply.basis }))) return;
     } else {
-      const unit = app.reference.suggestUnits(appeal.category, appeal.region)[0]!.unit.code;
+      const unit = unitCodes[index]!;
       if (
         !(await then(9 * MINUTE, as('dispatcher'), 'dispatch', {
           unit,
@@ -256,12 +262,13 @@ function stopOf(appeals: readonly DemoAppeal[], index: number): (typeof STOPS)[n
   return STOPS[appeals.slice(index + 1).filter((later) => later.region.startsWith(city)).length];
 }
 
-/** The demo's own people as actors, without logging each of them in. */
+/** The demo's own people as actors, without logging each of them in; without a place those of the province. */
 function actorOf(people: readonly DemoPerson[], role: Role, place: { city?: string; unit?: string }): Actor {
   const person = people.find(
-    (candidate) => candidate.roles.includes(role) && (place.unit ? candidate.unitCode === place.unit : candidate.region === place.city),
+    (candidate) =>
+      candidate.roles.includes(role) && candidate.unitCode === (place.unit ?? null) && candidate.region === (place.city ?? null),
   );
-  if (!person) throw new Error(`The demo has no ${role} at ${place.unit ?? place.city}`);
+  if (!person) throw new Error(`The demo has no ${role} at ${place.unit ?? place.city ?? 'the province'}`);
   const range = codeRange(place.unit ?? (place.city ?? '').slice(0, 4));
   return {
     accountId: person.id,
@@ -269,8 +276,12 @@ function actorOf(people: readonly DemoPerson[], role: Role, place: { city?: stri
     login: person.login,
     roles: person.roles,
     permissions: permissionsOf(person.roles),
-    scopeKind: place.unit ? 'unit' : 'city',
-    scope: place.unit ? { role: 'unit', unitLo: range.lo, unitHi: range.hi } : { role: 'city', regionLo: range.lo, regionHi: range.hi },
+    scopeKind: place.unit ? 'unit' : place.city ? 'city' : 'province',
+    scope: place.unit
+      ? { role: 'unit', unitLo: range.lo, unitHi: range.hi }
+      : place.city
+        ? { role: 'city', regionLo: range.lo, regionHi: range.hi }
+        : { role: 'province' },
     region: place.city ?? null,
     unitCode: place.unit ?? null,
     sourceSystem: null,

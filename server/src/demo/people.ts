@@ -47,7 +47,7 @@ const HOTLINE: readonly [string, readonly Role[], string][] = [
 
 const PROVINCE: readonly [string, readonly Role[], DemoPerson['scope'], string][] = [
   ['province.admin', ['province-admin'], 'province', '省管理员'],
-  ['province.leader', ['leader'], 'province', '省领导（只读）'],
+  ['province.leader', ['leader'], 'province', '省领导'],
   ['province.agent', ['agent'], 'province', '省平台话务员'],
   ['province.dispatcher', ['dispatcher'], 'province', '省平台派单员'],
   ['province.inspector', ['inspector'], 'province', '督查专员'],

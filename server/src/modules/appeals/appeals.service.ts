@@ -51,7 +51,7 @@ export interface Appeals {
    */
   fileImported(actor: Actor, input: AppealInput, source: ImportSource, beside: readonly Insert[]): Promise<'accepted' | 'known'>;
   /** Judges an import row as `fileImported` would, and writes nothing. @throws Refusal */
-  checkImported(actor: Actor, input: AppealInput, source: ImportSource): void;
+  checkImported(actor: Actor, input: AppealInput, source: ImportSource): Promise<void>;
   revealContact(
     actor: Actor,
     id: string,
@@ -107,13 +107,27 @@ export function createAppealsService({ db, crypto, clock, reference, openOrder, 
   const queryCode = (id: Id) => queryCodeFrom(crypto.mac('query-code', id));
   const queryHash = (code: string) => crypto.mac('query-hash', code);
 
-  function judge(actor: Actor, input: AppealInput, nowMs: number) {
+  async function judge(actor: Actor, input: AppealInput, nowMs: number, filedMs: number) {
     reference.checkRegion(input.region, 'region');
     if (actor.region && !input.region.startsWith(actor.region.replace(/00$/, ''))) throw refuseField('region', 'appeals.other-city');
     if (input.category) reference.checkCategory(input.category, 'category');
     if (!reference.code('channel', input.channel)) throw refuseField('channel', 'field.unknown-code');
-    return decide(judgeFiling(input, nowMs));
+    const judged = judgeFiling(input, nowMs);
+    // What the norm asks for is told together with what is wrong in itself.
+    const lacking = await reference.faultsAtFiling({ ...matterOf(input), ...said(input) }, filedMs);
+    if (lacking.length === 0) return decide(judged);
+    const known = judged.ok ? [] : (judged.refusal.fields ?? []);
+    const others = lacking.filter((fault) => !known.some(({ path }) => path === fault.path));
+    throw new Refusal({ code: 'base.invalid-input', fields: [...known, ...others] });
   }
+
+  const matterOf = (input: AppealInput) => ({ type: input.type, category: input.category ?? null, region: input.region });
+  const said = ({ address, eventAt, expectation, anonymous }: AppealInput) => ({
+    address,
+    eventAt,
+    expectation,
+    anonymous: anonymous ?? false,
+  });
 
   async function write(
     actor: Actor,
@@ -128,8 +142,8 @@ export function createAppealsService({ db, crypto, clock, reference, openOrder, 
       beside?: readonly Insert[];
     },
   ): Promise<Filed> {
-    const judged = judge(actor, input, options.judgedAtMs);
     const { id, filedAt, source } = options;
+    const judged = await judge(actor, input, options.judgedAtMs, filedAt.getTime());
     const uploads = await attachments.uploadsOf(input.attachments);
     const code = queryCode(id);
     const appeal: AppealRow = {
@@ -154,7 +168,7 @@ export function createAppealsService({ db, crypto, clock, reference, openOrder, 
     const opened = await openOrder({
       appeal,
       category: input.category ?? null,
-      urgency: input.urgency ?? 3,
+      urgency: input.urgency ?? (await reference.urgencyFor(matterOf(input), filedAt.getTime())),
       accept: input.accept ?? false,
       actor,
       past: options.past,
@@ -239,7 +253,7 @@ export function createAppealsService({ db, crypto, clock, reference, openOrder, 
         throw error;
       }
     },
-    checkImported: (actor, input) => void judge(actor, input, clock.nowMs()),
+    checkImported: async (actor, input, source) => void (await judge(actor, input, clock.nowMs(), source.filedAt.getTime())),
     async revealContact(actor, id, reason) {
       return db.transact(actor.scope, async (tx) => {
         const row = await contactRow(tx, id);

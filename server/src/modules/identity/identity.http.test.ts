@@ -235,7 +235,7 @@ describe('passwords', () => {
       ['GET', '/api/notices'],
       ['GET', '/api/reference/units'],
       ['POST', '/api/appeals', {}],
-      ['GET', '/api/reference/limits'],
+      ['GET', '/api/reference/norms'],
     ] as const) {
       const answer = await at.call(null, method, url, { headers: { cookie }, ...(body ? { body } : {}) });
       expect(problemIn(answer), url).toMatchObject({ status: 403, code: 'identity.password-change-due' });

@@ -14,3 +14,5 @@ export { ordersRoutes } from './orders.routes.ts';
 export { dailyCounts, orderNotices, repeatedMatters } from './orders.events.ts';
 export { ordersLoops } from './orders.jobs.ts';
 export { liveFacts, regionOfOrder } from './orders.live.ts';
+export { orderSamples } from './orders.samples.ts';
+export { normBoardsRoutes } from './orders.norm-boards.ts';

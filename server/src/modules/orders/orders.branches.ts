@@ -4,7 +4,7 @@ import { addWorkdays, beijingDate, dueAfter, endOfDay, workdaysBetween } from '#
 import { Refusal, refuseField } from '#server/kernel/decision.ts';
 import { clocksOf, isOpen, type ClockRule } from '#server/platform/casework/index.ts';
 import { halved, ruleOf } from './orders.clocks.ts';
-import { addOversight, addReturn, answerOversight, decideReturn, endOversight } from './orders.branches.store.ts';
+import { addOversight, addReturn, answerOversight, decideReturn, endOversight, returnsOf } from './orders.branches.store.ts';
 import { checkDispatch, handTo, type Effect, type EffectContext, type EffectOf } from './orders.effects.ts';
 import { joinEffect, leaveEffect, mergeEffect, shareEffect, unmergeEffect } from './orders.merging.ts';
 import { ownTask, urgeDay } from './orders.rules.ts';
@@ -76,8 +76,22 @@ export const branchEffects: { readonly [A in BranchAction]: EffectOf<A> } = {
   },
   async return(context) {
     const { tx, order, actor, at } = context;
+    const request = (await returnsOf(tx, order.id)).findLast((one) => one.verdict === null);
     await decideReturn(tx, order.id, 'agreed', actor.name, at);
     const task = await moveMain(context, 'return');
+    // What was rightly given back feeds the revision of the catalogue that sent it there.
+    if (request) {
+      await context.reference.recordObjection(tx, {
+        orderId: order.id,
+        category: order.category,
+        region: order.region,
+        unitCode: task.unit_code,
+        suggestedUnit: request.suggested_unit,
+        reason: request.opinion,
+        legalBasis: request.legal_basis,
+        at,
+      });
+    }
     const turns = await takeBackParts(context, { keepMain: true });
     return { patch: { main_unit: null, return_count: order.returnCount + 1 }, data: {}, unitCode: task.unit_code, turns };
   },

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { arrowsOf, type Lifecycle } from '#contracts/base/lifecycle.ts';
 import { orderLifecycle, type OrderAction, type OrderClock, type OrderState } from '#contracts/orders/orders.lifecycle.ts';
-import { LIMIT_CLOCKS } from '#contracts/reference/reference.api.ts';
+import { LIMIT_CLOCKS } from '#contracts/reference/norm.content.ts';
 import { beijing, shippedHolidays } from '#server/kernel/calendar.testing.ts';
 import { startClock, type ClockRule, type RunningClock } from '#server/platform/casework/index.ts';
 import { clocksToStart, clockTable, dueOf, turnClocks, type OrderTrigger } from './orders.clocks.ts';

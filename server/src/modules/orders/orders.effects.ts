@@ -56,7 +56,8 @@ export const wayEffects: { readonly [A in WayAction]: EffectOf<A> } = {
   async accept({ at, reference }, input) {
     return { patch: { ...classification(input, reference), accepted_at: at }, data: { note: input.opinion ?? null } };
   },
-  async answer({ tx, order, actor, at, attach }, input) {
+  async answer({ tx, order, actor, at, attach, reference }, input) {
+    await reference.judgeReply({ ...order, ...input, attachments: input.attachments?.length ?? 0, direct: true }, at.getTime());
     const no = await store.addReply(tx, {
       ...signedBy(order, actor, at),
       taskNo: null,
@@ -109,6 +110,7 @@ export const wayEffects: { readonly [A in WayAction]: EffectOf<A> } = {
         fields: [{ path: 'input.override', code: 'orders.tasks-open', params: { count: waiting } }],
       });
     }
+    await context.reference.judgeReply({ ...order, ...input, attachments: input.attachments?.length ?? 0, direct: false }, at.getTime());
     const turns = await takeBackParts(context, { keepMain: true });
     const task = await moveMain(context, 'reply', { replied_at: at });
     const no = await store.addReply(tx, {

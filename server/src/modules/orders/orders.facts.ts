@@ -8,7 +8,7 @@ import type { OrderFacts, OrderLimits, TaskFacts } from './orders.rules.ts';
 import { lastReply, tasksOf, type OrderRowState } from './orders.store.ts';
 
 /** What the guards are asked with. */
-export async function factsFor(tx: Tx, order: OrderRowState): Promise<OrderFacts> {
+export async function factsFor(tx: Tx, order: OrderRowState, nowMs: number, reference: Reference): Promise<OrderFacts> {
   const clocks = await clocksOf(tx, order.id);
   const dueMs = (name: string) => clocks.findLast((clock) => clock.name === name && isRunning(clock))?.dueMs ?? null;
   return {
@@ -28,6 +28,7 @@ export async function factsFor(tx: Tx, order: OrderRowState): Promise<OrderFacts
     suspended: order.suspended,
     forced: order.forced,
     excluded: order.excluded !== null,
+    needsContact: await reference.needsContact(order, nowMs),
     tasks: (await tasksOf(tx, order.id)).map((task): TaskFacts => ({
       no: task.no,
       unitCode: task.unit_code,

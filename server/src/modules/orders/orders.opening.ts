@@ -26,7 +26,14 @@ export function createOpenOrder(reference: Reference): OpenOrder {
     if (filing.past?.reply) return closedInThePast(filing, row, filed);
     if (!filing.accept) return { state: 'filed', writes: [insertOf('orders.work_order', { ...row, state: 'filed' }), eventInsert(filed)] };
     const rules = new Map<OrderClock, ClockRule>([
-      ['dispatch', await reference.limitFor(filing.urgency, appeal.type, 'dispatch', appeal.filedAt.getTime())],
+      [
+        'dispatch',
+        await reference.limitFor(
+          { urgency: filing.urgency, type: appeal.type, category: filing.category, region: appeal.region },
+          'dispatch',
+          appeal.filedAt.getTime(),
+        ),
+      ],
     ]);
     const state = orderLifecycle.actions.accept.moves.filed;
     const clocks = turnClocks([], 'accept', state, appeal.filedAt.getTime(), rules, await reference.holidays());

@@ -35,7 +35,7 @@ export async function orderPage(
   const unit = (code: string) => ({ code, name: reference.unitName(code) ?? code });
   const atUnit = actor.scopeKind === 'unit' || actor.scopeKind === 'peer';
   const order = factsOf(row);
-  const facts = await factsFor(tx, order);
+  const facts = await factsFor(tx, order, nowMs, reference);
   const guarded = await orders.guardedAt(actor);
   const clocks = await clocksOf(tx, id);
   const partDue = (no: number) => clocks.find((clock) => clock.name === 'task-handle' && clock.no === no && isRunning(clock))?.dueMs;

@@ -35,6 +35,8 @@ describe('what an action needs beyond the lifecycle table', () => {
   it('a unit contacts the citizen before it replies', () => {
     expect(codeOf('reply', { tasks: [task({ contacted: false })] })).toBe('orders.contact-first');
     expect(codeOf('reply', { tasks: [task({ contacted: true })] })).toBe('allowed');
+    // Unless the norm does not ask for it.
+    expect(codeOf('reply', { tasks: [task({ contacted: false })], needsContact: false })).toBe('allowed');
     // Somebody else's call, before the order came here, is not this unit's.
     expect(codeOf('reply', { tasks: [task({ contacted: true, state: 'returned' }), task({ no: 2 })] })).toBe('orders.contact-first');
   });

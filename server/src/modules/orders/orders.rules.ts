@@ -31,6 +31,8 @@ export interface OrderFacts {
   readonly suspended: boolean;
   readonly forced: boolean;
   readonly excluded: boolean;
+  /** Whether the norm in force asks for a first contact before the reply. */
+  readonly needsContact: boolean;
   readonly tasks: readonly TaskFacts[];
   readonly returns: readonly { readonly unitCode: string; readonly suggestedUnit: string | null; readonly open: boolean }[];
   /** The rating of this round, if there is one. */
@@ -139,7 +141,9 @@ const guards: Readonly<Partial<Record<OrderAction, Guard>>> = {
   sign: mainUnitOnly,
   contact: mainUnitOnly,
   reply: all(mainUnitOnly, notSuspended, (facts) =>
-    facts.tasks.some((task) => task.role === 'main' && task.state === 'handling' && task.contacted) ? yes : refuse('orders.contact-first'),
+    !facts.needsContact || facts.tasks.some((task) => task.role === 'main' && task.state === 'handling' && task.contacted)
+      ? yes
+      : refuse('orders.contact-first'),
   ),
   'pass-on': all(mainUnitOnly, notSuspended),
   'task-sign': (facts, { units }) => (units !== null && ownTask(facts, units, 'pending-sign') ? yes : refuse('orders.no-task-of-yours')),

@@ -121,7 +121,7 @@ export function createOrdersService({ db, clock, reference, queryHash, attachmen
     return {
       tx,
       order,
-      facts: await factsFor(tx, order),
+      facts: await factsFor(tx, order, at.getTime(), reference),
       actor,
       at,
       reference,

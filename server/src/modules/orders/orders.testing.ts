@@ -31,6 +31,7 @@ export function aHandledOrder(facts: Partial<OrderFacts> = {}): OrderFacts {
     suspended: false,
     forced: false,
     excluded: false,
+    needsContact: true,
     tasks: [{ no: 1, unitCode: '3201.003', role: 'main', state: 'handling', parentNo: null, contacted: true }],
     returns: [],
     rating: null,

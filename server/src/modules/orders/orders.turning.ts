@@ -53,7 +53,12 @@ export async function turn(turning: Turning, reference: Reference): Promise<Orde
   const { tx, order, trigger, state } = turning;
   const holidays = await reference.holidays();
   const stored = await clocksOf(tx, order.id);
-  const limitOf = (limit: string) => reference.limitFor(turning.urgency, turning.type, limit, turning.at.getTime());
+  const limitOf = (limit: string) =>
+    reference.limitFor(
+      { urgency: turning.urgency, type: turning.type, category: turning.category, region: order.region },
+      limit,
+      turning.at.getTime(),
+    );
   const rules = new Map(turning.rules);
   for (const name of clocksToStart(trigger, state)) {
     const { limit } = clockTable[name];

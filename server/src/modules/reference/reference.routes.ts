@@ -1,22 +1,18 @@
 import { referenceApi } from '#contracts/reference/reference.api.ts';
-import type { Clock } from '#server/kernel/clock.ts';
 import { idCursor } from '#server/kernel/page.ts';
 import { countProvisional } from '#server/platform/casework/index.ts';
 import type { Db } from '#server/platform/db/db.ts';
 import { bind, type Binding } from '#server/platform/http/bind.ts';
 import type { Reference } from './reference.service.ts';
-import type { RuleRow } from './reference.store.ts';
 import { calendarOf, noticesFor } from './reference.views.ts';
 
 export function referenceRoutes({
   reference,
   db,
-  clock,
   recompute,
 }: {
   reference: Reference;
   db: Db;
-  clock: Clock;
   recompute: () => Promise<number>;
 }): Binding[] {
   return [
@@ -40,15 +36,7 @@ export function referenceRoutes({
     }),
     bind(referenceApi.suggestUnits, async ({ query }) => {
       reference.checkRegion(query.region, 'region');
-      return { items: reference.suggestUnits(query.category, query.region) };
-    }),
-    bind(referenceApi.limits, async ({ query }) => {
-      const at = query.at ? Date.parse(query.at) : clock.nowMs();
-      return { items: (await reference.limits(query.history ? null : at)).map(limitView) };
-    }),
-    bind(referenceApi.changeLimit, async ({ actor, body }) => {
-      const rule = await reference.changeLimit(actor, { ...body, effectiveFrom: new Date(body.effectiveFrom) });
-      return limitView({ ...rule, effectiveUntil: null });
+      return { items: await reference.suggestUnits(query.category, query.region) };
     }),
     bind(referenceApi.calendar, async ({ actor, params }) =>
       db.transact(actor.scope, async (tx) => {
@@ -84,19 +72,4 @@ export function referenceRoutes({
       }),
     ),
   ];
-}
-
-function limitView(rule: RuleRow & { effectiveUntil: Date | null }) {
-  return {
-    id: rule.id,
-    version: rule.version,
-    urgency: rule.urgency,
-    appealType: rule.appealType,
-    clock: rule.clock as 'sign',
-    mode: rule.mode,
-    amount: rule.amount,
-    effectiveFrom: rule.effectiveFrom.toISOString(),
-    effectiveUntil: rule.effectiveUntil?.toISOString() ?? null,
-    source: rule.source,
-  };
 }

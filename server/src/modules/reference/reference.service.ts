@@ -1,44 +1,100 @@
 import type { Category, CodeItem, Region, Unit } from '#contracts/reference/reference.api.ts';
 import type { Holidays } from '#server/kernel/calendar.ts';
-import { decide, refuseField, Refusal } from '#server/kernel/decision.ts';
+import { decide, refuseField, Refusal, type FieldFault } from '#server/kernel/decision.ts';
 import type { Clock } from '#server/kernel/clock.ts';
 import { newId } from '#server/kernel/ids.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { record } from '#server/platform/audit/audit.ts';
 import type { ClockRule } from '#server/platform/casework/index.ts';
 import { SYSTEM, type Db, type Tx } from '#server/platform/db/db.ts';
+import { entriesInForce, ownersOf, unitOf, type CatalogueEntry } from './catalogue/catalogue.rules.ts';
+import { addObjection } from './catalogue/catalogue.store.ts';
+import { approvedEntries } from './catalogue/catalogue.views.ts';
+import {
+  inForce,
+  isOutOfUse,
+  limitOf,
+  missingFields,
+  replyDemands,
+  replyFaults,
+  urgencyOf,
+  type FilingFacts,
+  type Matter,
+  type Norm,
+  type ReplyFacts,
+} from './norms/norms.rules.ts';
+import { approvedNorms } from './norms/norms.views.ts';
 import { isInProvince, parseCalendar } from './reference.rules.ts';
-import { addCalendar, addLimit, type RuleRow } from './reference.store.ts';
+import { addCalendar } from './reference.store.ts';
 import * as views from './reference.views.ts';
 
-/** Reference data held in memory: the fixed part from the start on, calendar and limits for a few seconds. */
+/** What a unit says against a dispatch, for the catalogue's next revision. */
+export interface ObjectionInput {
+  readonly orderId: string;
+  readonly category: string | null;
+  readonly region: string;
+  readonly unitCode: string;
+  readonly suggestedUnit: string | null;
+  readonly reason: string;
+  readonly legalBasis: string | null;
+  readonly at: Date;
+}
+
+export interface SuggestedUnit {
+  readonly unit: Unit;
+  readonly role: 'main' | 'assist';
+  readonly why: string;
+  readonly entry: string;
+  readonly version: number;
+  readonly legalSource: string;
+}
+
+/** Reference data held in memory: the fixed part from the start on; calendar, norms and catalogue for a few seconds. */
 export interface Reference {
   /** The name of a region, or undefined where there is none. */
   regionName(code: string): string | undefined;
   unit(code: string): Unit | undefined;
   unitName(code: string | null): string | null;
+  /** What units of a kind are called at a level, without the name of a place: 城管局. */
+  kindName(kind: string, level: string): string;
   category(code: string): Category | undefined;
   code(list: string, code: string): CodeItem | undefined;
   /** @throws Refusal `base.invalid-input` naming `path` */
   checkRegion(region: string, path: string): void;
   checkCategory(category: string, path: string): void;
   checkUnit(unit: string, path: string): Unit;
-  /** The units that usually own a category in a region: the main one first. */
-  suggestUnits(category: string, region: string): { unit: Unit; role: 'main' | 'assist'; why: string }[];
+  /** The units that own a category in a region by the dispatch catalogue: the main one first, with the entry that says so. */
+  suggestUnits(category: string, region: string): Promise<SuggestedUnit[]>;
+  /** The catalogue's entries in force at an instant. */
+  entries(atMs: number): Promise<CatalogueEntry[]>;
+  /** Keeps what a unit objects to a dispatch, against the entry the dispatch rested on; in the caller's transaction. */
+  recordObjection(tx: Tx, objection: ObjectionInput): Promise<void>;
   searchUnits(filter: { under?: string; region?: string; level?: string; q?: string; after?: string; limit: number }): Unit[];
   holidays(): Promise<Holidays>;
-  /** The rule in force at an instant. @throws Refusal `reference.no-limit` */
-  limitFor(urgency: number, appealType: string, clock: string, atMs: number): Promise<ClockRule>;
-  limits(atMs: number | null): Promise<(RuleRow & { effectiveUntil: Date | null })[]>;
+  /** The limit in force for a clock that starts at an instant. @throws Refusal `reference.no-limit` */
+  limitFor(matter: Matter & { urgency: number }, clock: string, atMs: number): Promise<ClockRule>;
+  /** What an appeal lacks by the norm in force when it was filed: required fields, a category in use. */
+  faultsAtFiling(facts: FilingFacts, filedMs: number): Promise<FieldFault[]>;
+  /** The urgency the norm gives an appeal about which nobody said anything. */
+  urgencyFor(matter: Matter, atMs: number): Promise<number>;
+  /** Whether the unit must have spoken with the citizen before it replies. */
+  needsContact(matter: Matter, atMs: number): Promise<boolean>;
+  /** @throws Refusal naming the fields of the reply that fall short of the norm, or `reference.answer-reviewed` */
+  judgeReply(facts: ReplyFacts, atMs: number): Promise<void>;
+  /** Every approved version of every norm, in the order they take effect. */
+  norms(): Promise<readonly Norm[]>;
+  /** After a change: the next one who asks is answered anew. */
+  forget(): void;
   dictionary(): { regions: Region[]; categories: Category[]; codes: Record<string, CodeItem[]> };
   streets(county: string): Promise<Region[]>;
   importCalendar(actor: Actor, input: { year: number; csv: string; source: string }): Promise<number>;
-  changeLimit(actor: Actor, input: Omit<RuleRow, 'id' | 'version'>): Promise<RuleRow>;
   /** Raises a notice where due dates may soon reach into a year without a calendar. */
   watchHorizon(): Promise<void>;
 }
 
 const FRESH_MS = 5000;
+/** Urgency 普通, where nobody says otherwise. */
+const ORDINARY = 3;
 
 export async function createReferenceService({ db, clock }: { db: Db; clock: Clock }): Promise<Reference> {
   const fixed = await db.transact(SYSTEM, async (tx) => ({
@@ -47,20 +103,35 @@ export async function createReferenceService({ db, clock }: { db: Db; clock: Clo
     counties: await views.regionsDownToCounties(tx),
     categories: await views.allCategories(tx),
     codes: await views.allCodes(tx),
-    owners: await views.unitCategories(tx),
   }));
   const unitList = [...fixed.units.values()];
   const categories = new Map(fixed.categories.map((category) => [category.code, category]));
   const moving = keptFor(FRESH_MS, () =>
-    db.transact(SYSTEM, async (tx) => ({ holidays: await views.holidays(tx), rules: await views.limitRules(tx) })),
+    db.transact(SYSTEM, async (tx) => ({
+      holidays: await views.holidays(tx),
+      norms: await approvedNorms(tx),
+      entries: await approvedEntries(tx),
+    })),
   );
-
-  const inForce = (rules: readonly RuleRow[], atMs: number) => rules.filter((rule) => rule.effectiveFrom.getTime() <= atMs);
+  const unitsByPlace = new Map(unitList.toReversed().map((unit) => [`${unit.kind}/${unit.level}/${unit.region}`, unit]));
+  const units = {
+    byCode: (code: string) => fixed.units.get(code),
+    byKind: (kind: string, level: string, region: string) => unitsByPlace.get(`${kind}/${level}/${region}`),
+  };
+  const owners = async (category: string, region: string, atMs: number) =>
+    ownersOf(entriesInForce((await moving.get()).entries, atMs), category, region, (entry, place) => unitOf(entry, place, units));
+  const normsFor = async (region: string, atMs: number) => inForce((await moving.get()).norms, region, atMs);
 
   const service: Reference = {
     regionName: (code) => fixed.regions.get(code),
     unit: (code) => fixed.units.get(code),
     unitName: (code) => (code === null ? null : (fixed.units.get(code)?.name ?? code)),
+    kindName(kind, level) {
+      const unit = unitList.find((candidate) => candidate.kind === kind && candidate.level === level);
+      if (!unit) return kind;
+      const place = fixed.regions.get(unit.region)?.slice(0, -1) ?? '';
+      return unit.shortName.startsWith(place) ? unit.shortName.slice(place.length) : unit.shortName;
+    },
     category: (code) => categories.get(code),
     code: (list, code) => fixed.codes[list]?.find((item) => item.code === code),
     checkRegion(region, path) {
@@ -75,27 +146,24 @@ export async function createReferenceService({ db, clock }: { db: Db; clock: Clo
       if (!unit) throw refuseField(path, 'reference.unknown-unit');
       return unit;
     },
-    suggestUnits(category, region) {
-      const level2 = category.slice(0, 4);
-      const name = categories.get(level2)?.name ?? level2;
-      return fixed.owners
-        .filter((owner) => owner.category === level2)
-        .toSorted((a, b) => (a.role === b.role ? 0 : a.role === 'main' ? -1 : 1))
-        .flatMap((owner) => {
-          const place = owner.level === 'city' ? `${region.slice(0, 4)}00` : region.slice(0, 6);
-          const unit = unitList.find(
-            (candidate) => candidate.kind === owner.kind && candidate.region === place && candidate.level === owner.level,
-          );
-          return unit
-            ? [
-                {
-                  unit,
-                  role: owner.role as 'main' | 'assist',
-                  why: `“${name}”由${unit.shortName}${owner.role === 'main' ? '主办' : '协办'}`,
-                },
-              ]
-            : [];
-        });
+    async suggestUnits(category, region) {
+      const name = categories.get(category)?.name ?? category;
+      return (await owners(category, region, clock.nowMs())).map(({ unit, role, entry }) => ({
+        unit,
+        role,
+        why: `“${categories.get(entry.category)?.name ?? name}”由${unit.shortName}${role === 'main' ? '主办' : '协办'}；派单目录第 ${entry.version} 版，依据：${entry.legalSource}`,
+        entry: entry.id,
+        version: entry.version,
+        legalSource: entry.legalSource,
+      }));
+    },
+    entries: async (atMs) => entriesInForce((await moving.get()).entries, atMs),
+    async recordObjection(tx, objection) {
+      const { category, region, at } = objection;
+      const found = category ? await owners(category, region, at.getTime()) : [];
+      // The entry that names the objecting unit; a unit the catalogue never proposed objects to what it proposes instead.
+      const entry = (found.find((owner) => owner.unit.code === objection.unitCode) ?? found[0])?.entry ?? null;
+      await addObjection(tx, { ...objection, id: newId(at.getTime()), entry });
     },
     searchUnits({ under, region, level, q, after, limit }) {
       const words = q?.trim().split(/\s+/).filter(Boolean) ?? [];
@@ -111,25 +179,31 @@ export async function createReferenceService({ db, clock }: { db: Db; clock: Clo
         .slice(0, limit);
     },
     holidays: async () => (await moving.get()).holidays,
-    async limitFor(urgency, appealType, clockName, atMs) {
-      const { rules } = await moving.get();
-      const rule = inForce(rules, atMs).findLast(
-        (candidate) => candidate.urgency === urgency && candidate.appealType === appealType && candidate.clock === clockName,
-      );
-      if (!rule) throw new Refusal({ code: 'reference.no-limit' });
-      return { id: rule.id, version: rule.version, mode: rule.mode, amount: rule.amount };
+    async limitFor(matter, clockName, atMs) {
+      const { norms, holidays } = await moving.get();
+      const line = limitOf(inForce(norms, matter.region, atMs), matter, clockName, atMs, holidays);
+      if (!line?.rule) throw new Refusal({ code: 'reference.no-limit' });
+      const [id, version] = line.rule.split('/').map(Number);
+      return { id: id!, version: version!, mode: line.mode, amount: line.amount };
     },
-    async limits(atMs) {
-      const { rules } = await moving.get();
-      const withEnd = rules.map((rule) => ({
-        ...rule,
-        effectiveUntil: rules.find((next) => next.id === rule.id && next.version === rule.version + 1)?.effectiveFrom ?? null,
-      }));
-      if (atMs === null) return withEnd;
-      return withEnd.filter(
-        (rule) => rule.effectiveFrom.getTime() <= atMs && (rule.effectiveUntil === null || rule.effectiveUntil.getTime() > atMs),
-      );
+    async faultsAtFiling(facts, filedMs) {
+      const norms = await normsFor(facts.region, filedMs);
+      const faults = missingFields(norms, facts);
+      return facts.category !== null && isOutOfUse(norms, facts.category)
+        ? [...faults, { path: 'category', code: 'reference.category-out-of-use' }]
+        : faults;
     },
+    urgencyFor: async (matter, atMs) => urgencyOf(await normsFor(matter.region, atMs), matter.category) ?? ORDINARY,
+    async needsContact(matter, atMs) {
+      const contents = (await normsFor(matter.region, atMs)).map((norm) => norm.content);
+      return replyDemands(contents, matter.type).contact !== null;
+    },
+    async judgeReply(facts, atMs) {
+      const refusal = replyFaults(await normsFor(facts.region, atMs), facts);
+      if (refusal) throw new Refusal(refusal);
+    },
+    norms: async () => (await moving.get()).norms,
+    forget: () => moving.forget(),
     dictionary: () => ({ regions: fixed.counties, categories: fixed.categories, codes: fixed.codes }),
     streets: (county) => db.transact(SYSTEM, (tx) => views.streetsOf(tx, county)),
     async importCalendar(actor, { year, csv, source }) {
@@ -148,23 +222,6 @@ export async function createReferenceService({ db, clock }: { db: Db; clock: Clo
       });
       moving.forget();
       return days.length;
-    },
-    async changeLimit(actor, input) {
-      const at = new Date(clock.nowMs());
-      if (input.effectiveFrom <= at) throw refuseField('effectiveFrom', 'reference.limit-in-past');
-      const rule = await db.transact(actor.scope, async (tx) => {
-        const added = await addLimit(tx, input, actor.accountId);
-        await record(tx, actor, {
-          at,
-          action: 'reference.change-limit',
-          objectKind: 'limit',
-          objectId: `${added.id}/${added.version}`,
-          detail: { ...input, effectiveFrom: input.effectiveFrom.toISOString() },
-        });
-        return added;
-      });
-      moving.forget();
-      return rule;
     },
     async watchHorizon() {
       const nowMs = clock.nowMs();

@@ -2,18 +2,6 @@ import { sql } from 'kysely';
 import type { CalendarDay } from '#contracts/reference/reference.api.ts';
 import type { Tx } from '#server/platform/db/db.ts';
 
-export interface RuleRow {
-  readonly id: number;
-  readonly version: number;
-  readonly urgency: number;
-  readonly appealType: string;
-  readonly clock: string;
-  readonly mode: 'minute' | 'hour' | 'workday';
-  readonly amount: number;
-  readonly effectiveFrom: Date;
-  readonly source: string;
-}
-
 /** Adds or corrects rows of a reference table from a shipped file; rows that are absent from it stay. */
 export async function upsert(tx: Tx, table: string, key: readonly string[], rows: readonly Record<string, unknown>[]): Promise<void> {
   const columns = Object.keys(rows[0] ?? {});
@@ -49,42 +37,4 @@ export async function addCalendar(
     .values(days.map((day) => ({ date: day.date, year, name: day.name, type: day.type })))
     .execute();
   return true;
-}
-
-/** Adds a version of the rule for a combination; a combination that had none gets a new rule. */
-export async function addLimit(tx: Tx, rule: Omit<RuleRow, 'id' | 'version'>, by: string | null): Promise<RuleRow> {
-  const last = await tx
-    .selectFrom('reference.limit_rule')
-    .select(['id', 'version'])
-    .where('urgency', '=', rule.urgency)
-    .where('appeal_type', '=', rule.appealType)
-    .where('clock', '=', rule.clock)
-    .orderBy('version', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-  const id =
-    last?.id ??
-    (
-      await tx
-        .selectFrom('reference.limit_rule')
-        .select(sql<number>`coalesce(max(id), 0) + 1`.as('id'))
-        .executeTakeFirstOrThrow()
-    ).id;
-  const version = (last?.version ?? 0) + 1;
-  await tx
-    .insertInto('reference.limit_rule')
-    .values({
-      id,
-      version,
-      urgency: rule.urgency,
-      appeal_type: rule.appealType,
-      clock: rule.clock,
-      mode: rule.mode,
-      amount: rule.amount,
-      effective_from: rule.effectiveFrom,
-      source: rule.source,
-      created_by: by,
-    })
-    .execute();
-  return { ...rule, id, version };
 }

@@ -2,7 +2,6 @@ import { sql } from 'kysely';
 import type { Category, CodeItem, Region, Unit } from '#contracts/reference/reference.api.ts';
 import type { Holidays } from '#server/kernel/calendar.ts';
 import type { Tx } from '#server/platform/db/db.ts';
-import type { RuleRow } from './reference.store.ts';
 
 /** Province, cities and counties; streets are asked for by county. */
 export async function regionsDownToCounties(tx: Tx): Promise<Region[]> {
@@ -61,10 +60,6 @@ export async function allCodes(tx: Tx): Promise<Record<string, CodeItem[]>> {
   return lists;
 }
 
-export async function unitCategories(tx: Tx): Promise<{ category: string; kind: string; level: string; role: string }[]> {
-  return tx.selectFrom('reference.unit_category').selectAll().execute();
-}
-
 export async function holidays(tx: Tx): Promise<Holidays> {
   const days = await tx.selectFrom('reference.holiday').select(['date', 'type']).execute();
   const years = await tx.selectFrom('reference.calendar_year').select('year').execute();
@@ -79,21 +74,6 @@ export async function calendarOf(tx: Tx, year: number) {
   const head = await tx.selectFrom('reference.calendar_year').selectAll().where('year', '=', year).executeTakeFirst();
   const days = await tx.selectFrom('reference.holiday').select(['date', 'name', 'type']).where('year', '=', year).orderBy('date').execute();
   return { head, days: days as { date: string; name: string; type: 'off' | 'work' }[] };
-}
-
-export async function limitRules(tx: Tx): Promise<RuleRow[]> {
-  const rows = await tx.selectFrom('reference.limit_rule').selectAll().orderBy('id').orderBy('version').execute();
-  return rows.map((row) => ({
-    id: row.id,
-    version: row.version,
-    urgency: row.urgency,
-    appealType: row.appeal_type,
-    clock: row.clock,
-    mode: row.mode as RuleRow['mode'],
-    amount: row.amount,
-    effectiveFrom: row.effective_from,
-    source: row.source,
-  }));
 }
 
 /** Notices for the holder of these permissions, newest first; whose region or unit they concern is decided by the row-level policy. */

@@ -75,6 +75,20 @@ export async function clocksOf(tx: Tx, caseId: string): Promise<StoredClock[]> {
   return rows.map(fromRow);
 }
 
+/** The clocks of several cases, by case. */
+export async function clocksOfCases(tx: Tx, caseIds: readonly string[]): Promise<Map<string, StoredClock[]>> {
+  if (caseIds.length === 0) return new Map();
+  const rows = await tx
+    .selectFrom('casework.clock')
+    .selectAll()
+    .where('case_id', 'in', caseIds)
+    .orderBy('t0')
+    .orderBy('name')
+    .orderBy('no')
+    .execute();
+  return Map.groupBy(rows.map(fromRow), (clock) => clock.caseId);
+}
+
 /**
  * Cases with an open clock whose next step is due, the longest due first. Walks `clock_step_idx`.
  *

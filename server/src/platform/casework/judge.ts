@@ -20,19 +20,19 @@ export function judge<S extends string, A extends string>(
   action: A,
   held: ReadonlySet<Permission>,
   seenVersion: number | null,
-): Decision<readonly S[]> {
+): Decision<readonly [S, ...S[]]> {
   const described: ActionFacts<S> = lifecycle.actions[action];
   if (!held.has(described.permission)) return refuse('base.forbidden');
   const current = { state: facts.state, version: facts.version };
   if (seenVersion !== null && seenVersion !== facts.version) return refuse('base.stale', { extra: { current } });
-  const targets = targetsOf(described, facts.state);
-  if (targets.length === 0) {
+  const [usual, ...others] = targetsOf(described, facts.state);
+  if (usual === undefined) {
     return refuse('orders.not-allowed-now', {
       params: { state: lifecycle.states[facts.state].name, action: described.name },
       extra: { current, allowed: allowedActions(lifecycle, facts.state, held) },
     });
   }
-  return accept(targets);
+  return accept([usual, ...others]);
 }
 
 /** The actions this person may take in this state: what the console draws as buttons. */

@@ -511,6 +511,45 @@ export interface ReferenceCalendarYear {
   year: number;
 }
 
+export interface ReferenceCatalogueEntry {
+  approved_at: Date | null;
+  approved_by: string | null;
+  approver: string | null;
+  category: string;
+  effective_from: Date | null;
+  ended: Generated<boolean>;
+  id: string;
+  legal_source: string;
+  opinion: string | null;
+  proposed_at: Date;
+  proposed_by: string;
+  proposer: string | null;
+  reason: string;
+  region: string;
+  role: string;
+  state: string;
+  unit_code: string | null;
+  unit_kind: string | null;
+  unit_level: string | null;
+  version: number;
+}
+
+export interface ReferenceCatalogueObjection {
+  answer_id: string | null;
+  answer_version: number | null;
+  at: Date;
+  category: string | null;
+  entry_id: string | null;
+  entry_version: number | null;
+  id: string;
+  legal_basis: string | null;
+  order_id: string;
+  reason: string;
+  region: string;
+  suggested_unit: string | null;
+  unit_code: string;
+}
+
 export interface ReferenceCategory {
   code: string;
   level: number;
@@ -538,14 +577,57 @@ export interface ReferenceHoliday {
 export interface ReferenceLimitRule {
   amount: Numeric;
   appeal_type: string;
+  category: Generated<string>;
   clock: string;
   created_by: string | null;
-  effective_from: Date;
   id: number;
   mode: string;
+  region: Generated<string>;
   source: string;
   urgency: number;
   version: number;
+}
+
+export interface ReferenceNorm {
+  approved_at: Date | null;
+  approved_by: string | null;
+  approver: string | null;
+  content: Json;
+  drafted_at: Date;
+  drafted_by: string;
+  drafters: string[];
+  effective_from: Date | null;
+  id: string;
+  opinion: string | null;
+  region: string;
+  revision: number;
+  source: string;
+  state: string;
+  title: string;
+  version: number | null;
+}
+
+export interface ReferenceNormTrial {
+  after_order: string | null;
+  ended_at: Date | null;
+  from_at: Date;
+  id: string;
+  norm_id: string;
+  region: string;
+  started_at: Date;
+  started_by: string;
+  state: string;
+  to_at: Date;
+  totals: Generated<Json>;
+}
+
+export interface ReferenceNormTrialOrder {
+  changes: Json;
+  number: string;
+  order_id: string;
+  region: string;
+  trial_id: string;
+  whats: string[];
 }
 
 export interface ReferenceRegion {
@@ -565,13 +647,6 @@ export interface ReferenceUnit {
   parent: string | null;
   region: string;
   short_name: string;
-}
-
-export interface ReferenceUnitCategory {
-  category: string;
-  kind: string;
-  level: string;
-  role: string;
 }
 
 export interface DB {
@@ -611,11 +686,15 @@ export interface DB {
   "platform.setting": PlatformSetting;
   "platform.subscriber": PlatformSubscriber;
   "reference.calendar_year": ReferenceCalendarYear;
+  "reference.catalogue_entry": ReferenceCatalogueEntry;
+  "reference.catalogue_objection": ReferenceCatalogueObjection;
   "reference.category": ReferenceCategory;
   "reference.code_item": ReferenceCodeItem;
   "reference.holiday": ReferenceHoliday;
   "reference.limit_rule": ReferenceLimitRule;
+  "reference.norm": ReferenceNorm;
+  "reference.norm_trial": ReferenceNormTrial;
+  "reference.norm_trial_order": ReferenceNormTrialOrder;
   "reference.region": ReferenceRegion;
   "reference.unit": ReferenceUnit;
-  "reference.unit_category": ReferenceUnitCategory;
 }

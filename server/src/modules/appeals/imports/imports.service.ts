@@ -181,7 +181,7 @@ export function createImports({ db, clock, appeals, files, send, log }: Deps): I
     const from = sourceOf(mapping, mapped.value);
     try {
       if (dryRun) {
-        appeals.checkImported(actor, mapped.value.input, from);
+        await appeals.checkImported(actor, mapped.value.input, from);
         return tell('accepted', null);
       }
       await ensureFor(from.filedAt);
