@@ -1,6 +1,6 @@
 import '#ui/tokens.css';
 import '#ui/office/office.css';
-import { ProblemError } from '#ui/api/problem.ts';
+import { ProblemError, problemOf } from '#ui/api/problem.ts';
 import { officeTheme } from '#ui/office/theme.ts';
 import { language, setLanguage, useLanguage } from '#ui/text.ts';
 import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
@@ -22,11 +22,16 @@ const queries: QueryClient = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 5_000,
-      // What the server refused it refuses again; only silence is worth another try.
-      retry: (count, error) => count < 2 && error instanceof ProblemError && error.unanswered,
+      // What the server refused it refuses again; only silence is worth another try, and a full house when it says so.
+      retry: (count, error) => count < 2 && error instanceof ProblemError && (error.unanswered || isFull(error)),
+      retryDelay: (count, error) => (isFull(error) ? (problemOf(error)?.retryAfterS ?? 5) * 1000 : 1000 * 2 ** count),
     },
   },
 });
+
+function isFull(error: unknown): boolean {
+  return problemOf(error)?.code === 'base.overloaded';
+}
 
 function Console() {
   const chosen = useLanguage();

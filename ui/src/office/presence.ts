@@ -1,7 +1,7 @@
 import type { LivePresence, Present } from '#contracts/live/live.api.ts';
 import { liveApi } from '#contracts/live/live.api.ts';
 import { useCallback, useEffect, useState } from 'react';
-import { addressOf, call } from '../api/client.ts';
+import { addressOf, call, type CallInput } from '../api/client.ts';
 import { useLiveMessages, useLiveState, type LiveMessage } from './live.ts';
 
 /** This page among all that are open; `randomUUID` is closed to pages without TLS. */
@@ -26,24 +26,31 @@ export function usePresence(id: string, action: string | undefined): readonly Pr
   );
   useEffect(() => {
     if (!stream) return;
-    const body = { id, stream, tab: TAB, doing: action ? ('acting' as const) : ('viewing' as const), ...(action ? { action } : {}) };
-    // Nobody is kept from his work because others cannot be told of it.
-    void call(liveApi.presence, { body }).then(setTold, () => {});
+    const doing = action ? ('acting' as const) : ('viewing' as const);
+    void say({ id, stream, tab: TAB, doing, ...(action ? { action } : {}) }).then((answer) => answer && setTold(answer));
   }, [id, stream, action]);
   useEffect(() => {
-    const leave = () => sayGone(id);
-    addEventListener('pagehide', leave);
+    const gone = { id, stream: TAB, tab: TAB, doing: 'gone' as const };
+    // A beacon goes out even while the page is being closed.
+    const close = () => {
+      navigator.sendBeacon(addressOf(liveApi.presence), new Blob([JSON.stringify(gone)], { type: 'application/json' }));
+    };
+    addEventListener('pagehide', close);
     return () => {
-      removeEventListener('pagehide', leave);
-      leave();
+      removeEventListener('pagehide', close);
+      void say(gone);
     };
   }, [id]);
   // What was told of the order that was open before says nothing of this one.
   return stream && told?.id === id ? told.people : [];
 }
 
-/** A beacon goes out even while the page is being closed. On which stream it stood does not matter any more. */
-function sayGone(id: string): void {
-  const body = JSON.stringify({ id, stream: TAB, tab: TAB, doing: 'gone' });
-  navigator.sendBeacon(addressOf(liveApi.presence), new Blob([body], { type: 'application/json' }));
+let line: Promise<unknown> = Promise.resolve();
+
+/** One after the other: who leaves and comes back at once must not be overtaken by his own farewell. */
+function say(body: CallInput<typeof liveApi.presence>['body']): Promise<LivePresence | undefined> {
+  // Nobody is kept from his work because others cannot be told of it.
+  const said = line.then(() => call(liveApi.presence, { body })).catch(() => undefined);
+  line = said;
+  return said;
 }

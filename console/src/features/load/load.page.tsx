@@ -68,7 +68,7 @@ function Node({ node }: { node: NodeLoad }) {
         rowKey={(kind) => kind}
         empty={speak('empty')}
         columns={[
-          { key: 'kind', title: speak('kind'), wide: true, cell: (kind) => tell(loadNames[kind]) },
+          { key: 'kind', title: speak('kind'), cell: (kind) => tell(loadNames[kind]) },
           { key: 'atWork', title: speak('atWork'), align: 'right', cell: (kind) => countText(node.atWork[kind]) },
           { key: 'served', title: speak('served'), align: 'right', cell: (kind) => countText(node.served[kind]) },
           {

@@ -33,7 +33,7 @@ export function ResponseChart({ hours, targetMs }: { hours: readonly ResponseFig
     chart.setOption({
       animation: false,
       textStyle: { fontFamily: getComputedStyle(element).fontFamily },
-      grid: { left: 8, right: 8, top: 44, bottom: 8, containLabel: true },
+      grid: { left: 8, right: 8, top: 60, bottom: 8, containLabel: true },
       legend: { top: 4, left: 4, itemWidth: 16, itemHeight: 10 },
       tooltip: { trigger: 'axis' },
       xAxis: { type: 'category', data: hours.map((hour) => instantText(hour.key).slice(5)) },

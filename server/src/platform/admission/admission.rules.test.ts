@@ -73,9 +73,9 @@ describe('a request', () => {
 describe('the limit', () => {
   test('stays between its bounds, falls when requests wait and rises when it is used up', () => {
     fc.assert(
-      fc.property(fc.double({ min: 16, max: 1000, noNaN: true }), fc.nat({ max: 1500 }), fc.nat({ max: 1000 }), (limit, peak, waitMs) => {
-        const next = nextLimit(limit, { peak, waitMs }, 16, 1000);
-        expect(next).toBeGreaterThanOrEqual(16);
+      fc.property(fc.double({ min: 8, max: 1000, noNaN: true }), fc.nat({ max: 1500 }), fc.nat({ max: 1000 }), (limit, peak, waitMs) => {
+        const next = nextLimit(limit, { peak, waitMs }, 1000);
+        expect(next).toBeGreaterThanOrEqual(8);
         expect(next).toBeLessThanOrEqual(1000);
         if (waitMs > WAIT_TARGET_MS) expect(next).toBeLessThanOrEqual(limit);
         else expect(next).toBeGreaterThanOrEqual(limit);
@@ -87,11 +87,18 @@ describe('the limit', () => {
     // A house where everybody waits as long as those before him take: at L at work the wait is L milliseconds.
     for (const start of [16, 1000]) {
       let limit = start;
-      for (let tick = 0; tick < 300; tick++) limit = nextLimit(limit, { peak: limit, waitMs: limit }, 16, 1000);
+      for (let tick = 0; tick < 300; tick++) limit = nextLimit(limit, { peak: limit, waitMs: limit }, 1000);
       expect(limit).toBeGreaterThan(WAIT_TARGET_MS * 0.85);
       expect(limit).toBeLessThan(WAIT_TARGET_MS * 1.1);
     }
   });
+});
+
+test('a limit that fell in a bad minute is back after some seconds of calm', () => {
+  let limit: number = 8;
+  for (let tick = 0; tick < 100; tick++) limit = nextLimit(limit, { peak: 1, waitMs: 3 }, 1000);
+  expect(limit).toBeGreaterThanOrEqual(64);
+  expect(limit).toBeLessThan(70);
 });
 
 test('capacity is asked for after ten minutes above normal, not after one', () => {

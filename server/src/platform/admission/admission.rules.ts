@@ -59,13 +59,18 @@ export interface Sample {
 /** A request may wait this long within the node; beyond it, more at once only means slower. */
 export const WAIT_TARGET_MS = 80;
 
+/** Where the limit begins, and where it returns to in calm; and how far it may fall. */
+export const LIMIT = { calm: 64, least: 8 } as const;
+
 /**
- * The limit after a tick: less when requests had to wait, the more the longer they did, and a little more when it was used
- * up without waiting. Additive increase and multiplicative decrease, as in TCP: it needs no guess of what the machine can do.
+ * The limit after a tick: less when requests had to wait, the more the longer they did; a little more when it was used up
+ * without waiting, and back to where it began when nothing waits. Additive increase and multiplicative decrease, as in
+ * TCP: it needs no guess of what the machine can do, and a bad minute is not held against the next one.
  */
-export function nextLimit(limit: number, { peak, waitMs }: Sample, floor: number, ceiling: number): number {
-  if (waitMs > WAIT_TARGET_MS) return Math.max(floor, limit * Math.max(0.5, Math.sqrt(WAIT_TARGET_MS / waitMs)));
-  return peak >= limit * 0.7 ? Math.min(ceiling, limit + Math.max(1, limit * 0.03)) : limit;
+export function nextLimit(limit: number, { peak, waitMs }: Sample, ceiling: number): number {
+  if (waitMs > WAIT_TARGET_MS) return Math.max(LIMIT.least, limit * Math.max(0.5, Math.sqrt(WAIT_TARGET_MS / waitMs)));
+  const isWanted = peak >= limit * 0.7 || (limit < LIMIT.calm && waitMs < WAIT_TARGET_MS / 2);
+  return isWanted ? Math.min(ceiling, limit + Math.max(1, limit * 0.03)) : limit;
 }
 
 /** How long a band may stay high before more machines are asked for. */

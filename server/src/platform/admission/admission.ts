@@ -3,7 +3,7 @@ import { Gauge } from 'prom-client';
 import type { LoadClass } from '#contracts/base/route.ts';
 import { LOAD_CLASSES } from '#contracts/base/load.ts';
 import type { Metrics } from '../metrics/metrics.ts';
-import { bandOf, judge, nextLimit, type Band, type Bounds } from './admission.rules.ts';
+import { bandOf, judge, LIMIT, nextLimit, type Band, type Bounds } from './admission.rules.ts';
 
 /** How a node stands: what it does, how much it may, and whom it turned away. */
 export interface LoadState {
@@ -43,9 +43,6 @@ export interface AdmissionDeps {
 }
 
 const TICK_MS = 100;
-/** Where the limit begins, and how far it may fall: a database on the same two cores is busy with eight. */
-const START = 64;
-const FLOOR = 8;
 const HEAVY_WAITS_MS = 30_000;
 const RECENT_MS = 10_000;
 const RECENT_COUNT = 60;
@@ -61,7 +58,7 @@ export function createAdmission({ metrics, dbWaitMs, bounds, ceiling }: Admissio
   const recent: { atMs: number; share: number; shed: number }[] = [];
   const loop = monitorEventLoopDelay({ resolution: 10 });
   loop.enable();
-  let limit = Math.min(ceiling, START);
+  let limit = Math.min(ceiling, LIMIT.calm);
   let peak = 0;
   let share = 0;
   let highest = 0;
@@ -119,7 +116,7 @@ export function createAdmission({ metrics, dbWaitMs, bounds, ceiling }: Admissio
     const loopMs = Math.max(0, loop.mean / 1e6 - 10);
     loop.reset();
     waitMs = Math.max(Number.isNaN(loopMs) ? 0 : loopMs, dbWaitMs());
-    limit = nextLimit(limit, { peak, waitMs }, FLOOR, ceiling);
+    limit = nextLimit(limit, { peak, waitMs }, ceiling);
     // Smoothed over about a second, so that one crowded moment makes no band.
     share += (Math.min(2, peak / limit) - share) * (TICK_MS / 1000);
     highest = Math.max(highest, share);
