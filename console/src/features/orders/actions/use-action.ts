@@ -40,7 +40,7 @@ export function useAction(action: string, order: OrderView, onDone: (state: stri
       return reply as { state: unknown };
     },
     onSuccess: async ({ state }) => {
-      await Promise.all([queries.invalidateQueries({ queryKey: ['orders'] }), queries.invalidateQueries({ queryKey: ['home'] })]);
+      await Promise.all(['orders', 'home', 'attachments'].map((of) => queries.invalidateQueries({ queryKey: [of] })));
       onDone(String(state));
     },
     onError: async (error) => {
