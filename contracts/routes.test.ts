@@ -49,6 +49,8 @@ describe('the endpoints', () => {
       'POST /api/portal/record',
       'POST /api/portal/supplements',
       'POST /api/portal/uploads',
+      'POST /api/portal/urge',
+      'POST /api/portal/withdraw',
       'POST /api/session',
     ]);
   });

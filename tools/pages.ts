@@ -1,5 +1,6 @@
-import { actionsFrom, type Lifecycle } from '#contracts/base/lifecycle.ts';
-import { orderLifecycle, taskLifecycle } from '#contracts/orders/orders.lifecycle.ts';
+import { actionsFrom, arrowsOf, type ClockStep, type Lifecycle } from '#contracts/base/lifecycle.ts';
+import { orderLifecycle } from '#contracts/orders/orders.lifecycle.ts';
+import { taskLifecycle } from '#contracts/orders/task.lifecycle.ts';
 import { permissions, roles, type Permission, type RoleFacts } from '#contracts/permissions.ts';
 import { settingsTable } from '#server/platform/config/config.ts';
 
@@ -32,7 +33,7 @@ export function lifecyclesPage(): string {
   return [
     '# Lifecycles',
     '',
-    'Made from the lifecycle tables in `contracts/` by `npm run generate`.',
+    'Made from the lifecycle tables in `contracts/` by `npm run generate`. ² marks what may take a second person.',
     '',
     diagram(orderLifecycle),
     diagram(taskLifecycle),
@@ -40,21 +41,24 @@ export function lifecyclesPage(): string {
 }
 
 function diagram(lifecycle: Lifecycle): string {
-  const arrows = Object.values(lifecycle.actions).flatMap((facts) =>
-    Object.entries(facts.moves).map(([from, to]) => `  ${label(from)} --> ${label(to ?? from)}: ${facts.name.zh}`),
-  );
+  const arrows = arrowsOf(lifecycle).map(([from, trigger, to]) => {
+    const [asks = '', action = asks] = trigger.split(':');
+    const name = lifecycle.actions[action]!.name.zh;
+    return `  ${label(from)} --> ${label(to)}: ${name}${asks === 'decline' ? '（未通过）' : asks === 'ask' ? '（申请）' : ''}`;
+  });
   const states = Object.entries(lifecycle.states).map(([state, facts]) => `  state "${facts.code} ${facts.name.zh}" as ${label(state)}`);
   const table = Object.entries(lifecycle.states).map(
     ([state, facts]) =>
       `| ${facts.code} | ${facts.name.zh} | \`${state}\` | ${
         actionsFrom(lifecycle, state)
-          .map((action) => `\`${action}\``)
+          .map((action) => `\`${action}\`${lifecycle.actions[action]!.second ? '²' : ''}`)
           .join(' ') || '(final)'
       } |`,
   );
+  const listed = (triggers: readonly string[] | undefined) => triggers?.join(', ') ?? '';
   const clocks = Object.entries(lifecycle.clocks).map(
     ([name, facts]) =>
-      `| ${facts.name.zh} | \`${name}\` | ${facts.startsOn.join(', ')} | ${facts.stopsOn.join(', ')} | ${facts.resumesOn?.join(', ') ?? ''} | ${facts.steps.map((step) => `${step.name} (${step.at})`).join(', ')} |`,
+      `| ${facts.name.zh} | \`${name}\` | ${listed(facts.startsOn)} | ${listed([...facts.stopsOn, ...(facts.metBy ?? [])])} | ${facts.within?.join(', ') ?? 'all'} | ${listed(facts.pausesOn)} | ${listed(facts.resumesOn)} | ${facts.steps.map((step) => `${step.name} (${when(step)})${step.takes ? ` → ${step.takes}` : ''}`).join(', ')} |`,
   );
   return [
     `## ${lifecycle.name.zh} (${lifecycle.name.en})`,
@@ -70,10 +74,21 @@ function diagram(lifecycle: Lifecycle): string {
     '| --- | --- | --- | --- |',
     ...table,
     ...(clocks.length > 0
-      ? ['', '| clock | name | starts on | stops on | resumes on | steps |', '| --- | --- | --- | --- | --- | --- |', ...clocks]
+      ? [
+          '',
+          '`ask:` and `decline:` stand for a request and its refusal. A clock ends as void when the case leaves its states otherwise.',
+          '',
+          '| clock | name | starts on | fulfilled by | runs in | stands on | resumes on | steps |',
+          '| --- | --- | --- | --- | --- | --- | --- | --- |',
+          ...clocks,
+        ]
       : []),
     '',
   ].join('\n');
+}
+
+function when({ at }: ClockStep): string {
+  return typeof at === 'object' ? `${at.workdaysAfterDue} working days after` : String(at);
 }
 
 function label(state: string): string {

@@ -47,6 +47,7 @@ const commands = {
   'bench:intake': [['bench/intake.ts', '<args>']],
   'bench:attachments': [['bench/attachments.ts', '<args>']],
   'drill:crash': [['bench/crash.ts', '<args>']],
+  'drill:walk': [['bench/walk.ts', '<args>']],
   screens: [['e2e/screens.ts', '<args>']],
 };
 

@@ -29,6 +29,13 @@ export const appealsCodes = {
     kind: 'conflict',
     text: { zh: '尚未办理完毕，暂不能评价', en: 'It is still being handled and cannot be rated yet' },
   },
+  'appeals.not-open-now': {
+    kind: 'conflict',
+    text: {
+      zh: '诉求已有办理结果或已结束，不能再进行此操作',
+      en: 'There is an answer already, or it has ended; this is no longer possible',
+    },
+  },
   'appeals.channel-not-yours': { kind: 'invalid', text: { zh: '该渠道不能由此入口提交', en: 'This channel is not open to you' } },
   'appeals.source-duplicate': {
     kind: 'conflict',

@@ -2,6 +2,7 @@ import { Type, type Static, type TSchema } from 'typebox';
 import { route, type Route } from '../base/route.ts';
 import { IdText, Instant, NumberText, OneOf, OrNull, PageOf, PageQuery, PlainText, CategoryCode, UnitCode } from '../base/text.ts';
 import { Rating } from '../appeals/appeals.api.ts';
+import { ApprovalView, OversightView, ReturnView } from './orders.branch-views.ts';
 import { APPEAL_TYPES } from '../reference/reference.values.ts';
 import { orderLifecycle, type OrderAction } from './orders.lifecycle.ts';
 
@@ -28,6 +29,13 @@ const orderRow = {
   dueProvisional: Type.Boolean(),
   dueClock: OrNull(Type.String({ description: 'Which clock runs out next' })),
   light: Light,
+  oversightLevel: Type.Integer({ description: '0 none, 1 to 3' }),
+  suspended: Type.Boolean(),
+  sensitive: Type.Integer(),
+  group: Type.Boolean(),
+  mergedCount: Type.Integer({ description: 'How many others are handled with it' }),
+  redoNo: Type.Integer(),
+  urgeCount: Type.Integer(),
 };
 export const OrderRow = Type.Object(orderRow);
 export type OrderRow = Static<typeof OrderRow>;
@@ -39,7 +47,8 @@ export const ClockView = Type.Object({
   provisional: Type.Boolean(),
   stoppedAt: OrNull(Instant),
   light: Light,
-  result: OrNull(OneOf(['in-time', 'late'])),
+  result: OrNull(OneOf(['in-time', 'late', 'void'])),
+  unitName: OrNull(Type.String()),
   limit: Type.String({ description: 'e.g. 5 workday' }),
   rule: Type.String(),
 });
@@ -49,6 +58,7 @@ export const ActionView = Type.Object({
   action: Type.String(),
   name: Type.Object({ zh: Type.String(), en: Type.String() }),
   danger: Type.Boolean(),
+  second: Type.Boolean({ description: 'It is asked for; a second person decides' }),
   refusal: OrNull(Type.Object({ code: Type.String(), text: Type.String() })),
 });
 export type ActionView = Static<typeof ActionView>;
@@ -71,7 +81,9 @@ export const OrderView = Type.Object({
     Type.Object({
       no: Type.Integer(),
       unit: Type.Object({ code: Type.String(), name: Type.String() }),
-      role: OneOf(['main', 'assist']),
+      role: OneOf(['main', 'assist', 'lower']),
+      opinion: OrNull(Type.String()),
+      dueAt: OrNull(Instant),
       state: Type.String(),
       dispatchedAt: Instant,
       signedAt: OrNull(Instant),
@@ -102,6 +114,14 @@ export const OrderView = Type.Object({
       at: Instant,
     }),
   ),
+  returns: Type.Array(ReturnView),
+  oversights: Type.Array(OversightView),
+  approvals: Type.Array(ApprovalView),
+  /** The order it is handled with; the orders that are handled with it. */
+  master: OrNull(Type.Object({ id: IdText, number: NumberText })),
+  merged: Type.Array(Type.Object({ id: IdText, number: NumberText, title: Type.String(), state: Type.String() })),
+  excluded: OrNull(Type.String()),
+  forced: Type.Boolean(),
   refusal: OrNull(Type.Object({ reason: Type.String(), explanation: Type.String() })),
   rating: OrNull(Rating),
   clocks: Type.Array(ClockView),
@@ -135,6 +155,8 @@ export const OrderFilter = Type.Object({
   region: Type.Optional(Type.String({ pattern: '^32\\d{2,7}$', description: 'City (4), county (6) or street (9)' })),
   channel: Type.Optional(Type.String({ pattern: '^\\d{2}$' })),
   unit: Type.Optional(UnitCode),
+  oversight: Type.Optional(Type.Integer({ minimum: 1, maximum: 3, description: 'Under oversight, of this level or a higher one' })),
+  mark: Type.Optional(OneOf(['confidential', 'sensitive', 'group', 'suspended', 'merged', 'redo', 'urged'] as const)),
   q: Type.Optional(PlainText({ max: 50, description: 'Words in the title' })),
   from: Type.Optional(Instant),
   to: Type.Optional(Instant),
@@ -143,7 +165,12 @@ export const OrderFilter = Type.Object({
 });
 export type OrderFilter = Static<typeof OrderFilter>;
 
-export const ActionReply = Type.Object({ id: IdText, state: OneOf(STATES), version: Type.Integer() });
+export const ActionReply = Type.Object({
+  id: IdText,
+  state: OneOf(STATES),
+  version: Type.Integer(),
+  approval: OrNull(IdText),
+});
 export type ActionReply = Static<typeof ActionReply>;
 
 /** `POST /api/orders/:id/<action>` with the version the caller saw and the action's own input. */
@@ -165,12 +192,35 @@ function actionRoute<A extends OrderAction>(action: A) {
   });
 }
 
-/** Every action that people take in the back office; `rate` belongs to the citizen and lives on the portal. */
-export const OFFICE_ACTIONS = (Object.keys(orderLifecycle.actions) as OrderAction[]).filter((action) => action !== 'rate');
+/** What the citizen does himself; it lives on the portal. */
+type CitizenAction = 'rate' | 'withdraw';
+/** Every action that people take in the back office; the platform's own have no endpoint. */
+export const OFFICE_ACTIONS = (Object.keys(orderLifecycle.actions) as OrderAction[]).filter(
+  (action) => action !== 'rate' && action !== 'withdraw' && !('system' in orderLifecycle.actions[action]),
+);
 
 export const orderActionsApi = Object.fromEntries(OFFICE_ACTIONS.map((action) => [action, actionRoute(action)])) as unknown as {
-  [A in Exclude<OrderAction, 'rate'>]: Route<TSchema, TSchema, ReturnType<typeof actionRoute<A>>['body'] & TSchema, typeof ActionReply>;
+  [A in Exclude<OrderAction, CitizenAction | 'join' | 'leave' | 'share'>]: Route<
+    TSchema,
+    TSchema,
+    ReturnType<typeof actionRoute<A>>['body'] & TSchema,
+    typeof ActionReply
+  >;
 };
+
+/** What may be done to many orders at once. */
+export const BATCH_ACTIONS = [
+  'accept',
+  'dispatch',
+  'sign',
+  'pass',
+  'urge',
+  'flag',
+  'oversee',
+  'cancel',
+  'close-unrated',
+  'archive',
+] as const;
 
 export const ordersApi = {
   list: route({

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { actionsFrom, type Lifecycle } from '../base/lifecycle.ts';
+import { actionsFrom, arrowsOf, targetsOf, type Lifecycle } from '../base/lifecycle.ts';
 import { permissions, roles, type RoleFacts } from '../permissions.ts';
 import { OFFICE_ACTIONS, orderActionsApi } from './orders.api.ts';
-import { orderLifecycle, taskLifecycle, type TaskAction } from './orders.lifecycle.ts';
+import { orderLifecycle } from './orders.lifecycle.ts';
+import { taskLifecycle } from './task.lifecycle.ts';
 
 const held = new Set(Object.values(roles as Record<string, RoleFacts>).flatMap((role) => role.permissions));
 
@@ -21,22 +22,26 @@ describe.each([
   it('moves only between states it knows', () => {
     for (const [, facts] of actions) {
       expect(Object.keys(facts.moves)).not.toEqual([]);
-      for (const [from, to] of Object.entries(facts.moves)) expect(states).toEqual(expect.arrayContaining([from, to]));
+      for (const from of Object.keys(facts.moves)) expect(states).toEqual(expect.arrayContaining([from, ...targetsOf(facts, from)]));
+      for (const state of [...(facts.second?.in ?? []), ...(facts.second?.holds ? [facts.second.holds] : [])])
+        expect(states).toContain(state);
     }
   });
+
+  const arrows = arrowsOf(lifecycle);
 
   it('reaches every state from the first', () => {
     const reached = new Set([lifecycle.initial]);
     for (let before = 0; before < reached.size;) {
       before = reached.size;
-      for (const [, facts] of actions) for (const state of reached) if (facts.moves[state] !== undefined) reached.add(facts.moves[state]);
+      for (const [from, , to] of arrows) if (reached.has(from)) reached.add(to);
     }
     expect([...reached].toSorted()).toEqual(states.toSorted());
   });
 
   it('has a way out of every state that is not final, and none out of a final one', () => {
     for (const state of states) {
-      const leaving = actionsFrom(lifecycle, state).filter((action) => lifecycle.actions[action]!.moves[state] !== state);
+      const leaving = arrows.filter(([from, , to]) => from === state && to !== state);
       if (lifecycle.states[state]!.final) expect([state, actionsFrom(lifecycle, state)]).toEqual([state, []]);
       else expect([state, leaving.length > 0]).toEqual([state, true]);
     }
@@ -46,10 +51,18 @@ describe.each([
     const ends = new Set(states.filter((state) => lifecycle.states[state]!.final));
     for (let before = -1; before < ends.size;) {
       before = ends.size;
-      for (const [, facts] of actions)
-        for (const [from, to] of Object.entries(facts.moves)) if (to !== undefined && ends.has(to)) ends.add(from);
+      for (const [from, , to] of arrows) if (ends.has(to)) ends.add(from);
     }
     expect([...ends].toSorted()).toEqual(states.toSorted());
+  });
+
+  it('lets a held case be decided: whoever may decide exists, and is not asked where the case does not wait', () => {
+    for (const [action, facts] of actions) {
+      if (!facts.second) continue;
+      expect([action, held.has(facts.second.permission)]).toEqual([action, true]);
+      // A held case waits for the decision; it must not need the same action to get out.
+      if (facts.second.holds) expect([action, targetsOf(facts, facts.second.holds)]).toEqual([action, []]);
+    }
   });
 
   it('asks for permissions that exist and that some role holds', () => {
@@ -65,7 +78,11 @@ describe.each([
     const words = [
       lifecycle.name,
       ...Object.values(lifecycle.states).flatMap((facts) => [facts.name, ...(facts.citizen ? [facts.citizen] : [])]),
-      ...Object.values(lifecycle.actions).flatMap((facts) => [facts.name, facts.told]),
+      ...Object.values(lifecycle.actions).flatMap((facts) => [
+        facts.name,
+        facts.told,
+        ...(facts.second ? [facts.second.asked, facts.second.declined] : []),
+      ]),
       ...Object.values(lifecycle.clocks).flatMap((facts) => [facts.name, ...facts.steps.map((step) => step.told)]),
     ];
     for (const { zh, en } of words) {
@@ -74,30 +91,41 @@ describe.each([
     }
   });
 
-  it('has clocks that are started, stopped and resumed by actions it knows, and every one of them can stop', () => {
-    for (const facts of Object.values(lifecycle.clocks)) {
-      const named = [...facts.startsOn, ...facts.stopsOn, ...(facts.resumesOn ?? [])];
-      for (const action of named) expect(Object.keys(lifecycle.actions)).toContain(action);
-      expect(facts.startsOn.length).toBeGreaterThan(0);
-      expect(facts.stopsOn.length).toBeGreaterThan(0);
-      for (const action of facts.startsOn) expect(facts.stopsOn).not.toContain(action);
+  it('has clocks that are turned by triggers its table knows, in states it knows, and every one of them can end', () => {
+    const triggers = new Set(arrows.map(([, trigger]) => trigger));
+    for (const [name, facts] of Object.entries(lifecycle.clocks)) {
+      const named = [
+        ...facts.startsOn,
+        ...facts.stopsOn,
+        ...(facts.metBy ?? []),
+        ...(facts.pausesOn ?? []),
+        ...(facts.resumesOn ?? []),
+        ...facts.steps.flatMap((step) => step.takes ?? []),
+      ];
+      for (const trigger of named) expect([name, trigger, triggers.has(trigger)]).toEqual([name, trigger, true]);
+      for (const state of facts.within ?? []) expect(states).toContain(state);
+      // It ends by fulfilment or by the case's leaving.
+      expect([name, facts.stopsOn.length > 0 || facts.within !== undefined]).toEqual([name, true]);
+      for (const trigger of facts.startsOn) expect(facts.stopsOn).not.toContain(trigger);
+      // What makes it stand is followed by something that lets it go on.
+      if (facts.pausesOn) expect([name, (facts.resumesOn ?? []).length > 0]).toEqual([name, true]);
     }
   });
 
-  it('takes the steps of a clock in order, each under a name of its own, the last when it is overdue', () => {
-    for (const { steps } of Object.values(lifecycle.clocks)) {
-      const parts = steps.map((step) => (step.at === 'yellow' ? 0.8 : step.at));
-      expect(parts).toEqual(parts.toSorted((a, b) => a - b));
+  it('takes the steps of a clock in order, each under a name of its own', () => {
+    for (const [name, { steps }] of Object.entries(lifecycle.clocks)) {
+      const parts = steps.map(({ at }) => (at === 'yellow' ? 0.8 : typeof at === 'object' ? 1 + at.workdaysAfterDue : at));
+      expect([name, parts]).toEqual([name, parts.toSorted((a, b) => a - b)]);
       expect(new Set(steps.map((step) => step.name)).size).toBe(steps.length);
-      expect(steps.at(-1)).toMatchObject({ name: 'overdue', at: 1 });
+      if (steps.length > 0) expect([name, steps.some((step) => step.at === 1)]).toEqual([name, true]);
     }
   });
 });
 
 describe('the order and its task', () => {
-  it('agree: what moves the task is an action of the order as well, asking for the same permission', () => {
-    for (const [action, facts] of Object.entries(taskLifecycle.actions))
-      expect(orderLifecycle.actions[action as TaskAction].permission).toBe(facts.permission);
+  it('agree: what moves a task asks for a permission that an action of the order asks for', () => {
+    const asked = new Set(Object.values((orderLifecycle as Lifecycle).actions).map((facts) => facts.permission));
+    for (const facts of Object.values(taskLifecycle.actions)) expect(asked).toContain(facts.permission);
   });
 
   it('the citizen reads something of every state an order can be in', () => {
@@ -112,6 +140,6 @@ describe('the order and its task', () => {
         access: orderLifecycle.actions[action].permission,
       });
     }
-    expect(OFFICE_ACTIONS).not.toContain('rate');
+    for (const own of ['rate', 'withdraw', 'join', 'leave', 'share']) expect(OFFICE_ACTIONS).not.toContain(own);
   });
 });

@@ -39,7 +39,20 @@ export const Unit = Type.Object({
   path: Type.String({ description: 'Names from the root, joined by /' }),
 });
 export type Unit = Static<typeof Unit>;
-export const LIMIT_CLOCKS = ['dispatch', 'sign', 'contact', 'handle', 'check', 'follow-up'] as const;
+export const LIMIT_CLOCKS = [
+  'dispatch',
+  'dispatch-review',
+  'sign',
+  'contact',
+  'return',
+  'return-review',
+  'coordination',
+  'handle',
+  'check',
+  'follow-up',
+  'redo-review',
+  'oversight',
+] as const;
 export const LimitRule = Type.Object({
   id: Type.Integer(),
   version: Type.Integer(),

@@ -121,8 +121,9 @@ create table appeals.rating (
   comment text,
   by text not null,
   at timestamp with time zone not null,
+  round smallint not null default 0,
   constraint rating_by_check CHECK ((by = ANY (ARRAY['citizen'::text, 'follow-up'::text]))),
-  constraint rating_pkey PRIMARY KEY (appeal_id),
+  constraint rating_pkey PRIMARY KEY (appeal_id, round),
   constraint rating_satisfaction_check CHECK (((satisfaction >= 1) AND (satisfaction <= 5)))
 ) partition by RANGE (appeal_id);
 
@@ -168,6 +169,31 @@ create table appeals.upload (
   constraint upload_thumb_fk FOREIGN KEY (thumb_key) REFERENCES appeals.stored_file(key)
 );
 
+create table casework.approval (
+  id uuid not null,
+  case_kind text not null,
+  case_id uuid not null,
+  region text collate "C" not null,
+  unit_code text collate "C",
+  action text not null,
+  input jsonb not null,
+  from_state text not null,
+  permission text not null,
+  state text not null,
+  asked_by uuid,
+  asked_name text not null,
+  asked_at timestamp with time zone not null,
+  lapses_at timestamp with time zone,
+  decided_by uuid,
+  decided_name text,
+  decided_at timestamp with time zone,
+  opinion text,
+  constraint approval_decided_check CHECK (((state = 'open'::text) = (decided_at IS NULL))),
+  constraint approval_four_eyes_check CHECK (((state <> 'approved'::text) OR (asked_by IS NULL) OR (asked_by <> decided_by))),
+  constraint approval_pkey PRIMARY KEY (id),
+  constraint approval_state_check CHECK ((state = ANY (ARRAY['open'::text, 'approved'::text, 'declined'::text, 'lapsed'::text, 'superseded'::text])))
+);
+
 create table casework.clock (
   case_id uuid not null,
   name text not null,
@@ -188,8 +214,23 @@ create table casework.clock (
   result text,
   next_step text,
   next_step_at timestamp with time zone,
+  extended_ms bigint not null default 0,
   constraint clock_pkey PRIMARY KEY (case_id, name, no),
-  constraint clock_result_check CHECK ((result = ANY (ARRAY['in-time'::text, 'late'::text])))
+  constraint clock_result_check CHECK ((result = ANY (ARRAY['in-time'::text, 'late'::text, 'void'::text])))
+) partition by RANGE (case_id);
+
+create table casework.clock_step (
+  case_id uuid not null,
+  clock text not null,
+  no smallint not null,
+  step text not null,
+  due_at timestamp with time zone not null,
+  case_kind text not null,
+  region text collate "C" not null,
+  promised_at timestamp with time zone not null,
+  taken_at timestamp with time zone not null,
+  late boolean not null,
+  constraint clock_step_pkey PRIMARY KEY (case_id, clock, no, step, due_at)
 ) partition by RANGE (case_id);
 
 create table identity.account (
@@ -271,6 +312,26 @@ create table orders.follow_up (
   constraint follow_up_pkey PRIMARY KEY (order_id, no)
 ) partition by RANGE (order_id);
 
+create table orders.oversight (
+  order_id uuid not null,
+  no smallint not null,
+  region text collate "C" not null,
+  level smallint not null,
+  cause text not null,
+  requirement text not null,
+  by_name text not null,
+  at timestamp with time zone not null,
+  answer text,
+  answered_by text,
+  answered_at timestamp with time zone,
+  ended text,
+  ended_opinion text,
+  ended_at timestamp with time zone,
+  constraint oversight_ended_check CHECK ((ended = ANY (ARRAY['closed'::text, 'raised'::text, 'with-order'::text]))),
+  constraint oversight_level_check CHECK (((level >= 1) AND (level <= 3))),
+  constraint oversight_pkey PRIMARY KEY (order_id, no)
+) partition by RANGE (order_id);
+
 create table orders.refusal (
   order_id uuid not null,
   region text collate "C" not null,
@@ -298,6 +359,24 @@ create table orders.reply (
   constraint reply_pkey PRIMARY KEY (order_id, no)
 ) partition by RANGE (order_id);
 
+create table orders.return_request (
+  order_id uuid not null,
+  no smallint not null,
+  region text collate "C" not null,
+  unit_code text collate "C" not null,
+  reason text not null,
+  legal_basis text not null,
+  suggested_unit text collate "C",
+  opinion text not null,
+  by_name text not null,
+  at timestamp with time zone not null,
+  verdict text,
+  decided_by text,
+  decided_at timestamp with time zone,
+  constraint return_request_pkey PRIMARY KEY (order_id, no),
+  constraint return_request_verdict_check CHECK ((verdict = ANY (ARRAY['agreed'::text, 'declined'::text, 'coordinated'::text])))
+) partition by RANGE (order_id);
+
 create table orders.task (
   order_id uuid not null,
   no smallint not null,
@@ -309,8 +388,10 @@ create table orders.task (
   signed_at timestamp with time zone,
   contacted_at timestamp with time zone,
   replied_at timestamp with time zone,
+  parent_no smallint,
+  opinion text,
   constraint task_pkey PRIMARY KEY (order_id, no),
-  constraint task_role_check CHECK ((role = ANY (ARRAY['main'::text, 'assist'::text])))
+  constraint task_role_check CHECK ((role = ANY (ARRAY['main'::text, 'assist'::text, 'lower'::text])))
 ) partition by RANGE (order_id);
 
 create table orders.work_order (
@@ -336,7 +417,22 @@ create table orders.work_order (
   yellow_at timestamp with time zone,
   due_provisional boolean not null default false,
   attempts smallint not null default 0,
-  constraint work_order_pkey PRIMARY KEY (id)
+  master_id uuid,
+  merged_count smallint not null default 0,
+  redo_no smallint not null default 0,
+  return_count smallint not null default 0,
+  extension_count smallint not null default 0,
+  urge_count smallint not null default 0,
+  urged_on date,
+  oversight_level smallint not null default 0,
+  suspended boolean not null default false,
+  sensitive smallint not null default 0,
+  is_group boolean not null default false,
+  forced boolean not null default false,
+  excluded text,
+  constraint work_order_oversight_level_check CHECK (((oversight_level >= 0) AND (oversight_level <= 3))),
+  constraint work_order_pkey PRIMARY KEY (id),
+  constraint work_order_sensitive_check CHECK (((sensitive >= 0) AND (sensitive <= 3)))
 ) partition by RANGE (id);
 
 create table platform.audit_entry (
@@ -520,6 +616,9 @@ CREATE INDEX account_unit_idx ON identity.account USING btree (unit_code);
 CREATE INDEX api_key_creator_idx ON identity.api_key USING btree (created_by);
 CREATE INDEX appeal_number_idx ON ONLY appeals.appeal USING btree (number);
 CREATE INDEX appeal_source_idx ON ONLY appeals.appeal USING btree (source_system, source_number) WHERE (source_system IS NOT NULL);
+CREATE INDEX approval_case_idx ON casework.approval USING btree (case_id);
+CREATE INDEX approval_lapse_idx ON casework.approval USING btree (lapses_at) WHERE ((state = 'open'::text) AND (lapses_at IS NOT NULL));
+CREATE INDEX approval_open_idx ON casework.approval USING btree (permission, region, id) WHERE (state = 'open'::text);
 CREATE INDEX attachment_appeal_idx ON ONLY appeals.attachment USING btree (appeal_id, id);
 CREATE INDEX attachment_file_idx ON ONLY appeals.attachment USING btree (file_key);
 CREATE INDEX attachment_thumb_idx ON ONLY appeals.attachment USING btree (thumb_key) WHERE (thumb_key IS NOT NULL);
@@ -530,6 +629,7 @@ CREATE INDEX audit_entry_object_idx ON ONLY platform.audit_entry USING btree (ob
 CREATE INDEX category_parent_idx ON reference.category USING btree (parent);
 CREATE INDEX clock_provisional_idx ON ONLY casework.clock USING btree (case_id) WHERE ((stopped_at IS NULL) AND provisional);
 CREATE INDEX clock_step_idx ON ONLY casework.clock USING btree (next_step_at) WHERE ((stopped_at IS NULL) AND (next_step_at IS NOT NULL));
+CREATE INDEX clock_step_late_idx ON ONLY casework.clock_step USING btree (taken_at) WHERE late;
 CREATE INDEX contact_phone_idx ON ONLY appeals.contact USING btree (phone_index, id);
 CREATE INDEX event_case_idx ON ONLY platform.event USING btree (case_id, id);
 CREATE INDEX event_feed_idx ON ONLY platform.event USING btree (xid, id);
@@ -550,7 +650,9 @@ CREATE INDEX upload_file_idx ON appeals.upload USING btree (file_key);
 CREATE INDEX upload_ip_idx ON appeals.upload USING btree (ip, at);
 CREATE INDEX upload_thumb_idx ON appeals.upload USING btree (thumb_key);
 CREATE INDEX work_order_due_idx ON ONLY orders.work_order USING btree (due_at, id) WHERE (due_at IS NOT NULL);
+CREATE INDEX work_order_master_idx ON ONLY orders.work_order USING btree (master_id) WHERE (master_id IS NOT NULL);
 CREATE INDEX work_order_number_idx ON ONLY orders.work_order USING btree (number);
+CREATE INDEX work_order_oversight_idx ON ONLY orders.work_order USING btree (oversight_level, id DESC) WHERE (oversight_level > 0);
 CREATE INDEX work_order_region_state_idx ON ONLY orders.work_order USING btree (region, state, id DESC);
 CREATE INDEX work_order_state_idx ON ONLY orders.work_order USING btree (state, id DESC);
 
@@ -619,6 +721,11 @@ own_task on appeals.supplement (select) to minsheng_unit using (EXISTS ( SELECT
    FROM orders.task t
   WHERE (t.order_id = supplement.appeal_id)));
 everything on appeals.upload (all) to minsheng_system using true with check true;
+everything on casework.approval (all) to minsheng_province, minsheng_system using true with check true;
+own_region on casework.approval (all) to minsheng_city using ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting))) with check ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting)));
+own_task on casework.approval (all) to minsheng_unit using (EXISTS ( SELECT
+   FROM orders.task t
+  WHERE (t.order_id = approval.case_id)));
 everything on casework.clock (all) to minsheng_province, minsheng_system using true with check true;
 own_appeal on casework.clock (all) to minsheng_self using (EXISTS ( SELECT
    FROM appeals.appeal a
@@ -630,10 +737,18 @@ own_source on casework.clock (select) to minsheng_peer using (EXISTS ( SELECT
 own_task on casework.clock (all) to minsheng_unit using (EXISTS ( SELECT
    FROM orders.task t
   WHERE (t.order_id = clock.case_id)));
+everything on casework.clock_step (all) to minsheng_province, minsheng_system using true with check true;
+own_region on casework.clock_step (all) to minsheng_city using ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting))) with check ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting)));
+watching on casework.clock_step (select) to minsheng_operations using true;
 everything on orders.daily_count (all) to minsheng_province, minsheng_system using true with check true;
 own_region on orders.daily_count (all) to minsheng_city using ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting))) with check ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting)));
 everything on orders.follow_up (all) to minsheng_province, minsheng_system using true with check true;
 own_region on orders.follow_up (all) to minsheng_city using ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting))) with check ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting)));
+everything on orders.oversight (all) to minsheng_province, minsheng_system using true with check true;
+own_region on orders.oversight (all) to minsheng_city using ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting))) with check ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting)));
+own_task on orders.oversight (all) to minsheng_unit using (EXISTS ( SELECT
+   FROM orders.task t
+  WHERE (t.order_id = oversight.order_id)));
 everything on orders.refusal (all) to minsheng_province, minsheng_system using true with check true;
 own_appeal on orders.refusal (select) to minsheng_peer, minsheng_self using (EXISTS ( SELECT
    FROM appeals.appeal a
@@ -647,12 +762,19 @@ own_region on orders.reply (all) to minsheng_city using ((region >= ( SELECT cur
 own_task on orders.reply (all) to minsheng_unit using (EXISTS ( SELECT
    FROM orders.task t
   WHERE (t.order_id = reply.order_id)));
+everything on orders.return_request (all) to minsheng_province, minsheng_system using true with check true;
+own_region on orders.return_request (all) to minsheng_city using ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting))) with check ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting)));
+own_task on orders.return_request (all) to minsheng_unit using (EXISTS ( SELECT
+   FROM orders.task t
+  WHERE (t.order_id = return_request.order_id)));
 everything on orders.task (all) to minsheng_province, minsheng_system using true with check true;
 own_appeal on orders.task (select) to minsheng_peer, minsheng_self using (EXISTS ( SELECT
    FROM appeals.appeal a
   WHERE (a.id = task.order_id)));
 own_region on orders.task (all) to minsheng_city using ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting))) with check ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting)));
-own_unit on orders.task (all) to minsheng_unit using ((unit_code >= ( SELECT current_setting('minsheng.unit_lo'::text, true) AS current_setting)) AND (unit_code < ( SELECT current_setting('minsheng.unit_hi'::text, true) AS current_setting)));
+own_unit on orders.task (select) to minsheng_unit using (((unit_code >= ( SELECT current_setting('minsheng.unit_lo'::text, true) AS current_setting)) AND (unit_code < ( SELECT current_setting('minsheng.unit_hi'::text, true) AS current_setting))) OR orders.takes_part(order_id));
+own_unit_changes on orders.task (update) to minsheng_unit using (((unit_code >= ( SELECT current_setting('minsheng.unit_lo'::text, true) AS current_setting)) AND (unit_code < ( SELECT current_setting('minsheng.unit_hi'::text, true) AS current_setting))) OR ((role <> 'main'::text) AND orders.takes_part(order_id)));
+own_unit_passes_on on orders.task (insert) to minsheng_unit with check ((role = 'lower'::text) AND (unit_code >= ( SELECT current_setting('minsheng.unit_lo'::text, true) AS current_setting)) AND (unit_code < ( SELECT current_setting('minsheng.unit_hi'::text, true) AS current_setting)));
 everything on orders.work_order (all) to minsheng_province, minsheng_system using true with check true;
 filing on orders.work_order (insert) to minsheng_peer, minsheng_self with check (state = 'filed'::text);
 own_appeal on orders.work_order (select) to minsheng_peer, minsheng_self using (EXISTS ( SELECT
@@ -746,12 +868,21 @@ appeals.supplement to minsheng_self: insert, select
 appeals.supplement to minsheng_system: insert, select
 appeals.supplement to minsheng_unit: select
 appeals.upload to minsheng_system: delete, insert, select
+casework.approval to minsheng_city: insert, select, update
+casework.approval to minsheng_peer: select
+casework.approval to minsheng_province: insert, select, update
+casework.approval to minsheng_system: insert, select, update
+casework.approval to minsheng_unit: insert, select, update
 casework.clock to minsheng_city: insert, select, update
 casework.clock to minsheng_peer: select
 casework.clock to minsheng_province: insert, select, update
 casework.clock to minsheng_self: insert, select, update
 casework.clock to minsheng_system: insert, select, update
 casework.clock to minsheng_unit: insert, select, update
+casework.clock_step to minsheng_city: select
+casework.clock_step to minsheng_operations: select
+casework.clock_step to minsheng_province: select
+casework.clock_step to minsheng_system: insert, select
 identity.account to minsheng_gate: insert, select, update
 identity.account to minsheng_system: select
 identity.api_key to minsheng_gate: insert, select, update
@@ -763,6 +894,11 @@ orders.daily_count to minsheng_system: insert, select, update
 orders.follow_up to minsheng_city: insert, select
 orders.follow_up to minsheng_province: insert, select
 orders.follow_up to minsheng_system: insert, select
+orders.oversight to minsheng_city: insert, select, update
+orders.oversight to minsheng_peer: select
+orders.oversight to minsheng_province: insert, select, update
+orders.oversight to minsheng_system: insert, select, update
+orders.oversight to minsheng_unit: select, update
 orders.refusal to minsheng_city: insert, select
 orders.refusal to minsheng_peer: select
 orders.refusal to minsheng_province: insert, select
@@ -774,12 +910,17 @@ orders.reply to minsheng_province: insert, select, update
 orders.reply to minsheng_self: select
 orders.reply to minsheng_system: insert, select, update
 orders.reply to minsheng_unit: insert, select
+orders.return_request to minsheng_city: insert, select, update
+orders.return_request to minsheng_peer: select
+orders.return_request to minsheng_province: insert, select, update
+orders.return_request to minsheng_system: insert, select, update
+orders.return_request to minsheng_unit: insert, select
 orders.task to minsheng_city: insert, select, update
 orders.task to minsheng_peer: select
 orders.task to minsheng_province: insert, select, update
 orders.task to minsheng_self: select
 orders.task to minsheng_system: insert, select, update
-orders.task to minsheng_unit: select, update
+orders.task to minsheng_unit: insert, select, update
 orders.work_order to minsheng_city: insert, select, update
 orders.work_order to minsheng_peer: insert, select
 orders.work_order to minsheng_province: insert, select, update
@@ -929,6 +1070,14 @@ begin
     $p$region >= (select current_setting('minsheng.region_lo', true)) and region < (select current_setting('minsheng.region_hi', true))$p$);
   execute format('grant %s on %s to minsheng_province, minsheng_city, minsheng_system', commands, table_name);
 end $procedure$
+;
+
+CREATE OR REPLACE FUNCTION orders.takes_part(of_order uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'orders'
+RETURN (EXISTS (SELECT FROM orders.task t WHERE ((t.order_id = takes_part.of_order) AND (t.unit_code >= current_setting('minsheng.unit_lo'::text, true)) AND (t.unit_code < current_setting('minsheng.unit_hi'::text, true)))))
 ;
 
 CREATE OR REPLACE FUNCTION platform.uuid_at(instant timestamp with time zone)

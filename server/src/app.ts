@@ -18,11 +18,15 @@ import { createAuthenticate, createIdentityService, identityRoutes, type Identit
 import {
   createOpenOrder,
   createOrdersService,
+  createOrdersUpkeep,
   dailyCounts,
+  orderNotices,
   ordersLoops,
   ordersRoutes,
+  repeatedMatters,
   orderSide,
   type Orders,
+  type OrdersUpkeep,
 } from './modules/orders/index.ts';
 import { createReferenceService, referenceRoutes, type Reference } from './modules/reference/index.ts';
 import { sealLoop } from './platform/audit/audit.ts';
@@ -47,12 +51,13 @@ export interface App {
   readonly appeals: Appeals;
   readonly attachments: Attachments;
   readonly orders: Orders;
+  readonly upkeep: OrdersUpkeep;
   readonly imports: Imports;
   readonly bindings: readonly Binding[];
   readonly loops: readonly Loop[];
   readonly http: FastifyInstance;
   /** The same services standing at another time: for the demo and for drills. */
-  servicesAt(clock: Clock): { appeals: Appeals; orders: Orders };
+  servicesAt(clock: Clock): { appeals: Appeals; orders: Orders; upkeep: OrdersUpkeep };
   /** Starts the background part; a `web` node only answers. */
   startWork(): Promise<void>;
   close(): Promise<void>;
@@ -90,9 +95,10 @@ export async function createApp({ config, log, url, asApp, clock = systemClock }
     log,
   });
   const orders = createOrdersService({ db, clock, reference, queryHash: appeals.queryHash, attachments });
+  const upkeep = createOrdersUpkeep({ db, clock, reference, orders });
 
   const bindings: Binding[] = [
-    ...referenceRoutes({ reference, db, clock, recompute: orders.recomputeProvisional }),
+    ...referenceRoutes({ reference, db, clock, recompute: upkeep.recomputeProvisional }),
     ...identityRoutes({
       identity,
       db,
@@ -105,7 +111,14 @@ export async function createApp({ config, log, url, asApp, clock = systemClock }
     ...importRoutes({ imports }),
     ...ordersRoutes({ orders, reference, db, clock }),
   ];
-  const loops: Loop[] = [sealLoop(db), subscriberLoop(db, dailyCounts), subscriberLoop(db, supplementNotices), ...ordersLoops(orders)];
+  const loops: Loop[] = [
+    sealLoop(db),
+    subscriberLoop(db, dailyCounts),
+    subscriberLoop(db, orderNotices),
+    subscriberLoop(db, supplementNotices),
+    subscriberLoop(db, repeatedMatters(orders, reference)),
+    ...ordersLoops(upkeep),
+  ];
   const kinds: JobKind[] = [...maintenanceJobs({ db, clock, reference, appeals, attachments }), imports.job];
 
   const http = await createHttp({
@@ -131,15 +144,18 @@ export async function createApp({ config, log, url, asApp, clock = systemClock }
     appeals,
     attachments,
     orders,
+    upkeep,
     imports,
     bindings,
     loops,
     http,
     servicesAt(other) {
       const appealsThen = createAppealsService({ db, crypto, clock: other, reference, openOrder: createOpenOrder(reference), attachments });
+      const ordersThen = createOrdersService({ db, clock: other, reference, queryHash: appealsThen.queryHash, attachments });
       return {
         appeals: appealsThen,
-        orders: createOrdersService({ db, clock: other, reference, queryHash: appealsThen.queryHash, attachments }),
+        orders: ordersThen,
+        upkeep: createOrdersUpkeep({ db, clock: other, reference, orders: ordersThen }),
       };
     },
     async startWork() {

@@ -22,6 +22,8 @@ export const NANJING = '320100';
 export const SUZHOU = '320500';
 /** Two handling units of each city. */
 export const UNITS = { [NANJING]: ['3201.003', '3201.007'], [SUZHOU]: ['3205.003', '3205.007'] } as const;
+/** The government of a county, which has units of its own under it. */
+export const COUNTY_UNIT = '320102';
 /** A Monday, ten in the morning in Beijing. */
 export const MONDAY = Date.parse('2026-06-15T02:00:00Z');
 
@@ -263,7 +265,8 @@ function everybody(): Person[] {
     const facts: RoleFacts = roles[role];
     return facts.scopes.flatMap((scope): Person[] => {
       if (scope === 'city') return cities.map((city) => one(role, 'city', city, null));
-      if (scope === 'unit') return cities.flatMap((city) => UNITS[city].map((unit) => one(role, 'unit', null, unit)));
+      if (scope === 'unit')
+        return [...cities.flatMap((city) => [...UNITS[city]]), COUNTY_UNIT].map((unit) => one(role, 'unit', null, unit));
       if (scope === 'province' || scope === 'operations') return [one(role, scope, null, null)];
       // Machines have keys and citizens have numbers: neither has an account.
       return [];

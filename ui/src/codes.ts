@@ -140,6 +140,63 @@ export const contactKinds: CodeList = {
   '4': { zh: '其他', en: 'Other' },
 };
 
+export const returnReasons: CodeList = {
+  R1: { zh: '不属于本单位职责', en: "Not within this unit's duties" },
+  R2: { zh: '不属于本行政区域', en: 'Outside this region' },
+  R3: { zh: '同一事项已由其他单位办理', en: 'Another unit already handles it' },
+  R4: { zh: '诉求内容不清，无法办理', en: 'What is asked cannot be understood' },
+  R5: { zh: '须通过诉讼、仲裁、复议等法定途径', en: 'It must take a legal route' },
+  R9: { zh: '其他', en: 'Other' },
+};
+
+export const suspensionCauses: CodeList = {
+  caller: { zh: '等待诉求人补充材料或配合', en: 'Waiting for the citizen' },
+  'force-majeure': { zh: '不可抗力', en: 'Force majeure' },
+  legal: { zh: '等待法定程序', en: 'Waiting for a legal procedure' },
+};
+
+export const oversightCauses: CodeList = {
+  overdue: { zh: '办理超期', en: 'Overdue' },
+  redo: { zh: '多次重办', en: 'Redone more than once' },
+  repeated: { zh: '三十日内同类诉求三件以上', en: 'Three like matters in thirty days' },
+  leader: { zh: '领导批示', en: "A leader's instruction" },
+  media: { zh: '媒体关注', en: 'In the media' },
+  other: { zh: '其他', en: 'Other' },
+};
+
+export const exclusionCauses: CodeList = {
+  reasonable: { zh: '已依法依规办结', en: 'Handled as the law demands' },
+  'no-object': { zh: '反映对象不存在', en: 'What it speaks of does not exist' },
+  malicious: { zh: '恶意评价', en: 'Malicious rating' },
+  policy: { zh: '受现行政策限制', en: 'Limited by present policy' },
+};
+
+export const handOvers: CodeList = {
+  '110': { zh: '110 报警', en: '110 police' },
+  '119': { zh: '119 火警', en: '119 fire' },
+  '120': { zh: '120 急救', en: '120 ambulance' },
+  '122': { zh: '122 交通事故', en: '122 road accident' },
+};
+
+export const callModes: CodeList = {
+  warm: { zh: '陪同转接', en: 'With an introduction' },
+  cold: { zh: '直接转接', en: 'Directly' },
+  'three-party': { zh: '三方通话', en: 'Three-party call' },
+};
+
+export const oversightLevels: CodeList = {
+  '1': { zh: '一级：督办单位', en: 'Level 1: the unit' },
+  '2': { zh: '二级：督办分管领导', en: 'Level 2: its leader' },
+  '3': { zh: '三级：书面督办单并约谈', en: 'Level 3: in writing, with a talk' },
+};
+
+export const sensitiveLevels: CodeList = {
+  '0': { zh: '不敏感', en: 'Not sensitive' },
+  '1': { zh: '一般敏感', en: 'Somewhat sensitive' },
+  '2': { zh: '敏感', en: 'Sensitive' },
+  '3': { zh: '高度敏感', en: 'Highly sensitive' },
+};
+
 /** The code lists by the names they have in the dictionary, which may know newer words. */
 export const codeLists = {
   appeal_type: appealTypes,
@@ -155,6 +212,14 @@ export const codeLists = {
   gender: genders,
   caller_kind: contactKinds,
   // Not in the dictionary: choices of the contracts themselves.
+  return_reason: returnReasons,
+  suspension_cause: suspensionCauses,
+  oversight_cause: oversightCauses,
+  exclusion_cause: exclusionCauses,
+  hand_over: handOvers,
+  call_mode: callModes,
+  sensitive_level: sensitiveLevels,
+  oversight_level: oversightLevels,
   contact_mode: contactModes,
   check_fault: checkFaults,
 } as const satisfies Record<string, CodeList>;

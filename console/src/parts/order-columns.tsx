@@ -8,6 +8,7 @@ import type { Column } from '#ui/office/data-table.tsx';
 import { useNames } from '#ui/office/dictionary.ts';
 import { useWords } from '#ui/text.ts';
 import { Link } from '@tanstack/react-router';
+import { OrderMarks } from './order-marks.tsx';
 
 const words = {
   number: { zh: '工单编号', en: 'Number' },
@@ -19,7 +20,6 @@ const words = {
   region: { zh: '区域', en: 'Region' },
   unit: { zh: '承办单位', en: 'Unit' },
   filed: { zh: '登记时间', en: 'Filed' },
-  confidential: { zh: '保密', en: 'Confidential' },
   none: { zh: '—', en: '—' },
 } as const;
 
@@ -54,7 +54,7 @@ export function useOrderColumns(): readonly Column<OrderRow>[] {
       cell: (row) => (
         <>
           <span className="two-lines" title={row.title}>
-            {row.confidential ? <span className="ms-tag ms-tag--danger">{speak('confidential')}</span> : null} {row.title}
+            <OrderMarks order={row} /> {row.title}
           </span>
           <span className="under">{[names.region(row.region), names.category(row.category)].filter(Boolean).join(' · ')}</span>
         </>

@@ -10,6 +10,8 @@ export type NavPath =
   | '/handling'
   | '/check'
   | '/follow-up'
+  | '/oversight'
+  | '/approvals'
   | '/imports'
   | '/units'
   | '/categories'
@@ -46,6 +48,8 @@ export const navigation: readonly NavGroup[] = [
       },
       { to: '/check', name: shellText.check, needs: ['orders.check'] },
       { to: '/follow-up', name: shellText['follow-up'], needs: ['orders.follow-up'] },
+      { to: '/approvals', name: shellText.approvals, needs: ['orders.dispatch', 'orders.check', 'orders.approve', 'orders.cancel'] },
+      { to: '/oversight', name: shellText.oversight, needs: ['orders.oversee', 'orders.instruct', 'orders.coordinate'] },
       { to: '/orders', name: shellText.orders, needs: ['orders.see'] },
       { to: '/imports', name: shellText.imports, needs: ['appeals.import'] },
     ],

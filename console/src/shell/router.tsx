@@ -75,6 +75,17 @@ const followUp = createRoute({
   validateSearch: filtersFrom,
   component: lazyRouteComponent(lists, 'FollowUpDeskPage'),
 });
+const oversight = createRoute({
+  ...under,
+  path: '/oversight',
+  validateSearch: filtersFrom,
+  component: lazyRouteComponent(lists, 'OversightDeskPage'),
+});
+const approvals = createRoute({
+  ...under,
+  path: '/approvals',
+  component: lazyRouteComponent(() => import('../features/orders/approvals.page.tsx'), 'ApprovalsPage'),
+});
 const order = createRoute({
   ...under,
   path: '/orders/$id',
@@ -132,6 +143,8 @@ const tree = root.addChildren([
     handling,
     check,
     followUp,
+    oversight,
+    approvals,
     order,
     imports,
     units,

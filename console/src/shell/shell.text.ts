@@ -16,6 +16,8 @@ export const shellText = {
   handling: { zh: '办理台', en: 'Handling desk' },
   check: { zh: '审核台', en: 'Check desk' },
   'follow-up': { zh: '回访台', en: 'Follow-up desk' },
+  approvals: { zh: '待我审批', en: 'Requests to decide' },
+  oversight: { zh: '督办台', en: 'Oversight desk' },
   imports: { zh: '批量导入', en: 'Imports' },
   reference: { zh: '基础数据', en: 'Reference data' },
   units: { zh: '承办单位', en: 'Units' },

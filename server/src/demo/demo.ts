@@ -154,7 +154,13 @@ export async function seedDemo(app: App, say: (line: string) => void): Promise<{
       if (atMs > startMs || stopBefore.includes(action)) return false;
       clock.set(atMs);
       try {
-        await services.orders.act(actor, filed.id, action, null, given);
+        const { approval } = await services.orders.act(actor, filed.id, action, null, given);
+        // What takes two people is decided by the one beside.
+        if (approval) {
+          const decider = action === 'return' || action === 'withdraw' ? as('dispatcher') : as('reviewer');
+          clock.set(Math.min(atMs + 3 * MINUTE, startMs));
+          await services.orders.decide(decider, approval, 'approve', '同意');
+        }
         return true;
       } catch (error) {
         if (error instanceof Refusal) return false;
@@ -226,6 +232,19 @@ export async function seedDemo(app: App, say: (line: string) => void): Promise<{
         ...(appeal.rating.comment ? { comment: appeal.rating.comment } : {}),
       };
       if (!(await then(20 * HOUR, as('follow-up'), 'conclude', { mode: index % 3 === 0 ? '03' : '01', ...verdict }))) return;
+      const isUnhappy = verdict.satisfaction <= 2 || verdict.solved === '3';
+      if (isUnhappy) {
+        // One of two is handled once more, the other closed as the citizen rated it.
+        if (index % 2 === 0) {
+          const asked = '诉求人反映问题没有彻底解决，要求重新办理。';
+          if (!(await then(2 * HOUR, as('follow-up'), 'redo', { reason: asked }))) return;
+          if (!(await then(3 * HOUR, as('handler', { unit }), 'sign', {}))) return;
+          if (!(await then(4 * HOUR, as('handler', { unit }), 'contact', { mode: 'visit', note: '已上门核实并说明后续安排' }))) return;
+          if (!(await then(1.2 * DAY, as('handler', { unit }), 'reply', reply))) return;
+          if (!(await then(5 * HOUR, as('reviewer'), 'pass', {}))) return;
+          if (!(await then(20 * HOUR, as('follow-up'), 'conclude', { mode: '01', satisfaction: 4, solved: '1' }))) return;
+        } else if (!(await then(1 * HOUR, as('follow-up'), 'close-rated', { opinion: '诉求人表示理解，不要求重办。' }))) return;
+      }
     }
     await then(8 * DAY, PLATFORM, 'archive', {});
   }

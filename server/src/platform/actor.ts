@@ -1,4 +1,4 @@
-import type { Permission, Role, Scope } from '#contracts/permissions.ts';
+import { permissionsOf, type Permission, type Role, type Scope } from '#contracts/permissions.ts';
 import type { DbScope } from './db/db.ts';
 
 /** Who acts: a person, a machine, a citizen or the platform itself, with the rows and deeds that are open to him. */
@@ -40,7 +40,7 @@ export function citizen(ip: string | null, scope: Omit<DbScope, 'role'> = {}): A
     ...PLATFORM,
     name: '诉求人',
     roles: ['citizen'],
-    permissions: new Set<Permission>(['appeals.file', 'orders.rate']),
+    permissions: permissionsOf(['citizen']),
     scopeKind: 'self',
     scope: { role: 'self', ...scope },
     ip,

@@ -1,4 +1,5 @@
-import { orderLifecycle, taskLifecycle } from '#contracts/orders/orders.lifecycle.ts';
+import { orderLifecycle } from '#contracts/orders/orders.lifecycle.ts';
+import { taskLifecycle } from '#contracts/orders/task.lifecycle.ts';
 import type { StateFacts } from '#contracts/base/lifecycle.ts';
 import { useSay } from '../text.ts';
 

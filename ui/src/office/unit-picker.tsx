@@ -26,19 +26,13 @@ export interface UnitPickerProps {
 export function UnitPicker({ id, value, onChange, category, region }: UnitPickerProps) {
   const speak = useWords(words);
   const [typed, setTyped] = useState('');
-  const q = useDeferredValue(typed.trim());
   const suggested = useQuery({
     queryKey: ['suggest-units', category, region],
     queryFn: ({ signal }) => call(referenceApi.suggestUnits, { query: { category: category ?? '', region: region ?? '' } }, { signal }),
     enabled: Boolean(category && region),
     staleTime: 60_000,
   });
-  const found = useQuery({
-    queryKey: ['units', q],
-    queryFn: ({ signal }) => call(referenceApi.units, { query: { limit: 50, ...(q ? { q } : {}) } }, { signal }),
-    staleTime: 60_000,
-    placeholderData: keepPreviousData,
-  });
+  const found = useFoundUnits(typed);
   const suggestions = suggested.data?.items ?? [];
   const options = optionsOf([...suggestions.map(({ unit }) => unit), ...(found.data?.items ?? [])]);
   return (
@@ -74,6 +68,38 @@ export function UnitPicker({ id, value, onChange, category, region }: UnitPicker
       />
     </div>
   );
+}
+
+/** Several units, by search. */
+export function UnitsPicker({ id, value, onChange }: { id?: string; value?: string[]; onChange?: (codes: string[]) => void }) {
+  const speak = useWords(words);
+  const [typed, setTyped] = useState('');
+  const found = useFoundUnits(typed);
+  return (
+    <Select
+      {...(id ? { id } : {})}
+      mode="multiple"
+      showSearch={{ filterOption: (words, option) => matches(words, option), onSearch: setTyped }}
+      allowClear
+      loading={found.isFetching}
+      value={value ?? []}
+      onChange={(codes: string[]) => onChange?.(codes)}
+      options={optionsOf(found.data?.items ?? [])}
+      placeholder={speak('search')}
+      notFoundContent={found.isFetching ? null : speak('none')}
+      style={{ width: '100%' }}
+    />
+  );
+}
+
+function useFoundUnits(typed: string) {
+  const q = useDeferredValue(typed.trim());
+  return useQuery({
+    queryKey: ['units', q],
+    queryFn: ({ signal }) => call(referenceApi.units, { query: { limit: 50, ...(q ? { q } : {}) } }, { signal }),
+    staleTime: 60_000,
+    placeholderData: keepPreviousData,
+  });
 }
 
 interface UnitOption {

@@ -10,6 +10,7 @@ const routes = {
   handling: getRouteApi('/inside/handling'),
   check: getRouteApi('/inside/check'),
   followUp: getRouteApi('/inside/follow-up'),
+  oversight: getRouteApi('/inside/oversight'),
 } as const;
 
 type Change = (filters: Filters) => void;
@@ -76,6 +77,21 @@ export function FollowUpDeskPage() {
       title={speak('followUp')}
       note={speak('followUpNote')}
       preset={{ states: ['pending-follow-up', 'following-up'], sort: 'due' }}
+      filters={filters}
+      onChange={(search) => void navigate({ search, replace: true })}
+    />
+  );
+}
+
+export function OversightDeskPage() {
+  const speak = useWords(listText);
+  const filters = routes.oversight.useSearch();
+  const navigate = routes.oversight.useNavigate();
+  return (
+    <OrderList
+      title={speak('oversight')}
+      note={speak('oversightNote')}
+      preset={{ oversight: 1, sort: 'due' }}
       filters={filters}
       onChange={(search) => void navigate({ search, replace: true })}
     />

@@ -49,8 +49,8 @@ export function OrderClocks({ clocks }: { clocks: readonly ClockView[] }) {
             cell: (clock) =>
               clock.stoppedAt ? (
                 <Lamp
-                  light={String(clock.result) === 'late' ? 'red' : 'green'}
-                  text={speak(String(clock.result) === 'late' ? 'late' : 'inTime')}
+                  light={clock.result === 'late' ? 'red' : clock.result === 'void' ? 'none' : 'green'}
+                  text={speak(clock.result === 'late' ? 'late' : clock.result === 'void' ? 'void' : 'inTime')}
                 />
               ) : (
                 <Lamp light={lightOf(clock.light)} text={dueText(clock.dueAt, nowMs, language)} />

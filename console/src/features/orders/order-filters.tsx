@@ -9,7 +9,7 @@ import { Button, Input, Select } from 'antd';
 import type { ReactNode } from 'react';
 import { useState } from 'react';
 import { listText } from './list.text.ts';
-import type { Filters, Preset } from './orders.filters.ts';
+import { MARKS, type Filters, type Preset } from './orders.filters.ts';
 
 export interface OrderFiltersProps {
   readonly filters: Filters;
@@ -96,6 +96,16 @@ export function OrderFilters({ filters, preset, onChange }: OrderFiltersProps) {
           placeholder={speak('all')}
           value={filters.region}
           onChange={(region) => set({ region })}
+        />
+      </Labelled>
+      <Labelled id="f-mark" label={speak('mark')}>
+        <Select
+          id="f-mark"
+          allowClear
+          placeholder={speak('all')}
+          options={MARKS.map((value) => ({ value, label: speak(value) }))}
+          value={filters.mark}
+          onChange={(mark?: Filters['mark']) => set({ mark })}
         />
       </Labelled>
       {open ? <LaterFilters filters={filters} set={set} /> : null}

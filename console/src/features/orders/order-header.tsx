@@ -6,9 +6,10 @@ import { StateTag } from '#ui/components/state-tag.tsx';
 import { instantText } from '#ui/format.ts';
 import { useSay, useWords } from '#ui/text.ts';
 import { ArrowLeftOutlined, CopyOutlined } from '@ant-design/icons';
-import { useRouter } from '@tanstack/react-router';
+import { Link, useRouter } from '@tanstack/react-router';
 import { App, Button } from 'antd';
 import { UrgencyTag } from '../../parts/order-columns.tsx';
+import { OrderMarks } from '../../parts/order-marks.tsx';
 import { orderText } from './order.text.ts';
 
 export function clockName(name: string): { zh: string; en: string } {
@@ -38,7 +39,9 @@ export function OrderHeader({ order }: { order: OrderView }) {
           <StateTag state={order.state} />
         </span>
         <UrgencyTag urgency={order.urgency} />
-        {order.confidential ? <span className="ms-tag ms-tag--danger">{speak('confidential')}</span> : null}
+        <OrderMarks order={order} />
+        {order.forced ? <span className="ms-tag ms-tag--working">{speak('forced')}</span> : null}
+        {order.excluded ? <span className="ms-tag ms-tag--stopped">{speak('excluded')}</span> : null}
         {order.anonymous ? <span className="ms-tag ms-tag--stopped">{speak('anonymous')}</span> : null}
         {order.dueAt ? (
           <span className="order__due">
@@ -49,6 +52,14 @@ export function OrderHeader({ order }: { order: OrderView }) {
         ) : null}
       </div>
       <h1>{order.title}</h1>
+      {order.master ? (
+        <p className="order__note">
+          {speak('master')}{' '}
+          <Link to="/orders/$id" params={{ id: order.master.id }}>
+            <NumberText number={order.master.number} />
+          </Link>
+        </p>
+      ) : null}
       {order.dueProvisional ? <p className="order__note">{speak('provisionalNote')}</p> : null}
     </header>
   );

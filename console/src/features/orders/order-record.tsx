@@ -6,6 +6,7 @@ import { useNames } from '#ui/office/dictionary.ts';
 import { useWords } from '#ui/text.ts';
 import { Panel } from '../../parts/page.tsx';
 import { ReplyFiles } from './attachments/attachments-panel.tsx';
+import { OrderBranches } from './order-branches.tsx';
 import { orderText } from './order.text.ts';
 
 type Task = OrderView['tasks'][number];
@@ -19,6 +20,7 @@ export function OrderRecord({ order }: { order: OrderView }) {
       {order.rating ? <Rating rating={order.rating} /> : null}
       {order.followUps.length > 0 ? <FollowUps order={order} /> : null}
       {order.tasks.length > 0 ? <Tasks tasks={order.tasks} /> : null}
+      <OrderBranches order={order} />
     </>
   );
 }
@@ -49,13 +51,15 @@ function Tasks({ tasks }: { tasks: readonly Task[] }) {
         rowKey={(task) => String(task.no)}
         empty={speak('none')}
         columns={[
+          { key: 'no', title: speak('taskNo'), cell: (task) => <span className="ms-number">{task.no}</span> },
           {
             key: 'unit',
             title: speak('unit'),
             wide: true,
             cell: (task) => (
               <>
-                {task.unit.name} <span className="under">{speak(task.role === 'main' ? 'main' : 'assist')}</span>
+                {task.unit.name} <span className="under">{speak(task.role)}</span>
+                {task.opinion ? <span className="said said--soft">{task.opinion}</span> : null}
               </>
             ),
           },
@@ -64,6 +68,7 @@ function Tasks({ tasks }: { tasks: readonly Task[] }) {
           { key: 's', title: speak('signedAt'), cell: (task) => at(task.signedAt) },
           { key: 'c', title: speak('contactedAt'), cell: (task) => at(task.contactedAt) },
           { key: 'r', title: speak('repliedAt'), cell: (task) => at(task.repliedAt) },
+          { key: 'due', title: speak('due'), cell: (task) => at(task.dueAt) },
         ]}
       />
     </Panel>

@@ -7,6 +7,7 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { Skeleton } from 'antd';
 import { useWords } from '#ui/text.ts';
 import { ActionPanel } from './actions/action-panel.tsx';
+import { Approvals } from './approval-card.tsx';
 import { AttachmentsPanel } from './attachments/attachments-panel.tsx';
 import { ContactCard } from './contact-card.tsx';
 import { listText } from './list.text.ts';
@@ -52,6 +53,7 @@ export function OrderPage() {
       <div className="order__grid">
         <div className="order__side">
           <ActionPanel key={order.id} order={order} />
+          <Approvals approvals={order.approvals} />
           {may('appeals.see-contact') ? <ContactCard order={order} /> : null}
           <OrderClocks clocks={order.clocks} />
         </div>

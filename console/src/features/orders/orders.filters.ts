@@ -1,6 +1,8 @@
 import type { OrderFilter } from '#contracts/orders/orders.api.ts';
 import { endOfDay, startOfDay } from '#ui/format.ts';
 
+export const MARKS = ['confidential', 'sensitive', 'group', 'suspended', 'merged', 'redo', 'urged'] as const;
+
 /** The filters as they stand in the address: days of Beijing instead of instants. */
 export interface Filters {
   readonly number?: string;
@@ -13,6 +15,8 @@ export interface Filters {
   readonly channel?: string;
   readonly unit?: string;
   readonly q?: string;
+  readonly oversight?: number;
+  readonly mark?: (typeof MARKS)[number];
   readonly from?: string;
   readonly to?: string;
   readonly sort?: 'newest' | 'due';
@@ -31,6 +35,10 @@ export function filtersFrom(search: Record<string, unknown>): Filters {
   if (search['light'] === 'yellow' || search['light'] === 'red') filters.light = search['light'];
   const urgency = Number(search['urgency']);
   if (Number.isInteger(urgency) && urgency >= 1 && urgency <= 4) filters.urgency = urgency;
+  const oversight = Number(search['oversight']);
+  if (Number.isInteger(oversight) && oversight >= 1 && oversight <= 3) filters.oversight = oversight;
+  const mark = MARKS.find((each) => each === search['mark']);
+  if (mark) filters.mark = mark;
   for (const name of ['from', 'to'] as const) {
     const value = search[name];
     if (typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value)) filters[name] = value;
@@ -43,6 +51,8 @@ export function filtersFrom(search: Record<string, unknown>): Filters {
 export interface Preset {
   readonly states?: readonly string[];
   readonly sort?: 'newest' | 'due';
+  /** Under oversight, of this level or a higher one. */
+  readonly oversight?: number;
 }
 
 /** The query of the list: a desk's own states bound what its filters may widen to. */
@@ -57,5 +67,6 @@ export function queryOf(filters: Filters, preset: Preset): OrderFilter {
     ...(from ? { from: startOfDay(from) } : {}),
     ...(to ? { to: endOfDay(to) } : {}),
     ...(order ? { sort: order } : {}),
+    ...(filters.oversight === undefined && preset.oversight !== undefined ? { oversight: preset.oversight } : {}),
   };
 }

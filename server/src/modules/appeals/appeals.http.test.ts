@@ -378,7 +378,18 @@ describe('an action on an order', () => {
     });
     const problem = problemIn(answer);
     expect(problem).toMatchObject({ status: 409, code: 'orders.not-allowed-now', current: { state: 'pending-dispatch', version: 2 } });
-    expect(problem.allowed?.toSorted()).toEqual(['cancel', 'dispatch', 'refuse']);
+    expect(problem.allowed?.toSorted()).toEqual([
+      'cancel',
+      'coordinate',
+      'dispatch',
+      'flag',
+      'hand-over',
+      'merge',
+      'refuse',
+      'transfer-call',
+      'unmerge',
+      'urge',
+    ]);
     // In the caller's language, states and all.
     expect(problem.title).toMatch(/^[\x20-\x7e]+$/);
   });

@@ -113,6 +113,8 @@ export async function addRating(
   rating: {
     appealId: string;
     region: string;
+    /** 0, and one more with each redo. */
+    round: number;
     satisfaction: number;
     solved: string;
     reasons: readonly string[];
@@ -126,6 +128,7 @@ export async function addRating(
     .values({
       appeal_id: rating.appealId,
       region: rating.region,
+      round: rating.round,
       satisfaction: rating.satisfaction,
       solved: rating.solved,
       reasons: [...rating.reasons],

@@ -36,8 +36,16 @@ export async function maskedContact(tx: Tx, id: string): Promise<MaskedContact |
   };
 }
 
-export async function ratingOf(tx: Tx, id: string): Promise<Rating | null> {
-  const row = await tx.selectFrom('appeals.rating').selectAll().where('appeal_id', '=', id).executeTakeFirst();
+/** The rating of a round; without one, of the last. */
+export async function ratingOf(tx: Tx, id: string, round?: number): Promise<Rating | null> {
+  const row = await tx
+    .selectFrom('appeals.rating')
+    .selectAll()
+    .where('appeal_id', '=', id)
+    .$if(round !== undefined, (query) => query.where('round', '=', round!))
+    .orderBy('round', 'desc')
+    .limit(1)
+    .executeTakeFirst();
   return row
     ? { satisfaction: row.satisfaction, solved: row.solved, comment: row.comment, by: row.by as Rating['by'], at: row.at.toISOString() }
     : null;

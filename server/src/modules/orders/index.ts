@@ -5,9 +5,11 @@
  * audit entry in one transaction. Owns the schema `orders`; uses reference and appeals. Its events are named after the
  * lifecycle's actions (`orders.dispatch`, ...) and `clocks.<clock>-<step>`.
  */
-export { createOpenOrder, createOrdersService, type Orders } from './orders.service.ts';
+export { createOpenOrder } from './orders.opening.ts';
+export { createOrdersService, type Orders } from './orders.service.ts';
+export { createOrdersUpkeep, type OrdersUpkeep } from './orders.upkeep.ts';
 export type { InputOf } from './orders.effects.ts';
 export { orderSide } from './orders.pages.ts';
 export { ordersRoutes } from './orders.routes.ts';
-export { dailyCounts } from './orders.events.ts';
+export { dailyCounts, orderNotices, repeatedMatters } from './orders.events.ts';
 export { ordersLoops } from './orders.jobs.ts';

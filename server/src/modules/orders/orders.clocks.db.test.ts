@@ -22,7 +22,7 @@ const noticesOf = (orderId: string) =>
 
 async function takeAllSteps(): Promise<number> {
   let taken = 0;
-  for (let did = -1; did !== 0; taken += did) did = await at.app.orders.takeSteps();
+  for (let did = -1; did !== 0; taken += did) did = await at.app.upkeep.takeSteps();
   return taken;
 }
 
@@ -63,17 +63,42 @@ test('a step is taken once, however many nodes look for it at the same time', as
   await Promise.all([takeAllSteps(), takeAllSteps(), takeAllSteps()]);
   await takeAllSteps();
   for (const id of ids) {
-    // Sign: half and overdue; contact: overdue; handle: yellow and overdue.
+    // Sign: half and overdue; contact: overdue; handle: yellow, overdue, and a working day later.
     expect((await stepsOf(id)).map((step) => step.name).toSorted()).toEqual([
       'clocks.contact-overdue',
       'clocks.handle-overdue',
+      'clocks.handle-overdue-2',
       'clocks.handle-yellow',
       'clocks.sign-half',
       'clocks.sign-overdue',
     ]);
-    expect(await noticesOf(id)).toHaveLength(5);
+    expect(await noticesOf(id)).toHaveLength(6);
   }
   at.clock.advance(30 * 24 * HOUR);
+  await Promise.all([takeAllSteps(), takeAllSteps()]);
+  for (const id of ids) {
+    const names = (await stepsOf(id)).map((step) => step.name);
+    expect(names).toHaveLength(new Set(names).size);
+    expect(names).toContain('clocks.handle-overdue-3');
+    // By the clock alone it rose through the three levels of oversight, and each was told once.
+    expect(await at.db.owner(`select level, ended from orders.oversight where order_id = $1 order by no`, [id])).toEqual([
+      { level: 1, ended: 'raised' },
+      { level: 2, ended: 'raised' },
+      { level: 3, ended: null },
+    ]);
+    // What was taken long after its promised instant is kept as late.
+    const kept = await at.db.owner<{ step: string; late: boolean }>(
+      `select step, late from casework.clock_step where case_id = $1 and clock = 'handle' order by taken_at, promised_at`,
+      [id],
+    );
+    expect(kept).toEqual([
+      { step: 'yellow', late: true },
+      { step: 'overdue', late: true },
+      // Its instant was that very second.
+      { step: 'overdue-2', late: false },
+      { step: 'overdue-3', late: true },
+    ]);
+  }
   expect(await takeAllSteps()).toBe(0);
 });
 
@@ -83,9 +108,9 @@ test('people go on acting while the steps of the same orders are taken', async (
   const dispatcher = at.person('dispatcher', NANJING);
   const results = await Promise.allSettled([
     ...filed.map(({ id }) => at.act(dispatcher, id, 'cancel', { reason: '诉求人来电撤销' })),
-    at.app.orders.takeSteps(),
-    at.app.orders.takeSteps(),
-    at.app.orders.recomputeProvisional(),
+    at.app.upkeep.takeSteps(),
+    at.app.upkeep.takeSteps(),
+    at.app.upkeep.recomputeProvisional(),
   ]);
   expect(results.filter((result) => result.status === 'rejected').map((result) => String(result.reason))).toEqual([]);
 });

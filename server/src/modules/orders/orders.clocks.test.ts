@@ -1,17 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { actionsFrom, type Lifecycle } from '#contracts/base/lifecycle.ts';
+import { arrowsOf, type Lifecycle } from '#contracts/base/lifecycle.ts';
 import { orderLifecycle, type OrderAction, type OrderClock, type OrderState } from '#contracts/orders/orders.lifecycle.ts';
 import { LIMIT_CLOCKS } from '#contracts/reference/reference.api.ts';
 import { beijing, shippedHolidays } from '#server/kernel/calendar.testing.ts';
 import { startClock, type ClockRule, type RunningClock } from '#server/platform/casework/index.ts';
-import { clocksTouched, clockTable, dueOf, turnClocks } from './orders.clocks.ts';
-import { guard, type OrderFacts } from './orders.rules.ts';
+import { clocksToStart, clockTable, dueOf, turnClocks, type OrderTrigger } from './orders.clocks.ts';
 
 const HOUR = 3_600_000;
 const holidays = shippedHolidays();
 const names = Object.keys(clockTable) as OrderClock[];
-const table: Lifecycle<OrderState, OrderAction> = orderLifecycle;
+const arrows = arrowsOf<OrderState, OrderAction>(orderLifecycle as Lifecycle<OrderState, OrderAction>);
 
 const rule = fc.record({
   id: fc.integer({ min: 1, max: 200 }),
@@ -27,14 +26,14 @@ const walk = fc.record({
 });
 
 interface Visit {
-  readonly action: OrderAction;
+  readonly trigger: OrderTrigger;
   readonly state: OrderState;
   readonly atMs: number;
   readonly before: readonly RunningClock[];
   readonly turned: ReturnType<typeof turnClocks>;
 }
 
-/** Walks an order through its lifecycle by chance, as its table and its guards allow, and tells what the clocks did at every step. */
+/** Walks an order through its lifecycle by chance, along every arrow of its table, and tells what the clocks did at every step. */
 function* wander({
   t0Ms,
   rules,
@@ -44,29 +43,18 @@ function* wander({
   rules: ReadonlyMap<OrderClock, ClockRule>;
   steps: readonly { pick: number; waits: number }[];
 }): Generator<Visit> {
-  let facts: OrderFacts = { state: 'filed', type: '01', attempts: 0, closedMs: null, contacted: false, rated: false, lastReplyBy: null };
+  let state: OrderState = 'filed';
   let clocks: readonly RunningClock[] = [];
   let atMs = t0Ms;
   for (const { pick, waits } of steps) {
     atMs += waits;
-    const open = actionsFrom(table, facts.state).filter(
-      (action) => guard(action, facts, { nowMs: atMs, accountId: 'somebody', isPlatform: false }).ok,
-    );
+    const open = arrows.filter(([from]) => from === state);
     if (open.length === 0) return;
-    const action = open[pick % open.length]!;
-    const state = table.actions[action].moves[facts.state]!;
-    const turned = turnClocks(clocks, action, atMs, rules, holidays);
-    yield { action, state, atMs, before: clocks, turned };
+    const [, trigger, to] = open[pick % open.length]!;
+    const turned = turnClocks(clocks, trigger, to, atMs, rules, holidays);
+    yield { trigger, state: to, atMs, before: clocks, turned };
     clocks = turned.all;
-    const closes = ['closed', 'answered'].includes(state) && facts.closedMs === null;
-    facts = {
-      ...facts,
-      state,
-      contacted: facts.contacted || action === 'contact',
-      rated: facts.rated || action === 'rate' || action === 'conclude',
-      attempts: facts.attempts + (action === 'attempt' ? 1 : 0),
-      closedMs: closes ? atMs : facts.closedMs,
-    };
+    state = to;
   }
 }
 
@@ -80,52 +68,66 @@ describe('the clocks of an order on any way through its lifecycle', () => {
     );
   };
 
-  it('run at most once at a time under each name, numbered without gaps', () => {
+  it('are open at most once at a time under each name, numbered without gaps', () => {
     onEveryStep(({ turned: { all } }) => {
       for (const name of names) {
         const same = all.filter((clock) => clock.name === name);
-        expect(same.filter((clock) => clock.stoppedMs === null).length).toBeLessThanOrEqual(1);
+        expect(same.filter((clock) => clock.result === null).length).toBeLessThanOrEqual(1);
         expect(same.map((clock) => clock.no)).toEqual(same.map((_, place) => place + 1));
       }
     });
   });
 
-  it('have a result once they stand, and none while they run', () => {
+  it('have one end: a result once they have ended, none while they run or stand, and no step that could still come', () => {
     onEveryStep(({ turned: { all } }) => {
       for (const clock of all) {
-        expect(clock.stoppedMs === null).toBe(clock.result === null);
-        if (clock.stoppedMs !== null) expect(clock.nextStep).toBeNull();
-        if (clock.stoppedMs !== null) expect(clock.result).toBe(clock.stoppedMs < clock.dueMs + 1000 ? 'in-time' : 'late');
+        if (clock.stoppedMs === null) expect(clock.result).toBeNull();
+        else expect(clock.nextStep).toBeNull();
+        if (clock.result === null || clock.name === 'return') continue;
+        expect(clock.stoppedMs! >= clock.dueMs + 1000).toBe(clock.result === 'late');
       }
     });
   });
 
-  it('are started, stopped and resumed by no other action than their table says', () => {
-    onEveryStep(({ action, atMs, before, turned }) => {
-      const touched = clocksTouched(action);
-      expect(turned.fresh.map((clock) => clock.name)).toEqual(touched.starts);
-      for (const clock of turned.fresh) expect(clock).toMatchObject({ t0Ms: atMs, stoppedMs: null, pausedMs: 0 });
+  it('run only in the states of their table, and start with the arrows it names', () => {
+    onEveryStep(({ trigger, state, atMs, before, turned }) => {
+      for (const clock of turned.all) {
+        const { within } = clockTable[clock.name as OrderClock];
+        if (clock.result === null && within) expect([clock.name, within.includes(state)]).toEqual([clock.name, true]);
+      }
+      for (const clock of turned.fresh) {
+        expect(clocksToStart(trigger, state)).toContain(clock.name);
+        expect(clock).toMatchObject({ t0Ms: atMs, stoppedMs: null, pausedMs: 0, extendedMs: 0 });
+      }
+      // What the table starts runs afterwards, whether it is new or ran before.
+      for (const name of clocksToStart(trigger, state))
+        expect(turned.all.some((clock) => clock.name === name && clock.result === null)).toBe(true);
       expect(turned.all).toHaveLength(before.length + turned.fresh.length);
       for (const [place, old] of before.entries()) {
         const now = turned.all[place]!;
-        if (now === old) continue;
-        expect(turned.changed).toContain(now);
-        expect(old.stoppedMs === null ? touched.stops : touched.resumes).toContain(old.name);
+        expect(turned.changed.includes(now)).toBe(now !== old);
         expect(now).toMatchObject({ name: old.name, no: old.no, rule: old.rule, t0Ms: old.t0Ms });
       }
     });
   });
 
-  it('all stand once the order is closed, answered, refused or cancelled', () => {
+  it('have all ended once the order is closed, answered, refused or cancelled', () => {
     onEveryStep(({ state, turned: { all } }) => {
-      if (['closed', 'answered', 'refused', 'cancelled', 'archived'].includes(state))
-        expect(all.filter((clock) => clock.stoppedMs === null)).toEqual([]);
+      if (['closed', 'answered', 'refused', 'cancelled', 'archived', 'merged'].includes(state))
+        expect(all.filter((clock) => clock.result === null)).toEqual([]);
+    });
+  });
+
+  it('leave no accepted and open order without one that presses', () => {
+    onEveryStep(({ state, turned: { all } }) => {
+      if (['filed', 'merged'].includes(state) || ['done', 'stopped'].includes(orderLifecycle.states[state].tone)) return;
+      expect([state, dueOf(all).due_at !== null]).toEqual([state, true]);
     });
   });
 
   it('leave the order with the soonest due instant of those that run', () => {
     onEveryStep(({ turned: { all } }) => {
-      const open = all.filter((clock) => clock.stoppedMs === null);
+      const open = all.filter((clock) => clock.stoppedMs === null && !clockTable[clock.name as OrderClock].aside);
       const row = dueOf(all);
       if (open.length === 0) {
         expect(row).toEqual({ due_clock: null, due_at: null, yellow_at: null, due_provisional: false });
@@ -147,8 +149,10 @@ describe('the clocks of an order', () => {
   const rules = new Map<OrderClock, ClockRule>(
     names.map((name, place) => [name, { id: place + 1, version: 1, mode: 'workday', amount: name === 'handle' ? 5 : 1 }]),
   );
-  const turn = (clocks: readonly RunningClock[], action: OrderAction, at: string) =>
-    turnClocks(clocks, action, beijing(at), rules, holidays).all;
+  const turn = (clocks: readonly RunningClock[], trigger: OrderTrigger, at: string, state?: OrderState) => {
+    const to = state ?? arrows.find(([, name]) => name === trigger)![2];
+    return turnClocks(clocks, trigger, to, beijing(at), rules, holidays).all;
+  };
 
   it('handling stands while the reply is checked and runs on when it is sent back', () => {
     let clocks = turn([], 'accept', '2026-03-02 09:00');
@@ -167,6 +171,7 @@ describe('the clocks of an order', () => {
       ['dispatch', 1, 'in-time'],
       ['sign', 1, 'in-time'],
       ['contact', 1, 'in-time'],
+      ['return', 1, 'void'],
       ['handle', 1, 'in-time'],
       ['check', 1, 'in-time'],
       ['check', 2, 'in-time'],
@@ -184,6 +189,37 @@ describe('the clocks of an order', () => {
     ]);
   });
 
+  it('handling stands while the order is suspended and goes on for what was left', () => {
+    const handled = turn([], 'dispatch', '2026-03-02 10:00', 'handling');
+    const suspended = turn(handled, 'suspend', '2026-03-03 09:00');
+    const handle = (clocks: readonly RunningClock[]) => clocks.find((clock) => clock.name === 'handle')!;
+    expect(handle(suspended)).toMatchObject({ stoppedMs: beijing('2026-03-03 09:00'), result: null });
+    expect(dueOf(suspended).due_clock).not.toBe('handle');
+    const resumed = turn(suspended, 'resume', '2026-03-05 09:00');
+    expect(handle(resumed)).toMatchObject({ dueMs: beijing('2026-03-11 23:59:59'), stoppedMs: null, result: null });
+    expect(handle(turn(suspended, 'cancel', '2026-03-20 09:00'))).toMatchObject({ result: 'void', stoppedMs: beijing('2026-03-03 09:00') });
+  });
+
+  it('of a unit that gave the order back end as void, and those of the next begin anew', () => {
+    const first = turn([], 'dispatch', '2026-03-02 10:00');
+    const asked = turn(first, 'ask:return', '2026-03-02 15:00');
+    // A unit that does not sign stops nothing: signing and handling run on while the return is judged.
+    expect(asked.filter((clock) => clock.stoppedMs === null).map((clock) => clock.name)).toEqual([
+      'sign',
+      'contact',
+      'handle',
+      'return-review',
+    ]);
+    const agreed = turn(asked, 'return', '2026-03-03 09:00');
+    expect(agreed.filter((clock) => clock.result === 'void').map((clock) => clock.name)).toEqual(['sign', 'contact', 'handle']);
+    expect(agreed.filter((clock) => clock.result === null).map((clock) => [clock.name, clock.no])).toEqual([['dispatch', 1]]);
+    const again = turn(agreed, 'dispatch', '2026-03-03 10:00');
+    expect(again.filter((clock) => clock.name === 'handle').map((clock) => [clock.no, clock.result])).toEqual([
+      [1, 'void'],
+      [2, null],
+    ]);
+  });
+
   it('that run out together are told in the order of their names', () => {
     const sign = startClock('sign', 1, clockTable.sign, rules.get('sign')!, beijing('2026-03-02 10:00'), holidays);
     const contact = startClock('contact', 1, clockTable.contact, rules.get('contact')!, beijing('2026-03-02 10:00'), holidays);
@@ -192,10 +228,10 @@ describe('the clocks of an order', () => {
   });
 
   it('do not start without a rule', () => {
-    expect(() => turnClocks([], 'accept', beijing('2026-03-02 09:00'), new Map(), holidays)).toThrow('dispatch');
+    expect(() => turnClocks([], 'accept', 'pending-dispatch', beijing('2026-03-02 09:00'), new Map(), holidays)).toThrow('dispatch');
   });
 
   it('each take their length from a clock that the limits matrix has', () => {
-    for (const name of names) expect(LIMIT_CLOCKS).toContain(clockTable[name].limit);
+    for (const name of names) if (clockTable[name].limit !== null) expect(LIMIT_CLOCKS).toContain(clockTable[name].limit);
   });
 });

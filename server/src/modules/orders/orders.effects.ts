@@ -1,17 +1,18 @@
 import type { Static } from 'typebox';
-import {
-  taskLifecycle,
-  type orderLifecycle,
-  type OrderAction,
-  type TaskAction,
-  type TaskState,
-} from '#contracts/orders/orders.lifecycle.ts';
+import type { orderLifecycle, OrderAction, OrderClock, OrderState } from '#contracts/orders/orders.lifecycle.ts';
+import type { branchActions } from '#contracts/orders/orders.branches.ts';
+import { OPEN_TASKS, type TaskState } from '#contracts/orders/task.lifecycle.ts';
 import { Refusal, refuseField } from '#server/kernel/decision.ts';
 import type { Actor } from '#server/platform/actor.ts';
+import type { ClockRule } from '#server/platform/casework/index.ts';
 import type { Tx } from '#server/platform/db/db.ts';
 import type { Reference } from '../reference/index.ts';
+import { isUnhappy, type OrderFacts, type OrderLimits } from './orders.rules.ts';
 import * as store from './orders.store.ts';
 import type { OrderPatch, OrderRowState } from './orders.store.ts';
+import { returnsOf } from './orders.branches.store.ts';
+import { addPart, assistClocks, mainTask, moveMain, takeBackParts } from './orders.tasks.ts';
+import type { OwnTurn } from './orders.turning.ts';
 
 type Actions = typeof orderLifecycle.actions;
 export type InputOf<A extends OrderAction> = Static<Actions[A]['input']>;
@@ -19,16 +20,22 @@ export type InputOf<A extends OrderAction> = Static<Actions[A]['input']>;
 export interface EffectContext {
   readonly tx: Tx;
   readonly order: OrderRowState;
+  readonly facts: OrderFacts;
   readonly actor: Actor;
   readonly at: Date;
   readonly reference: Reference;
+  readonly limits: OrderLimits;
   /** Attaches the files that came with the action to the reply of this number. */
   readonly attach: (replyNo: number) => Promise<void>;
-  /** Writes the rating of the appeal that opened the order. */
+  /** Attaches the files of another order's reply to the reply of this number. */
+  readonly shareFiles: (from: { orderId: string; replyNo: number }, replyNo: number) => Promise<void>;
+  /** Writes the rating of this round for the appeal that opened the order. */
   readonly rate: (
     verdict: { satisfaction: number; solved: string; reasons?: readonly string[]; comment?: string },
     by: 'citizen' | 'follow-up',
   ) => Promise<void>;
+  /** Takes an action of the platform's own on another order, in the same transaction. */
+  readonly alsoAct: (orderId: string, action: OrderAction, data?: Readonly<Record<string, unknown>>, patch?: OrderPatch) => Promise<void>;
 }
 
 /** What an action did besides moving the state: changes of the order's row, and what the timeline tells of it. */
@@ -36,18 +43,24 @@ export interface Effect {
   readonly patch: OrderPatch;
   readonly data: Readonly<Record<string, unknown>>;
   readonly unitCode?: string | null;
+  /** Where it leads, of several targets that the table allows; absent: the usual one. */
+  readonly to?: OrderState;
+  /** Limits that the action itself gives to the clocks it starts. */
+  readonly rules?: ReadonlyMap<OrderClock, ClockRule>;
+  readonly turns?: readonly OwnTurn[];
 }
 
-type Effects = { readonly [A in OrderAction]: (context: EffectContext, input: InputOf<A>) => Promise<Effect> };
+export type EffectOf<A extends OrderAction> = (context: EffectContext, input: InputOf<A>) => Promise<Effect>;
+type WayAction = Exclude<OrderAction, keyof typeof branchActions>;
 
-/** The writes of each action. The state, the clocks, the event and the audit entry are the service's. */
-export const effects: Effects = {
+/** The writes of each action of the straight way. The state, the clocks, the event and the audit entry are the service's. */
+export const wayEffects: { readonly [A in WayAction]: EffectOf<A> } = {
   async accept({ at, reference }, input) {
     return { patch: { ...classification(input, reference), accepted_at: at }, data: { note: input.opinion ?? null } };
   },
   async answer({ tx, order, actor, at, attach }, input) {
     const no = await store.addReply(tx, {
-      ...replyBy(order, actor, at),
+      ...signedBy(order, actor, at),
       taskNo: null,
       unitCode: null,
       resultType: '03',
@@ -61,28 +74,22 @@ export const effects: Effects = {
     await store.addRefusal(tx, { orderId: order.id, region: order.region, reason: input.reason, explanation: input.explanation, at });
     return { patch: { closed_at: at }, data: { reason: input.reason, note: input.explanation } };
   },
-  async dispatch({ tx, order, actor, at, reference }, input) {
-    const unit = reference.checkUnit(input.unit, 'input.unit');
-    const city = actor.region?.replace(/00$/, '') ?? '32';
-    if (!unit.region.startsWith(city)) throw refuseField('input.unit', 'orders.unit-not-in-scope');
-    const tasks = await store.tasksOf(tx, order.id);
-    await store.addTask(tx, {
-      orderId: order.id,
-      no: tasks.length + 1,
-      unitCode: unit.code,
-      role: 'main',
-      state: taskLifecycle.initial,
-      region: order.region,
-      at,
-    });
-    return {
-      patch: { ...classification(input, reference), main_unit: unit.code, dispatched_at: at },
-      data: { note: input.opinion ?? null },
-      unitCode: unit.code,
-    };
+  async 'hand-over'({ tx, order, at }, input) {
+    const data = { handedTo: input.to, stayed: input.stayed, note: input.note };
+    if (input.keep) return { to: 'pending-dispatch', patch: order.state === 'filed' ? { accepted_at: at } : {}, data };
+    await store.addRefusal(tx, { orderId: order.id, region: order.region, reason: 'N1', explanation: input.note, at });
+    return { to: 'refused', patch: { closed_at: at }, data };
+  },
+  async dispatch(context, input) {
+    checkDispatch(context, input.unit, 'input.unit');
+    const returned = (await returnsOf(context.tx, context.order.id)).some(
+      (request) => request.verdict === 'agreed' && request.unit_code === input.unit,
+    );
+    if (returned) throw refuseField('input.unit', 'orders.returned-by-unit');
+    return handTo(context, input, { ...classification(input, context.reference) }, { note: input.opinion ?? null });
   },
   async sign(context, input) {
-    await moveTask(context, 'sign', { signed_at: context.at });
+    await moveMain(context, 'sign', { signed_at: context.at });
     return { patch: {}, data: { note: input.opinion ?? null }, unitCode: context.order.mainUnit };
   },
   async contact(context, input) {
@@ -95,10 +102,19 @@ export const effects: Effects = {
     };
   },
   async reply(context, input) {
-    const { tx, order, actor, at } = context;
-    const task = await moveTask(context, 'reply', { replied_at: at });
+    const { tx, order, actor, at, facts } = context;
+    const waiting = facts.tasks.filter((task) => task.role !== 'main' && OPEN_TASKS.includes(task.state)).length;
+    if (waiting > 0 && !input.override) {
+      throw new Refusal({
+        code: 'orders.tasks-open',
+        params: { count: waiting },
+        fields: [{ path: 'input.override', code: 'orders.tasks-open', params: { count: waiting } }],
+      });
+    }
+    const turns = await takeBackParts(context, { keepMain: true });
+    const task = await moveMain(context, 'reply', { replied_at: at });
     const no = await store.addReply(tx, {
-      ...replyBy(order, actor, at),
+      ...signedBy(order, actor, at),
       taskNo: task.no,
       unitCode: task.unit_code,
       resultType: input.resultType,
@@ -106,49 +122,94 @@ export const effects: Effects = {
       basis: input.basis ?? null,
     });
     await context.attach(no);
-    return { patch: { replied_at: at }, data: { resultType: input.resultType }, unitCode: task.unit_code };
+    return {
+      patch: { replied_at: at },
+      data: { resultType: input.resultType, ...(input.override ? { note: input.override } : {}) },
+      unitCode: task.unit_code,
+      turns,
+    };
   },
   async pass(context, input) {
-    await moveTask(context, 'pass', {});
+    const { tx, order } = context;
+    await moveMain(context, 'pass');
+    for (const task of context.facts.tasks) {
+      if (task.role !== 'main' && task.state === 'replied')
+        await store.patchTask(tx, order.id, task.no, { state: 'done' satisfies TaskState });
+    }
     await judgeLastReply(context, 'passed', input.opinion ?? null);
     return { patch: {}, data: { note: input.opinion ?? null } };
   },
   async fail(context, input) {
-    const task = await moveTask(context, 'fail', { replied_at: null });
+    const task = await moveMain(context, 'fail', { replied_at: null });
     await judgeLastReply(context, 'failed', input.opinion);
     return { patch: { replied_at: null }, data: { fault: input.fault, note: input.opinion }, unitCode: task.unit_code };
   },
   async attempt({ tx, order, actor, at }, input) {
-    await store.addFollowUp(tx, { ...visitBy(order, actor, at), mode: input.mode, result: input.result, note: input.note ?? null });
+    await store.addFollowUp(tx, { ...signedBy(order, actor, at), mode: input.mode, result: input.result, note: input.note ?? null });
     return { patch: { attempts: order.attempts + 1 }, data: { mode: input.mode, result: input.result } };
   },
   async conclude({ tx, order, actor, at, rate }, input) {
-    await store.addFollowUp(tx, { ...visitBy(order, actor, at), mode: input.mode, result: '00', note: input.comment ?? null });
+    await store.addFollowUp(tx, { ...signedBy(order, actor, at), mode: input.mode, result: '00', note: input.comment ?? null });
     await rate(input, 'follow-up');
+    const end = endOf(input, at);
     return {
-      patch: { attempts: order.attempts + 1, closed_at: at },
+      ...end,
+      patch: { ...end.patch, attempts: order.attempts + 1 },
       data: { mode: input.mode, satisfaction: input.satisfaction, solved: input.solved },
     };
   },
   async 'close-unrated'({ at }, input) {
     return { patch: { closed_at: at }, data: { note: input.opinion ?? null } };
   },
+  async 'close-rated'({ at }, input) {
+    return { patch: { closed_at: at }, data: { note: input.opinion } };
+  },
   async rate({ order, at, rate }, input) {
     await rate(input, 'citizen');
-    const closes = order.state === 'pending-follow-up' || order.state === 'following-up';
-    return { patch: closes ? { closed_at: at } : {}, data: { satisfaction: input.satisfaction, solved: input.solved } };
+    const data = { satisfaction: input.satisfaction, solved: input.solved };
+    return order.state === 'closed' || order.state === 'answered' ? { patch: {}, data } : { ...endOf(input, at), data };
   },
   async archive({ at }, input) {
     return { patch: { archived_at: at }, data: { note: input.opinion ?? null } };
   },
   async cancel(context, input) {
-    const { tx, order } = context;
-    for (const task of await store.tasksOf(tx, order.id)) {
-      if (taskTarget('cancel', task.state as TaskState)) await store.patchTask(tx, order.id, task.no, { state: 'withdrawn' });
-    }
-    return { patch: { closed_at: context.at }, data: { note: input.reason } };
+    await takeBackParts(context, { keepMain: false });
+    return { patch: { closed_at: context.at, suspended: false }, data: { note: input.reason } };
   },
 };
+
+/** A happy citizen closes the order; an unhappy one leaves it to be decided on. */
+function endOf(verdict: { satisfaction: number; solved: string }, at: Date): { to: OrderState; patch: OrderPatch } {
+  return isUnhappy(verdict) ? { to: 'following-up', patch: {} } : { to: 'closed', patch: { closed_at: at } };
+}
+
+/** @throws Refusal when the unit is unknown, or outside of what who acts may dispatch to */
+export function checkDispatch({ reference, actor }: EffectContext, code: string, path: string): void {
+  const unit = reference.checkUnit(code, path);
+  const city = actor.region?.replace(/00$/, '') ?? '32';
+  if (!unit.region.startsWith(city)) throw refuseField(path, 'orders.unit-not-in-scope');
+}
+
+/** Hands the order to its main unit, with the units that assist it. */
+export async function handTo(
+  context: EffectContext,
+  to: { unit: string; assists?: readonly string[] },
+  patch: OrderPatch,
+  data: Readonly<Record<string, unknown>>,
+): Promise<Effect> {
+  await addPart(context, to.unit, 'main', 'input.unit');
+  const turns: OwnTurn[] = [];
+  for (const [index, assist] of (to.assists ?? []).entries()) {
+    checkDispatch(context, assist, `input.assists.${index}`);
+    turns.push(...assistClocks(await addPart(context, assist, 'assist', `input.assists.${index}`), assist));
+  }
+  return {
+    patch: { ...patch, main_unit: to.unit, dispatched_at: context.at },
+    data: { ...data, ...(to.assists?.length ? { assists: to.assists } : {}) },
+    unitCode: to.unit,
+    turns,
+  };
+}
 
 function classification(input: { type?: string; category?: string; urgency?: number }, reference: Reference): OrderPatch {
   if (input.category) reference.checkCategory(input.category, 'input.category');
@@ -159,31 +220,9 @@ function classification(input: { type?: string; category?: string; urgency?: num
   };
 }
 
-function replyBy(order: OrderRowState, actor: Actor, at: Date) {
+/** Whose words they are, and when. */
+export function signedBy(order: OrderRowState, actor: Actor, at: Date) {
   return { orderId: order.id, region: order.region, byAccount: actor.accountId, byName: actor.name, at };
-}
-
-const visitBy = replyBy;
-
-async function mainTask({ tx, order }: EffectContext) {
-  const task = (await store.tasksOf(tx, order.id)).findLast((candidate) => candidate.role === 'main' && candidate.state !== 'withdrawn');
-  if (!task) throw new Refusal({ code: 'base.not-found' });
-  return task;
-}
-
-/** Moves the main unit's task by its own lifecycle table. */
-async function moveTask(context: EffectContext, action: TaskAction, patch: { signed_at?: Date; replied_at?: Date | null }) {
-  const task = await mainTask(context);
-  const state = taskTarget(action, task.state as TaskState);
-  if (!state)
-    throw new Error(`Task ${task.no} of order ${context.order.id} is ${task.state} and cannot ${action}: order and task disagree`);
-  await store.patchTask(context.tx, context.order.id, task.no, { ...patch, state });
-  return task;
-}
-
-function taskTarget(action: TaskAction, state: TaskState): TaskState | undefined {
-  const moves: Partial<Record<TaskState, TaskState>> = taskLifecycle.actions[action].moves;
-  return moves[state];
 }
 
 async function judgeLastReply({ tx, order }: EffectContext, checked: 'passed' | 'failed', opinion: string | null): Promise<void> {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { orderLifecycle, type OrderAction } from '#contracts/orders/orders.lifecycle.ts';
 import { clockTable } from './orders.clocks.ts';
-import { wordsOf } from './orders.pages.ts';
+import { wordsOf } from './orders.words.ts';
 
 const SPOKEN = { zh: /\p{Script=Han}/u, en: /^[A-Z][\w ,;()-]+$/ };
 

@@ -2,18 +2,21 @@ import { orderLifecycle, type OrderAction, type OrderState } from '#contracts/or
 import type { CitizenView } from '#contracts/appeals/appeals.api.ts';
 import { textOf } from '#contracts/codes.ts';
 import type { OrderView, TimelineLine } from '#contracts/orders/orders.api.ts';
-import type { ActionFacts, ClockStep } from '#contracts/base/lifecycle.ts';
+import { asksSecond, type ActionFacts } from '#contracts/base/lifecycle.ts';
 import type { Permission } from '#contracts/permissions.ts';
 import type { Actor } from '#server/platform/actor.ts';
-import { allowedActions, clocksOf, lightOf } from '#server/platform/casework/index.ts';
+import { allowedActions, approvalsOf, clocksOf, isRunning, lightOf } from '#server/platform/casework/index.ts';
 import type { Tx } from '#server/platform/db/db.ts';
 import { ratingOf, type OrderSide } from '../appeals/index.ts';
 import type { Reference } from '../reference/index.ts';
-import { clockTable } from './orders.clocks.ts';
-import { guard } from './orders.rules.ts';
+import { approvalView } from './orders.approvals.ts';
+import { isWithdrawalAsked, mergedInto, oversightsOf, returnsOf } from './orders.branches.store.ts';
+import { factsFor } from './orders.facts.ts';
+import { guard, needsSecond, urgeDay } from './orders.rules.ts';
 import type { Orders } from './orders.service.ts';
 import { factsOf, tasksOf } from './orders.store.ts';
-import { eventsOf, followUpsOf, orderRow, refusalOf, repliesOf, rowView } from './orders.views.ts';
+import { eventsOf, followUpsOf, orderRow, orderTitles, refusalOf, repliesOf, rowView } from './orders.views.ts';
+import { wordsOf } from './orders.words.ts';
 
 const FOLLOW_UP_SEERS: readonly Permission[] = ['orders.follow-up', 'orders.check', 'orders.dispatch', 'orders.archive'];
 
@@ -31,7 +34,11 @@ export async function orderPage(
   const iso = (date: Date | null) => date?.toISOString() ?? null;
   const unit = (code: string) => ({ code, name: reference.unitName(code) ?? code });
   const atUnit = actor.scopeKind === 'unit' || actor.scopeKind === 'peer';
-  const facts = await orders.factsFor(tx, factsOf(row));
+  const order = factsOf(row);
+  const facts = await factsFor(tx, order);
+  const guarded = await orders.guardedAt(actor);
+  const clocks = await clocksOf(tx, id);
+  const partDue = (no: number) => clocks.find((clock) => clock.name === 'task-handle' && clock.no === no && isRunning(clock))?.dueMs;
   return {
     ...rowView(row, nowMs, reference.unitName),
     content: row.content,
@@ -49,6 +56,8 @@ export async function orderPage(
       no: task.no,
       unit: unit(task.unit_code),
       role: task.role as 'main',
+      opinion: task.opinion,
+      dueAt: iso(partDue(task.no) === undefined ? null : new Date(partDue(task.no)!)),
       state: task.state,
       dispatchedAt: task.dispatched_at.toISOString(),
       signedAt: iso(task.signed_at),
@@ -78,9 +87,48 @@ export async function orderPage(
             by: visit.by_name,
             at: visit.at.toISOString(),
           })),
+    returns: (actor.scopeKind === 'peer' ? [] : await returnsOf(tx, id)).map((request) => ({
+      no: request.no,
+      unitName: unit(request.unit_code).name,
+      reason: request.reason,
+      legalBasis: request.legal_basis,
+      suggestedUnit: request.suggested_unit ? unit(request.suggested_unit) : null,
+      opinion: request.opinion,
+      by: request.by_name,
+      at: request.at.toISOString(),
+      verdict: request.verdict as 'agreed' | null,
+      decidedBy: request.decided_by,
+    })),
+    oversights: (actor.scopeKind === 'peer' ? [] : await oversightsOf(tx, id)).map((oversight) => ({
+      no: oversight.no,
+      level: oversight.level,
+      cause: oversight.cause,
+      requirement: oversight.requirement,
+      by: oversight.by_name,
+      at: oversight.at.toISOString(),
+      answer: oversight.answer,
+      answeredBy: oversight.answered_by,
+      answeredAt: iso(oversight.answered_at),
+      ended: oversight.ended as 'closed' | null,
+      endedOpinion: oversight.ended_opinion,
+    })),
+    approvals: (actor.scopeKind === 'peer' ? [] : await approvalsOf(tx, id)).map((approval) =>
+      approvalView(approval, row.number, actor, reference),
+    ),
+    // Whose matters are handled together is the hotline's business: units see the order that stands for all.
+    master: atUnit || !row.master_id ? null : ((await orderTitles(tx, [row.master_id]))[0] ?? null),
+    merged:
+      atUnit || row.merged_count === 0
+        ? []
+        : await orderTitles(
+            tx,
+            (await mergedInto(tx, id)).map((one) => one.id),
+          ),
+    excluded: row.excluded,
+    forced: row.forced,
     refusal: atUnit && actor.scopeKind === 'unit' ? null : ((await refusalOf(tx, id)) ?? null),
     rating: await ratingOf(tx, id),
-    clocks: (await clocksOf(tx, id)).map((clock) => ({
+    clocks: clocks.map((clock) => ({
       name: clock.name,
       startedAt: new Date(clock.t0Ms).toISOString(),
       dueAt: new Date(clock.dueMs).toISOString(),
@@ -88,17 +136,19 @@ export async function orderPage(
       stoppedAt: clock.stoppedMs === null ? null : new Date(clock.stoppedMs).toISOString(),
       light: clock.stoppedMs === null ? lightOf(clock.dueMs, clock.yellowMs, nowMs) : 'none',
       result: clock.result,
+      unitName: clock.name.startsWith('task-') && clock.unitCode ? unit(clock.unitCode).name : null,
       limit: `${clock.rule.amount} ${clock.rule.mode}`,
       rule: `${clock.rule.id}/${clock.rule.version}`,
     })),
     actions: dangerLast(allowedActions<OrderState, OrderAction>(orderLifecycle, row.state as OrderState, actor.permissions)).map(
       (action) => {
-        const verdict = guard(action, facts, { nowMs, accountId: actor.accountId, isPlatform: false });
+        const verdict = guard(action, facts, guarded);
         const described: ActionFacts = orderLifecycle.actions[action];
         return {
           action,
           name: described.name,
           danger: described.danger ?? false,
+          second: asksSecond(described, order.state) && needsSecond(action, order, {}),
           refusal: verdict.ok ? null : { code: verdict.refusal.code, text: textOf(verdict.refusal.code, language, verdict.refusal.params) },
         };
       },
@@ -110,22 +160,6 @@ export async function orderPage(
 function dangerLast(actions: readonly OrderAction[]): OrderAction[] {
   const isDanger = (action: OrderAction) => 'danger' in orderLifecycle.actions[action];
   return [...actions.filter((action) => !isDanger(action)), ...actions.filter(isDanger)];
-}
-
-/** The words of an event: those of the lifecycle's action, or of the clock's step. */
-export function wordsOf(name: string): { zh: string; en: string; public: boolean } {
-  const [family = '', rest = ''] = name.split('.');
-  if (name === 'appeals.supplement') return { zh: '诉求人补充了材料', en: 'The citizen added something', public: true };
-  if (name === 'appeals.file') return { zh: '诉求已提交', en: 'The appeal was filed', public: true };
-  if (family === 'orders' && rest in orderLifecycle.actions) {
-    const facts: ActionFacts = orderLifecycle.actions[rest as OrderAction];
-    return { ...facts.told, public: facts.public ?? false };
-  }
-  for (const [clock, facts] of Object.entries(clockTable)) {
-    const step: ClockStep | undefined = facts.steps.find((candidate) => rest === `${clock}-${candidate.name}`);
-    if (step) return { ...step.told, public: false };
-  }
-  return { zh: name, en: name, public: false };
 }
 
 export async function timelineOf(tx: Tx, id: string, reference: Reference): Promise<TimelineLine[]> {
@@ -147,7 +181,7 @@ export async function timelineOf(tx: Tx, id: string, reference: Reference): Prom
   });
 }
 
-const SHOWN: readonly OrderState[] = ['pending-follow-up', 'following-up', 'closed', 'answered', 'archived'];
+const SHOWN: readonly OrderState[] = ['pending-follow-up', 'following-up', 'redo', 'closed', 'answered', 'archived'];
 
 /** The reply that the citizen is shown: the last one, once it passed the check. */
 async function shownReply(tx: Tx, id: string, state: OrderState) {
@@ -168,12 +202,14 @@ export const orderSide: OrderSide = {
 };
 
 /** What a citizen sees of his own appeal: plain words, no names of officials, no internal steps. */
-export async function citizenPage(tx: Tx, id: string, reference: Reference): Promise<CitizenView> {
+export async function citizenPage(tx: Tx, id: string, nowMs: number, reference: Reference): Promise<CitizenView> {
   const row = await orderRow(tx, id);
   if (!row) throw new Error(`Appeal ${id} has no order`);
   const state = row.state as OrderState;
   const rating = await ratingOf(tx, id);
   const reply = await shownReply(tx, id, state);
+  const round = await ratingOf(tx, id, row.redo_no);
+  const withdrawalAsked = await isWithdrawalAsked(tx, id);
   const handle = (await clocksOf(tx, id)).findLast((clock) => clock.name === 'handle' && clock.stoppedMs === null);
   return {
     number: row.number,
@@ -190,7 +226,11 @@ export async function citizenPage(tx: Tx, id: string, reference: Reference): Pro
       ? { text: reply.text, basis: reply.basis, by: reference.unitName(reply.unit_code) ?? '12345 热线', at: reply.at.toISOString() }
       : null,
     refusal: (await refusalOf(tx, id)) ?? null,
-    ratable: rating === null && (orderLifecycle.actions.rate.moves as Partial<Record<OrderState, OrderState>>)[state] !== undefined,
+    ratable: round === null && state in orderLifecycle.actions.rate.moves,
+    urgeable:
+      state in orderLifecycle.actions.urge.moves && !SHOWN.includes(state) && row.urged_on !== urgeDay(nowMs, await reference.holidays()),
+    withdrawable: state in orderLifecycle.actions.withdraw.moves && !withdrawalAsked,
+    withdrawalAsked,
     rating,
     timeline: (await eventsOf(tx, id)).map((event) => {
       const words = wordsOf(event.name);

@@ -1,5 +1,8 @@
+import type { TSchema } from 'typebox';
 import { appealsApi } from '#contracts/appeals/appeals.api.ts';
 import type { Route } from '#contracts/base/route.ts';
+import { textOf } from '#contracts/codes.ts';
+import { approvalsApi } from '#contracts/orders/approvals.api.ts';
 import { OFFICE_ACTIONS, orderActionsApi, ordersApi } from '#contracts/orders/orders.api.ts';
 import { orderLifecycle, type OrderAction, type OrderState } from '#contracts/orders/orders.lifecycle.ts';
 import { beijingDate, startOfDay } from '#server/kernel/calendar.ts';
@@ -9,11 +12,13 @@ import type { Actor } from '#server/platform/actor.ts';
 import { allowedActions } from '#server/platform/casework/index.ts';
 import type { Db } from '#server/platform/db/db.ts';
 import { bind, type Binding } from '#server/platform/http/bind.ts';
+import { compileValidator, fieldFaults } from '#server/platform/http/validation.ts';
 import { appealByNumber } from '../appeals/index.ts';
 import type { Reference } from '../reference/index.ts';
 import type { InputOf } from './orders.effects.ts';
+import { approvalsPage } from './orders.approvals.ts';
 import { citizenPage, orderPage, timelineOf } from './orders.pages.ts';
-import type { Orders } from './orders.service.ts';
+import type { CitizenAction, CitizenKey, Orders } from './orders.service.ts';
 import { countOrders, countsOfDay, countsSince, ordersPage, orderRow, queueCounts } from './orders.views.ts';
 
 export interface OrdersRoutesDeps {
@@ -51,20 +56,24 @@ export function ordersRoutes(deps: OrdersRoutesDeps): Binding[] {
     ),
     bind(ordersApi.home, async ({ actor }) => home(deps, actor)),
     ...actions,
+    bind(approvalsApi.waiting, async ({ actor, query }) => db.transact(actor.scope, (tx) => approvalsPage(tx, actor, query, reference))),
+    bind(approvalsApi.decide, async ({ actor, params, body }) =>
+      orders.decide(actor, params.id, body.verdict, body.opinion?.trim() || null),
+    ),
+    bind(approvalsApi.batch, async ({ actor, body, language }) => actOnMany(deps, actor, body, language)),
     bind(appealsApi.lookUp, async ({ body, request }) => {
       const { actor, number, span } = orders.citizenBy(body, request.ip);
       return db.transact(actor.scope, async (tx) => {
         const appeal = await appealByNumber(tx, number, span);
         if (!appeal) throw new Refusal({ code: 'appeals.no-such-appeal' });
-        return citizenPage(tx, appeal.id, reference);
+        return citizenPage(tx, appeal.id, clock.nowMs(), reference);
       });
     }),
-    bind(appealsApi.rate, async ({ body, request }) => {
-      const { number, code, ...verdict } = body;
-      const { id } = await orders.rate({ number, code }, verdict, request.ip);
-      const { actor } = orders.citizenBy({ number, code }, request.ip);
-      return db.transact(actor.scope, (tx) => citizenPage(tx, id, reference));
-    }),
+    bind(appealsApi.rate, async ({ body: { number, code, ...verdict }, request }) =>
+      asCitizen(deps, { number, code }, 'rate', verdict, request.ip),
+    ),
+    bind(appealsApi.urge, async ({ body, request }) => asCitizen(deps, body, 'urge', { note: body.note }, request.ip)),
+    bind(appealsApi.withdraw, async ({ body, request }) => asCitizen(deps, body, 'withdraw', { reason: body.reason }, request.ip)),
   ];
 }
 
@@ -87,4 +96,48 @@ async function home({ db, clock }: OrdersRoutesDeps, actor: Actor) {
     const few = actor.scopeKind === 'unit' || actor.scopeKind === 'peer';
     return { queues, today: few ? await countsSince(tx, actor, startOfDay(today)) : await countsOfDay(tx, today) };
   });
+}
+
+/** What the citizen does himself, answered with his page as it is then. */
+async function asCitizen<A extends CitizenAction>(
+  { orders, db, clock, reference }: OrdersRoutesDeps,
+  key: CitizenKey,
+  action: A,
+  input: InputOf<A>,
+  ip: string,
+) {
+  const { id } = await orders.actAsCitizen(key, action, input, ip);
+  return db.transact(orders.citizenBy(key, ip).actor.scope, (tx) => citizenPage(tx, id, clock.nowMs(), reference));
+}
+
+/** One action on many orders, one after the other and each in a transaction of its own: what is refused stops no other. */
+async function actOnMany(
+  { orders }: OrdersRoutesDeps,
+  actor: Actor,
+  { action, orders: chosen, input }: { action: OrderAction; orders: readonly { id: string; version: number }[]; input: unknown },
+  language: 'zh' | 'en',
+) {
+  decideInput(orderLifecycle.actions[action].input, input);
+  const items: { id: string; outcome: 'done' | 'asked' | 'refused'; state: string | null; code: string | null; text: string | null }[] = [];
+  for (const { id, version } of chosen) {
+    try {
+      const result = await orders.act(actor, id, action, version, input as never, { mass: chosen.length > 1 });
+      items.push({ id, outcome: result.approval ? 'asked' : 'done', state: result.state, code: null, text: null });
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      const { code, params, fields } = error.facts;
+      const told = fields?.[0] ?? { code, params };
+      items.push({ id, outcome: 'refused', state: null, code: told.code, text: textOf(told.code, language, told.params) });
+    }
+  }
+  const count = (outcome: string) => items.filter((item) => item.outcome === outcome).length;
+  return { done: count('done'), asked: count('asked'), refused: count('refused'), items };
+}
+
+/** Judges the input of a batch as the action's own endpoint would. @throws Refusal `base.invalid-input` */
+function decideInput(schema: TSchema, input: unknown): void {
+  const validate = compileValidator({ schema, httpPart: 'body' });
+  if (validate(input)) return;
+  const fields = fieldFaults(validate.errors ?? []).map((fault) => ({ ...fault, path: `input.${fault.path}` }));
+  throw new Refusal({ code: 'base.invalid-input', fields });
 }

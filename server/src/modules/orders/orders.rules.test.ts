@@ -1,28 +1,30 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { orderLifecycle, type OrderAction } from '#contracts/orders/orders.lifecycle.ts';
-import { ARCHIVE_AFTER_MS, guard, type OrderFacts } from './orders.rules.ts';
+import { targetsOf, type ActionFacts } from '#contracts/base/lifecycle.ts';
+import { orderLifecycle, type OrderAction, type OrderState } from '#contracts/orders/orders.lifecycle.ts';
+import { beijing, shippedHolidays } from '#server/kernel/calendar.testing.ts';
+import { ARCHIVE_AFTER_MS, guard, needsSecond, urgeDay, type GuardedAt, type OrderFacts, type TaskFacts } from './orders.rules.ts';
+import { aHandledOrder, guardedAt } from './orders.testing.ts';
 
-const anOrder = (facts: Partial<OrderFacts> = {}): OrderFacts => ({
-  state: 'handling',
-  type: '02',
-  attempts: 0,
-  closedMs: null,
-  contacted: false,
-  rated: false,
-  lastReplyBy: null,
-  ...facts,
-});
-const NOW = Date.UTC(2026, 10, 23, 2);
-const at = (facts: Partial<{ nowMs: number; accountId: string | null }> = {}) => ({
-  nowMs: NOW,
-  accountId: 'somebody',
-  isPlatform: false,
-  ...facts,
-});
-const codeOf = (action: OrderAction, facts: Partial<OrderFacts>, when = at()) => {
-  const decision = guard(action, anOrder(facts), when);
+const NOW = guardedAt().nowMs;
+const codeOf = (action: OrderAction, facts: Partial<OrderFacts> = {}, when: Partial<GuardedAt> = {}) => {
+  const decision = guard(action, aHandledOrder(facts), guardedAt(when));
   return decision.ok ? 'allowed' : decision.refusal.code;
 };
+const unit = (code: string) => ({ lo: code, hi: `${code}~` });
+const OWN = unit('3201.003');
+const OTHER = unit('3201.004');
+const task = (facts: Partial<TaskFacts> = {}): TaskFacts => ({
+  no: 1,
+  unitCode: '3201.003',
+  role: 'main',
+  state: 'handling',
+  parentNo: null,
+  contacted: false,
+  ...facts,
+});
+const unhappy = { satisfaction: 1, solved: '3' };
+const request = (unitCode: string, suggestedUnit: string | null = null) => ({ unitCode, suggestedUnit, open: false });
 
 describe('what an action needs beyond the lifecycle table', () => {
   it('only consultations and thanks are answered on the spot', () => {
@@ -31,44 +33,153 @@ describe('what an action needs beyond the lifecycle table', () => {
   });
 
   it('a unit contacts the citizen before it replies', () => {
-    expect(codeOf('reply', { contacted: false })).toBe('orders.contact-first');
-    expect(codeOf('reply', { contacted: true })).toBe('allowed');
+    expect(codeOf('reply', { tasks: [task({ contacted: false })] })).toBe('orders.contact-first');
+    expect(codeOf('reply', { tasks: [task({ contacted: true })] })).toBe('allowed');
+    // Somebody else's call, before the order came here, is not this unit's.
+    expect(codeOf('reply', { tasks: [task({ contacted: true, state: 'returned' }), task({ no: 2 })] })).toBe('orders.contact-first');
+  });
+
+  it('what belongs to the main unit is refused to the units that assist it', () => {
+    for (const action of ['sign', 'contact', 'reply', 'return', 'extend', 'suspend', 'pass-on', 'oversight-reply'] as const) {
+      expect([action, codeOf(action, { oversightLevel: 1 }, { units: OWN })]).toEqual([action, 'allowed']);
+      expect([action, codeOf(action, { oversightLevel: 1 }, { units: OTHER })]).toEqual([action, 'orders.main-unit-only']);
+    }
+  });
+
+  it('a unit signs and answers its own part, each in its turn', () => {
+    const tasks = [task(), task({ no: 2, unitCode: '3201.004', role: 'assist', state: 'pending-sign' })];
+    expect(codeOf('task-sign', { tasks }, { units: OTHER })).toBe('allowed');
+    expect(codeOf('task-reply', { tasks }, { units: OTHER })).toBe('orders.no-task-of-yours');
+    expect(codeOf('task-sign', { tasks }, { units: OWN })).toBe('orders.no-task-of-yours');
+    expect(codeOf('task-sign', { tasks })).toBe('orders.no-task-of-yours');
+    const signed = [task(), task({ no: 2, unitCode: '3201.004', role: 'assist' })];
+    expect(codeOf('task-reply', { tasks: signed }, { units: OTHER })).toBe('allowed');
+    expect(codeOf('task-sign', { tasks: signed }, { units: OTHER })).toBe('orders.no-task-of-yours');
   });
 
   it('nobody passes or sends back his own reply', () => {
     for (const action of ['pass', 'fail'] as const) {
       expect(codeOf(action, { lastReplyBy: 'somebody' })).toBe('orders.checker-is-replier');
       expect(codeOf(action, { lastReplyBy: 'another' })).toBe('allowed');
+      // The platform, which is no account, is not taken for the one who replied without an account.
+      expect(codeOf(action, { lastReplyBy: null }, { accountId: null })).toBe('allowed');
     }
   });
 
-  it('the platform, which is no account, is not taken for the one who replied without an account', () => {
-    expect(codeOf('pass', { lastReplyBy: null }, at({ accountId: null }))).toBe('allowed');
+  it('an order is returned once by a unit, three times in all, in time, and never when its owner was settled', () => {
+    expect(codeOf('return', {}, { units: OWN })).toBe('allowed');
+    expect(codeOf('return', { returns: [request('3201.009')] }, { units: OWN })).toBe('allowed');
+    expect(codeOf('return', { returns: [request('3201.003')] }, { units: OWN })).toBe('orders.return-used');
+    const three = ['3201.007', '3201.008', '3201.009'].map((code) => request(code));
+    expect(codeOf('return', { returns: three }, { units: OWN })).toBe('orders.return-limit');
+    expect(codeOf('return', { forced: true }, { units: OWN })).toBe('orders.forced');
+    expect(codeOf('return', { returnDueMs: NOW - 1000 }, { units: OWN })).toBe('orders.return-too-late');
+    expect(codeOf('return', { returnDueMs: NOW - 999 }, { units: OWN })).toBe('allowed');
+    expect(codeOf('return', { returnDueMs: null }, { units: OWN })).toBe('orders.return-too-late');
+  });
+
+  it('two returns, or a matter of another city, may be put up for coordination', () => {
+    expect(codeOf('coordinate')).toBe('orders.coordination-not-yet');
+    expect(codeOf('coordinate', { returns: [request('3201.007')] })).toBe('orders.coordination-not-yet');
+    expect(codeOf('coordinate', { returns: [request('3201.007'), request('3201.008')] })).toBe('allowed');
+    expect(codeOf('coordinate', { returns: [request('3201.007', '3205.003')] })).toBe('allowed');
+    expect(codeOf('coordinate', { returns: [request('3201.007', '3201.003')] })).toBe('orders.coordination-not-yet');
+  });
+
+  it('an extension is asked for in time, twice at most; what was asked for in time may be approved later', () => {
+    expect(codeOf('extend', {}, { units: OWN })).toBe('allowed');
+    expect(codeOf('extend', { extensionCount: 2 }, { units: OWN })).toBe('orders.extension-limit');
+    expect(codeOf('extend', { handleDueMs: NOW - 1000 }, { units: OWN })).toBe('orders.overdue-now');
+    expect(codeOf('extend', { handleDueMs: NOW - 1000 }, { approving: true })).toBe('allowed');
+    expect(codeOf('extend', { extensionCount: 2 }, { approving: true })).toBe('orders.extension-limit');
+  });
+
+  it('a suspended order is resumed before anything else is done about it', () => {
+    for (const action of ['reply', 'pass-on', 'return', 'extend', 'suspend'] as const)
+      expect(codeOf(action, { suspended: true }, { units: OWN })).toBe('orders.suspended');
+    expect(codeOf('resume', { suspended: true }, { units: OWN })).toBe('allowed');
+    expect(codeOf('resume', {}, { units: OWN })).toBe('orders.not-suspended');
   });
 
   it('an order is closed unrated after three attempts, and the refusal tells how many there were', () => {
-    expect(guard('close-unrated', anOrder({ attempts: 2 }), at())).toEqual({
+    expect(guard('close-unrated', aHandledOrder({ attempts: 2 }), guardedAt())).toEqual({
       ok: false,
-      refusal: { code: 'orders.attempts-left', params: { attempts: 2 } },
+      refusal: { code: 'orders.attempts-left', params: { attempts: 2, limit: 3 } },
     });
     expect(codeOf('close-unrated', { attempts: 3 })).toBe('allowed');
-    expect(codeOf('close-unrated', { attempts: 4 })).toBe('allowed');
+    expect(codeOf('close-unrated', { attempts: 3, rating: unhappy })).toBe('orders.rated-decide');
+  });
+
+  it('what an unhappy citizen leaves to be decided is redone twice at most, or closed with a reason', () => {
+    for (const action of ['redo', 'close-rated', 'close-unreasonable'] as const) {
+      expect(codeOf(action)).toBe('orders.not-unhappy');
+      expect(codeOf(action, { rating: { satisfaction: 3, solved: '1' } })).toBe('orders.not-unhappy');
+      expect(codeOf(action, { rating: { satisfaction: 2, solved: '1' } })).toBe('allowed');
+      expect(codeOf(action, { rating: { satisfaction: 5, solved: '3' } })).toBe('allowed');
+    }
+    expect(codeOf('redo', { rating: unhappy, redoNo: 1 })).toBe('allowed');
+    expect(codeOf('redo', { rating: unhappy, redoNo: 2 })).toBe('orders.redo-limit');
+    expect(codeOf('conclude', { rating: unhappy })).toBe('orders.rated-decide');
   });
 
   it('an answer is rated once', () => {
-    expect(codeOf('rate', { rated: false })).toBe('allowed');
-    expect(codeOf('rate', { rated: true })).toBe('appeals.already-rated');
+    expect(codeOf('rate')).toBe('allowed');
+    expect(codeOf('rate', { rating: unhappy })).toBe('appeals.already-rated');
   });
 
-  it('an order is archived seven days after it was closed, to the millisecond', () => {
+  it('an order is urged once on a working day', () => {
+    expect(codeOf('urge', { urgedOn: '2026-11-20' })).toBe('allowed');
+    expect(codeOf('urge', { urgedOn: '2026-11-23' })).toBe('orders.urged-today');
+  });
+
+  it('what was asked for and waits is not asked for again', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...(Object.keys(orderLifecycle.actions) as OrderAction[])), (action) => {
+        expect(codeOf(action, { asked: [action] }, { units: OWN })).toBe('orders.already-asked');
+      }),
+    );
+  });
+
+  it('an order is archived seven days after it was closed, to the millisecond, and not while a request waits', () => {
     expect(codeOf('archive', { closedMs: NOW - ARCHIVE_AFTER_MS })).toBe('allowed');
     expect(codeOf('archive', { closedMs: NOW - ARCHIVE_AFTER_MS + 1 })).toBe('orders.archive-too-early');
     expect(codeOf('archive', { closedMs: null })).toBe('orders.archive-too-early');
+    expect(codeOf('archive', { closedMs: 0, asked: ['exclude'] })).toBe('orders.asked-open');
+  });
+});
+
+describe('the second person', () => {
+  const standing = { state: 'pending-dispatch', urgency: 3, confidential: false, sensitive: 0 } as const;
+
+  it('is asked before what is extremely urgent, difficult, confidential or sensitive is dispatched', () => {
+    expect(needsSecond('dispatch', standing, {})).toBe(false);
+    expect(needsSecond('dispatch', { ...standing, urgency: 2 }, {})).toBe(false);
+    for (const urgency of [1, 4]) expect(needsSecond('dispatch', { ...standing, urgency }, {})).toBe(true);
+    expect(needsSecond('dispatch', standing, { urgency: 1 })).toBe(true);
+    expect(needsSecond('dispatch', { ...standing, urgency: 1 }, { urgency: 3 })).toBe(false);
+    expect(needsSecond('dispatch', { ...standing, confidential: true }, {})).toBe(true);
+    expect(needsSecond('dispatch', { ...standing, sensitive: 1 }, {})).toBe(false);
+    expect(needsSecond('dispatch', { ...standing, sensitive: 2 }, {})).toBe(true);
   });
 
-  it('every other action needs nothing more', () => {
-    const guarded: readonly OrderAction[] = ['answer', 'reply', 'pass', 'fail', 'close-unrated', 'rate', 'archive'];
-    for (const action of Object.keys(orderLifecycle.actions) as OrderAction[])
-      if (!guarded.includes(action)) expect(codeOf(action, {})).toBe('allowed');
+  it('is asked wherever the table says so, and nowhere else', () => {
+    for (const action of Object.keys(orderLifecycle.actions) as OrderAction[]) {
+      const facts: ActionFacts<OrderState> = orderLifecycle.actions[action];
+      for (const state of Object.keys(facts.moves) as OrderState[]) {
+        if (action === 'dispatch' || targetsOf(facts, state).length === 0) continue;
+        const expected = facts.second !== undefined && (facts.second.in === undefined || facts.second.in.includes(state));
+        expect([action, state, needsSecond(action, { ...standing, state }, {})]).toEqual([action, state, expected]);
+      }
+    }
+  });
+});
+
+describe('the working day of an urging', () => {
+  it('is the day itself, or the last working day before it', () => {
+    const holidays = shippedHolidays();
+    expect(urgeDay(beijing('2026-11-23 00:00'), holidays)).toBe('2026-11-23');
+    expect(urgeDay(beijing('2026-11-22 12:00'), holidays)).toBe('2026-11-20');
+    expect(urgeDay(beijing('2026-02-14 12:00'), holidays)).toBe('2026-02-14');
+    expect(urgeDay(beijing('2026-02-20 12:00'), holidays)).toBe('2026-02-14');
   });
 });

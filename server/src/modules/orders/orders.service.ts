@@ -1,206 +1,174 @@
-import { orderLifecycle, type OrderAction, type OrderClock, type OrderState } from '#contracts/orders/orders.lifecycle.ts';
-import type { Holidays } from '#server/kernel/calendar.ts';
+import type { ActionFacts } from '#contracts/base/lifecycle.ts';
+import { targetsOf } from '#contracts/base/lifecycle.ts';
+import { orderLifecycle, type OrderAction, type OrderState } from '#contracts/orders/orders.lifecycle.ts';
 import type { Clock } from '#server/kernel/clock.ts';
 import { decide, Refusal } from '#server/kernel/decision.ts';
 import { lowestIdAt } from '#server/kernel/ids.ts';
 import { isNumber, numberSpan } from '#server/kernel/number.ts';
 import { citizen, PLATFORM, type Actor } from '#server/platform/actor.ts';
 import { record } from '#server/platform/audit/audit.ts';
-import {
-  clockRow,
-  clocksOf,
-  judge,
-  nextStepOf,
-  recomputeClock,
-  saveClocks,
-  casesWithDueStep,
-  casesWithProvisional,
-  type ClockRule,
-  type StoredClock,
-} from '#server/platform/casework/index.ts';
-import { insertOf, type Insert, SYSTEM, type Db, type Tx } from '#server/platform/db/db.ts';
-import { publish, eventInsert, type NewEvent } from '#server/platform/events/events.ts';
-import { addRating, appealByNumber, compact, type Attachments, type Filing, type OpenOrder } from '../appeals/index.ts';
+import { addApproval, approvalOf, endApproval, judge, openApprovals, type Approval } from '#server/platform/casework/index.ts';
+import { SYSTEM, type Db, type Tx } from '#server/platform/db/db.ts';
+import { publish } from '#server/platform/events/events.ts';
+import { addRating, appealByNumber, compact, type Attachments, type UploadRow } from '../appeals/index.ts';
 import type { Reference } from '../reference/index.ts';
-import { clockTable, clocksTouched, dueOf, turnClocks } from './orders.clocks.ts';
-import { effects, type EffectContext, type InputOf } from './orders.effects.ts';
-import { noticeOfStep } from './orders.notices.ts';
-import { ARCHIVE_AFTER_MS, guard, type OrderFacts } from './orders.rules.ts';
+import { askEffects, branchEffects, declineEffects } from './orders.branches.ts';
+import { endOversight } from './orders.branches.store.ts';
+import type { OrderTrigger } from './orders.clocks.ts';
+import { wayEffects, type Effect, type EffectContext, type InputOf } from './orders.effects.ts';
+import { factsFor, limitsOf } from './orders.facts.ts';
+import { releaseMerged } from './orders.merging.ts';
+import { guard, needsSecond, type GuardedAt } from './orders.rules.ts';
 import * as store from './orders.store.ts';
+import { turn } from './orders.turning.ts';
 import { ratingExists } from './orders.views.ts';
 
 export interface ActionResult {
   readonly id: string;
   readonly state: OrderState;
   readonly version: number;
+  /** It was asked for and waits for a second person. */
+  readonly approval: string | null;
+}
+
+export interface ActOptions {
+  /** One of many at once: what can be asked of a second person is. */
+  readonly mass?: boolean;
+  /** The files that come with it. */
+  readonly uploads?: readonly UploadRow[];
+}
+
+export interface CitizenKey {
+  readonly number: string;
+  readonly code: string;
 }
 
 export interface Orders {
   /**
-   * Takes an action of the lifecycle on an order.
+   * Takes an action of the lifecycle on an order, or asks a second person for it where the table says so.
    *
    * @throws Refusal `base.not-found`, `base.forbidden`, `base.stale`, `orders.not-allowed-now` and what the action's guard says
    */
-  act<A extends OrderAction>(actor: Actor, id: string, action: A, seenVersion: number | null, input: InputOf<A>): Promise<ActionResult>;
-  /** What the guards are asked with; for drawing buttons. */
-  factsFor(tx: Tx, order: store.OrderRowState): Promise<OrderFacts>;
+  act<A extends OrderAction>(
+    actor: Actor,
+    id: string,
+    action: A,
+    seenVersion: number | null,
+    input: InputOf<A>,
+    options?: ActOptions,
+  ): Promise<ActionResult>;
+  /** The same in the caller's transaction. */
+  actIn<A extends OrderAction>(
+    tx: Tx,
+    actor: Actor,
+    id: string,
+    action: A,
+    seenVersion: number | null,
+    input: InputOf<A>,
+  ): Promise<ActionResult>;
+  /**
+   * Decides what somebody else asked for: approved it is done at once, declined a held order goes back to where it stood.
+   *
+   * @throws Refusal `orders.asker-decides`, `orders.already-decided`, and what the action's guard says by now
+   */
+  decide(actor: Actor, approvalId: string, verdict: 'approve' | 'decline', opinion: string | null): Promise<ActionResult>;
+  /** Ends a request that nobody decided in time; false when it was decided meanwhile. */
+  lapse(approval: { id: string; caseId: string }): Promise<boolean>;
+  /** How guards see the moment and the person; for drawing buttons. */
+  guardedAt(actor: Actor): Promise<GuardedAt>;
   /** The scope of a citizen who gives this number and code. @throws Refusal `appeals.bad-number` */
-  citizenBy(
-    input: { number: string; code: string },
-    ip: string | null,
-  ): { actor: Actor; number: string; span: { from: string; to: string } };
-  /** Rates the answer on the citizen's own word. @throws Refusal `appeals.no-such-appeal`, `appeals.not-yet-ratable`, `appeals.already-rated` */
-  rate(input: { number: string; code: string }, verdict: InputOf<'rate'>, ip: string | null): Promise<ActionResult>;
-  /** Takes the steps of clocks that have come due; gives how many. */
-  takeSteps(limit?: number): Promise<number>;
-  /** Computes due dates anew that rested on a year whose calendar is published by now; gives how many moved. */
-  recomputeProvisional(): Promise<number>;
-  /** Archives what was closed more than a week ago; gives how many. */
-  archiveDue(limit?: number): Promise<number>;
+  citizenBy(input: CitizenKey, ip: string | null): { actor: Actor; number: string; span: { from: string; to: string } };
+  /**
+   * Rates, urges or withdraws on the citizen's own word.
+   *
+   * @throws Refusal `appeals.no-such-appeal`, `appeals.not-yet-ratable`, `appeals.already-rated`, `appeals.not-open-now`
+   */
+  actAsCitizen<A extends CitizenAction>(key: CitizenKey, action: A, input: InputOf<A>, ip: string | null): Promise<ActionResult>;
 }
+
+export type CitizenAction = 'rate' | 'urge' | 'withdraw';
 
 export interface OrdersDeps {
   readonly db: Db;
   readonly clock: Clock;
   readonly reference: Reference;
   readonly queryHash: (code: string) => Buffer;
-  readonly attachments: Pick<Attachments, 'uploadsOf' | 'attach'>;
+  readonly attachments: Pick<Attachments, 'uploadsOf' | 'attach' | 'share'>;
 }
 
-/** Opens the order beside its appeal: the writes of one statement. */
-export function createOpenOrder(reference: Reference): OpenOrder {
-  return async (filing) => {
-    const { appeal, actor } = filing;
-    const filed = eventOf(filing, 'appeals.file', null, 'filed', { channel: appeal.channel });
-    const row = {
-      id: appeal.id,
-      number: appeal.number,
-      version: 1,
-      region: appeal.region,
-      channel: appeal.channel,
-      type: appeal.type,
-      category: filing.category,
-      urgency: filing.urgency,
-      confidential: appeal.confidential,
-      filed_at: appeal.filedAt,
-    };
-    if (filing.past?.reply) return closedInThePast(filing, row, filed);
-    if (!filing.accept) return { state: 'filed', writes: [insertOf('orders.work_order', { ...row, state: 'filed' }), eventInsert(filed)] };
-    const rules = new Map<OrderClock, ClockRule>([
-      ['dispatch', await reference.limitFor(filing.urgency, appeal.type, 'dispatch', appeal.filedAt.getTime())],
-    ]);
-    const clocks = turnClocks([], 'accept', appeal.filedAt.getTime(), rules, await reference.holidays());
-    const state = orderLifecycle.actions.accept.moves.filed;
-    return {
-      state,
-      writes: [
-        insertOf('orders.work_order', { ...row, state, version: 2, accepted_at: appeal.filedAt, ...dueOf(clocks.all) }),
-        ...clocks.fresh.map((clock) =>
-          insertOf('casework.clock', clockRow({ caseKind: 'order', caseId: appeal.id, region: appeal.region, unitCode: null }, clock)),
-        ),
-        eventInsert(filed),
-        eventInsert(eventOf({ ...filing, actor }, 'orders.accept', 'filed', state, {})),
-      ],
-    };
-  };
-}
-
-/** An imported order that had been answered long ago: its events carry their own instants, and no clock runs. */
-function closedInThePast(filing: Filing, row: Record<string, unknown>, filed: NewEvent): { state: string; writes: Insert[] } {
-  const { appeal, past } = filing;
-  const reply = past!.reply!;
-  const dates = { accepted_at: appeal.filedAt, replied_at: reply.at, closed_at: reply.at };
-  const told = (name: string, from: string, to: string, data: Record<string, unknown>): NewEvent => ({
-    ...eventOf(filing, name, from, to, data),
-    at: reply.at,
-    actor: reply.by,
-    unitCode: past!.unitCode,
-  });
-  return {
-    state: 'closed',
-    writes: [
-      insertOf('orders.work_order', { ...row, state: 'closed', main_unit: past!.unitCode, ...dates }),
-      insertOf('orders.reply', {
-        order_id: appeal.id,
-        no: 1,
-        task_no: null,
-        unit_code: past!.unitCode,
-        region: appeal.region,
-        result_type: reply.resultType,
-        text: reply.text,
-        basis: null,
-        by_account: null,
-        by_name: reply.by,
-        at: reply.at,
-        checked: null,
-        check_opinion: null,
-      }),
-      eventInsert(filed),
-      eventInsert(told('orders.reply', 'handling', 'closed', { imported: true, resultType: reply.resultType })),
-    ],
-  };
-}
-
-function eventOf({ appeal, actor }: Filing, name: string, from: string | null, to: string, data: Record<string, unknown>): NewEvent {
-  return {
-    at: appeal.filedAt,
-    name,
-    caseKind: 'order',
-    caseId: appeal.id,
-    actorId: actor.accountId,
-    actor: actor.name,
-    region: appeal.region,
-    unitCode: null,
-    from,
-    to,
-    public: true,
-    data,
-  };
+interface Told {
+  readonly name: string;
+  readonly isPublic: boolean;
+  readonly audit: string;
 }
 
 export function createOrdersService({ db, clock, reference, queryHash, attachments }: OrdersDeps): Orders {
-  async function factsFor(tx: Tx, order: store.OrderRowState): Promise<OrderFacts> {
-    const reply = await store.lastReply(tx, order.id);
-    const tasks = await store.tasksOf(tx, order.id);
+  async function guardedAt(actor: Actor): Promise<GuardedAt> {
+    const { unitLo, unitHi } = actor.scope;
     return {
-      state: order.state,
-      type: order.type,
-      attempts: order.attempts,
-      closedMs: order.closedAt?.getTime() ?? null,
-      contacted: tasks.some((task) => task.state !== 'withdrawn' && task.contacted_at !== null),
-      rated: await ratingExists(tx, order.id),
-      lastReplyBy: reply?.by_account ?? null,
+      nowMs: clock.nowMs(),
+      accountId: actor.accountId,
+      isPlatform: actor.scopeKind === 'system',
+      units: unitLo !== undefined && unitHi !== undefined ? { lo: unitLo, hi: unitHi } : null,
+      limits: limitsOf(reference),
+      holidays: await reference.holidays(),
     };
   }
 
-  /** Turns the clocks of an action and writes them; gives what the order's row says of them. */
-  async function turn(
+  async function contextOf(
     tx: Tx,
     order: store.OrderRowState,
-    action: OrderAction,
+    actor: Actor,
     at: Date,
-    after: { type: string; urgency: number },
-    unitCode: string | null,
-  ): Promise<store.OrderPatch> {
-    const touched = clocksTouched(action);
-    if (touched.starts.length + touched.stops.length + touched.resumes.length === 0) return {};
-    const rules = new Map<OrderClock, ClockRule>();
-    for (const name of touched.starts)
-      rules.set(name, await reference.limitFor(after.urgency, after.type, clockTable[name].limit, at.getTime()));
-    const turned = turnClocks(await clocksOf(tx, order.id), action, at.getTime(), rules, await reference.holidays());
-    await saveClocks(tx, { caseKind: 'order', caseId: order.id, region: order.region, unitCode }, turned.fresh, turned.changed);
-    return dueOf(turned.all);
+    uploads: readonly UploadRow[] = [],
+  ): Promise<EffectContext> {
+    const ownerOf = (replyNo: number) => ({ appealId: order.id, region: order.region, replyNo, supplementId: null });
+    return {
+      tx,
+      order,
+      facts: await factsFor(tx, order),
+      actor,
+      at,
+      reference,
+      limits: limitsOf(reference),
+      attach: (replyNo) => attachments.attach(tx, uploads, ownerOf(replyNo), actor, at),
+      shareFiles: (from, replyNo) => attachments.share(tx, from, ownerOf(replyNo), at),
+      rate: (verdict, by) =>
+        addRating(tx, {
+          appealId: order.id,
+          region: order.region,
+          round: order.redoNo,
+          satisfaction: verdict.satisfaction,
+          solved: verdict.solved,
+          reasons: verdict.reasons ?? [],
+          comment: verdict.comment || null,
+          by,
+          at,
+        }),
+      alsoAct: (id, action, data = {}, patch = {}) => alsoAct(tx, actor, id, action, at, data, patch),
+    };
   }
 
-  async function act<A extends OrderAction>(
+  /** An action of the platform's own on another order, in the same transaction: its table is asked, its guard is not. */
+  async function alsoAct(
+    tx: Tx,
     actor: Actor,
     id: string,
-    action: A,
-    seenVersion: number | null,
-    input: InputOf<A>,
-  ): Promise<ActionResult> {
-    const uploads = 'attachments' in input ? await attachments.uploadsOf(input.attachments) : [];
-    return db.transact(actor.scope, (tx) => actIn(tx, actor, id, action, seenVersion, input, uploads));
+    action: OrderAction,
+    at: Date,
+    data: Readonly<Record<string, unknown>>,
+    patch: store.OrderPatch,
+  ): Promise<void> {
+    const order = await store.lockOrder(tx, id);
+    if (!order) throw new Refusal({ code: 'base.not-found' });
+    const targets = decide(judge<OrderState, OrderAction>(orderLifecycle, order, action, everything(action), null));
+    const context = await contextOf(tx, order, actor, at);
+    const effect = await run(action, context, {});
+    await finish(context, action, told(action), targets, {
+      ...effect,
+      patch: { ...effect.patch, ...patch },
+      data: { ...effect.data, ...data },
+    });
   }
 
   async function actIn<A extends OrderAction>(
@@ -210,77 +178,192 @@ export function createOrdersService({ db, clock, reference, queryHash, attachmen
     action: A,
     seenVersion: number | null,
     input: InputOf<A>,
-    uploads: Awaited<ReturnType<Attachments['uploadsOf']>> = [],
+    options: ActOptions = {},
   ): Promise<ActionResult> {
     const at = new Date(clock.nowMs());
-    const described = orderLifecycle.actions[action];
+    const described: ActionFacts<OrderState> = orderLifecycle.actions[action];
     const isPlatform = actor.scopeKind === 'system';
-    const held = isPlatform ? new Set([described.permission]) : actor.permissions;
+    const held = isPlatform ? everything(action) : actor.permissions;
     // Before anything is read: scopes that never act on orders have no right to lock one, and would meet a fault instead.
     if (!held.has(described.permission)) throw new Refusal({ code: 'base.forbidden' });
     const order = await store.lockOrder(tx, id);
     // An order of another scope is missing, not forbidden: nobody learns from our answer that it exists.
     if (!order) throw new Refusal({ code: 'base.not-found' });
-    const to = decide(judge<OrderState, OrderAction>(orderLifecycle, order, action, held, seenVersion));
-    decide(guard(action, await factsFor(tx, order), { nowMs: at.getTime(), accountId: actor.accountId, isPlatform }));
-    const context: EffectContext = {
-      tx,
-      order,
-      actor,
-      at,
-      reference,
-      attach: (replyNo) => attachments.attach(tx, uploads, { appealId: id, region: order.region, replyNo, supplementId: null }, actor, at),
-      rate: (verdict, by) =>
-        addRating(tx, {
-          appealId: id,
-          region: order.region,
-          satisfaction: verdict.satisfaction,
-          solved: verdict.solved,
-          reasons: verdict.reasons ?? [],
-          comment: verdict.comment || null,
-          by,
-          at,
-        }),
-    };
-    const effect = await (effects[action] as (context: EffectContext, input: unknown) => ReturnType<(typeof effects)[A]>)(context, input);
-    const unitCode = effect.unitCode ?? effect.patch.main_unit ?? order.mainUnit;
-    const due = await turn(
-      tx,
-      order,
+    const targets = decide(judge<OrderState, OrderAction>(orderLifecycle, order, action, held, seenVersion));
+    const context = await contextOf(tx, order, actor, at, options.uploads);
+    decide(guard(action, context.facts, await guardedAt(actor)));
+    const isAsked = options.mass ? described.second !== undefined : needsSecond(action, order, input as { urgency?: number });
+    if (!isPlatform && isAsked) return ask(context, action, input);
+    const effect = await run(action, context, input);
+    return finish(context, action, told(action), targets, effect);
+  }
+
+  /** Puts an action up for a second person; a case that is held waits in the state of that. */
+  async function ask(context: EffectContext, action: OrderAction, input: unknown): Promise<ActionResult> {
+    const { tx, order, actor, at } = context;
+    const second = (orderLifecycle.actions[action] as ActionFacts<OrderState>).second!;
+    const asking = (askEffects as Record<string, ((context: EffectContext, input: unknown) => Promise<Effect>) | undefined>)[action];
+    const effect = (await asking?.(context, input)) ?? { patch: {}, data: noteOf(input) };
+    const approval = await addApproval(tx, actor, {
+      caseKind: 'order',
+      caseId: order.id,
+      region: order.region,
+      unitCode: actor.unitCode,
       action,
+      input,
+      fromState: order.state,
+      permission: second.permission,
       at,
-      { type: effect.patch.type ?? order.type, urgency: effect.patch.urgency ?? order.urgency },
-      unitCode,
+      lapsesAfterHours: second.lapsesAfterHours,
+    });
+    const to = second.holds ?? order.state;
+    const asked = { name: `orders.ask-${action}`, isPublic: false, audit: `orders.ask-${action}` };
+    return finish(context, `ask:${action}`, asked, [to], { ...effect, data: { ...effect.data, approval } }, approval);
+  }
+
+  async function decideIn(tx: Tx, actor: Actor, approvalId: string, verdict: 'approve' | 'decline', opinion: string | null) {
+    const at = new Date(clock.nowMs());
+    // Scopes that see no orders have no right to look for one.
+    if (!actor.permissions.has('orders.see')) throw new Refusal({ code: 'base.forbidden' });
+    const seen = await approvalOf(tx, approvalId);
+    const order = seen ? await store.lockOrder(tx, seen.caseId) : null;
+    // The order's row is the lock of its requests: read again what stands now.
+    const approval = order ? await approvalOf(tx, approvalId) : null;
+    if (!approval || !order) throw new Refusal({ code: 'base.not-found' });
+    if (!actor.permissions.has(approval.permission as never)) throw new Refusal({ code: 'base.forbidden' });
+    if (approval.askedBy !== null && approval.askedBy === actor.accountId) throw new Refusal({ code: 'orders.asker-decides' });
+    const lapsed = approval.lapsesMs !== null && approval.lapsesMs <= at.getTime();
+    if (approval.state !== 'open' || lapsed) throw new Refusal({ code: 'orders.already-decided' });
+    const context = await contextOf(tx, order, actor, at);
+    if (verdict === 'decline') return putBack(context, approval, 'declined', actor, opinion);
+
+    const action = approval.action as OrderAction;
+    const described: ActionFacts<OrderState> = orderLifecycle.actions[action];
+    const isHeld = described.second?.holds === order.state;
+    const standing = isHeld ? (approval.fromState as OrderState) : order.state;
+    const targets = targetsOf(described, standing);
+    if (targets.length === 0) decide(judge<OrderState, OrderAction>(orderLifecycle, order, action, everything(action), null));
+    const asked = context.facts.asked.filter((one) => one !== action);
+    if (!isHeld) decide(guard(action, { ...context.facts, asked }, { ...(await guardedAt(actor)), units: null, approving: true }));
+    await endApproval(tx, approval.id, 'approved', actor, at, opinion);
+    const effect = await run(action, context, approval.input);
+    const data = { ...effect.data, askedBy: approval.askedName, ...(opinion ? { opinion } : {}) };
+    return finish(context, action, told(action), targets, { ...effect, data });
+  }
+
+  /** A request that came to nothing: a case that was held goes back to where it stood. */
+  async function putBack(
+    context: EffectContext,
+    approval: Approval,
+    end: 'declined' | 'lapsed',
+    by: { accountId: string | null; name: string },
+    opinion: string | null,
+  ): Promise<ActionResult> {
+    const { tx, order, at } = context;
+    const action = approval.action as OrderAction;
+    const { second } = orderLifecycle.actions[action] as ActionFacts<OrderState>;
+    await endApproval(tx, approval.id, end, by, at, opinion);
+    const effect = (await (declineEffects as Record<string, ((context: EffectContext) => Promise<Effect>) | undefined>)[action]?.(
+      context,
+    )) ?? {
+      patch: {},
+      data: {},
+    };
+    const to = second?.holds === order.state ? (approval.fromState as OrderState) : order.state;
+    const name = `orders.${end === 'declined' ? 'decline' : 'lapse'}-${action}`;
+    return finish(context, `decline:${action}`, { name, isPublic: false, audit: name }, [to], {
+      ...effect,
+      unitCode: approval.unitCode ?? order.mainUnit,
+      data: { ...effect.data, note: opinion, askedBy: approval.askedName },
+    });
+  }
+
+  /** State, clocks, event and audit entry of whatever happened; what no longer applies ends with it. */
+  async function finish(
+    context: EffectContext,
+    trigger: OrderTrigger,
+    tell: Told,
+    targets: readonly OrderState[],
+    effect: Effect,
+    approval: string | null = null,
+  ): Promise<ActionResult> {
+    const { tx, order, actor, at } = context;
+    const to = effect.to ?? targets[0]!;
+    if (!targets.includes(to)) throw new Error(`The effect of ${trigger} leads order ${order.id} to ${to}, which its table does not allow`);
+    const { tone } = orderLifecycle.states[to];
+    const unitCode = effect.unitCode ?? effect.patch.main_unit ?? order.mainUnit;
+    const ended = tone === 'done' || tone === 'stopped';
+    if (ended && order.oversightLevel > 0) await endOversight(tx, order.id, 'with-order', null, at);
+    const merged =
+      trigger === 'pass' || trigger === 'answer'
+        ? await releaseMerged(context, 'answer')
+        : tone === 'stopped'
+          ? await releaseMerged(context, 'freedom')
+          : null;
+    const due = await turn(
+      {
+        tx,
+        order,
+        trigger,
+        state: to,
+        at,
+        type: effect.patch.type ?? order.type,
+        urgency: effect.patch.urgency ?? order.urgency,
+        category: effect.patch.category ?? order.category,
+        unitCode,
+        ...(effect.rules ? { rules: effect.rules } : {}),
+        ...(effect.turns ? { turns: effect.turns } : {}),
+      },
+      reference,
     );
     const version = order.version + 1;
-    await store.saveOrder(tx, id, to, version, { ...effect.patch, ...due });
+    await store.saveOrder(tx, order.id, to, version, {
+      ...effect.patch,
+      ...merged,
+      ...(ended && order.oversightLevel > 0 ? { oversight_level: 0 } : {}),
+      ...due,
+    });
+    await supersede(tx, order.id, to, approval, actor, at);
     await publish(tx, {
       at,
-      name: `orders.${action}`,
+      name: tell.name,
       caseKind: 'order',
-      caseId: id,
+      caseId: order.id,
       actorId: actor.accountId,
       actor: actor.name,
       region: order.region,
       unitCode,
       from: order.state,
       to,
-      public: 'public' in described,
+      public: tell.isPublic,
       data: effect.data,
     });
     await record(tx, actor, {
       at,
-      action: `orders.${action}`,
+      action: tell.audit,
       objectKind: 'order',
-      objectId: id,
+      objectId: order.id,
       detail: { from: order.state, to, version },
     });
-    return { id, state: to, version };
+    return { id: order.id, state: to, version, approval };
   }
 
   const service: Orders = {
-    act,
-    factsFor,
+    async act(actor, id, action, seenVersion, input, options) {
+      const uploads = await attachments.uploadsOf('attachments' in input ? input.attachments : undefined);
+      return db.transact(actor.scope, (tx) => actIn(tx, actor, id, action, seenVersion, input, { ...options, uploads }));
+    },
+    actIn,
+    decide: (actor, approvalId, verdict, opinion) => db.transact(actor.scope, (tx) => decideIn(tx, actor, approvalId, verdict, opinion)),
+    lapse: ({ id, caseId }) =>
+      db.transact(SYSTEM, async (tx) => {
+        const order = await store.lockOrder(tx, caseId);
+        const approval = order ? await approvalOf(tx, id) : null;
+        if (!order || !approval || approval.state !== 'open') return false;
+        await putBack(await contextOf(tx, order, PLATFORM, new Date(clock.nowMs())), approval, 'lapsed', PLATFORM, null);
+        return true;
+      }),
+    guardedAt,
     citizenBy({ number: typed, code }, ip) {
       const number = compact(typed);
       if (!isNumber(number)) throw new Refusal({ code: 'appeals.bad-number', fields: [{ path: 'number', code: 'appeals.bad-number' }] });
@@ -291,110 +374,51 @@ export function createOrdersService({ db, clock, reference, queryHash, attachmen
         span: { from: lowestIdAt(span.fromMs), to: lowestIdAt(span.toMs) },
       };
     },
-    async rate(key, verdict, ip) {
+    async actAsCitizen(key, action, input, ip) {
       const { actor, number, span } = service.citizenBy(key, ip);
-      return db.transact(actor.scope, async (tx) => {
-        const appeal = await appealByNumber(tx, number, span);
-        if (!appeal) throw new Refusal({ code: 'appeals.no-such-appeal' });
+      const appeal = await db.transact(actor.scope, (tx) => appealByNumber(tx, number, span));
+      if (!appeal) throw new Refusal({ code: 'appeals.no-such-appeal' });
+      // His number and code have proved whose appeal it is. What follows touches tasks, requests and merged orders, which
+      // no citizen has any right on, so it is written by the platform on his word.
+      return db.transact(SYSTEM, async (tx) => {
         try {
-          return await actIn(tx, actor, appeal.id, 'rate', null, verdict);
+          return await actIn(tx, actor, appeal.id, action, null, input);
         } catch (error) {
           // The citizen is told in his words, not in the clerk's.
-          if (error instanceof Refusal && error.facts.code === 'orders.not-allowed-now')
-            throw new Refusal({ code: (await ratingExists(tx, appeal.id)) ? 'appeals.already-rated' : 'appeals.not-yet-ratable' });
-          throw error;
+          if (!(error instanceof Refusal) || error.facts.code !== 'orders.not-allowed-now') throw error;
+          if (action !== 'rate') throw new Refusal({ code: 'appeals.not-open-now' });
+          throw new Refusal({ code: (await ratingExists(tx, appeal.id)) ? 'appeals.already-rated' : 'appeals.not-yet-ratable' });
         }
       });
     },
-    async takeSteps(limit = 200) {
-      const nowMs = clock.nowMs();
-      const cases = await db.transact(SYSTEM, (tx) => casesWithDueStep(tx, 'order', nowMs, limit));
-      let taken = 0;
-      for (const id of cases) {
-        taken += await db.transact(SYSTEM, async (tx) => {
-          // The order's row is the lock of its clocks, here as in every action: two orders of locking would wait for
-          // each other. Who acts on it now is not made to wait; the step is taken in the next round.
-          const order = await store.lockOrderIfFree(tx, id);
-          if (!order) return 0;
-          const due = (await clocksOf(tx, id)).filter(
-            (stored) => stored.stoppedMs === null && stored.nextStepMs !== null && stored.nextStepMs <= nowMs,
-          );
-          for (const stored of due) await takeStep(tx, order, stored, nowMs);
-          return due.length;
-        });
-      }
-      return taken;
-    },
-    async recomputeProvisional() {
-      const holidays = await reference.holidays();
-      let moved = 0;
-      for (let after = '00000000-0000-0000-0000-000000000000'; ;) {
-        const cases = await db.transact(SYSTEM, (tx) => casesWithProvisional(tx, 'order', after, 200));
-        for (const id of cases) moved += await db.transact(SYSTEM, (tx) => recomputeOf(tx, id, holidays));
-        if (cases.length < 200) return moved;
-        after = cases.at(-1)!;
-      }
-    },
-    async archiveDue(limit = 200) {
-      const due = await db.transact(SYSTEM, (tx) => store.dueForArchive(tx, new Date(clock.nowMs() - ARCHIVE_AFTER_MS), limit));
-      let done = 0;
-      for (const order of due) {
-        try {
-          await act(PLATFORM, order.id, 'archive', order.version, {});
-          done++;
-        } catch (error) {
-          // Somebody acted on it meanwhile: the next round sees it as it is then.
-          if (!(error instanceof Refusal)) throw error;
-        }
-      }
-      return done;
-    },
   };
 
-  /** Computes the provisional clocks of one order anew; gives how many changed. */
-  async function recomputeOf(tx: Tx, id: string, holidays: Holidays): Promise<number> {
-    if (!(await store.lockOrder(tx, id))) return 0;
-    let moved = 0;
-    for (const stored of await clocksOf(tx, id)) {
-      if (stored.stoppedMs !== null || !stored.provisional) continue;
-      const again = recomputeClock(stored, clockTable[stored.name as OrderClock], holidays);
-      if (again.dueMs === stored.dueMs && again.provisional === stored.provisional) continue;
-      await saveClocks(tx, stored, [], [again]);
-      moved++;
-    }
-    if (moved > 0) await store.patchOrder(tx, id, dueOf(await clocksOf(tx, id)));
-    return moved;
-  }
-
-  /** One step of a clock: told in the timeline, noticed by whom it concerns, and the next one set. */
-  async function takeStep(tx: Tx, order: store.OrderRowState, stored: StoredClock, nowMs: number): Promise<void> {
-    const facts = clockTable[stored.name as OrderClock];
-    const step = facts.steps.find((candidate) => candidate.name === stored.nextStep);
-    if (!step)
-      throw new Error(`The clock ${stored.name} of order ${order.id} awaits a step ${stored.nextStep} that the lifecycle does not know`);
-    const next = nextStepOf(stored, facts, step.name);
-    await saveClocks(tx, stored, [], [{ ...stored, ...next }]);
-    const dueMs = stored.nextStepMs ?? nowMs;
-    await publish(tx, {
-      at: new Date(nowMs),
-      name: `clocks.${stored.name}-${step.name}`,
-      caseKind: 'order',
-      caseId: stored.caseId,
-      actorId: null,
-      actor: PLATFORM.name,
-      region: stored.region,
-      unitCode: stored.unitCode,
-      from: order.state,
-      to: order.state,
-      public: false,
-      data: { clock: stored.name, step: step.name, dueAt: new Date(dueMs).toISOString(), lateMs: Math.max(0, nowMs - dueMs) },
-    });
-    await tx
-      .insertInto('platform.notice')
-      .values(noticeOfStep(stored, step, order.number, nowMs))
-      .onConflict((oc) => oc.column('once_key').doNothing())
-      .execute();
-  }
-
   return service;
+}
+
+/** Requests that the order, where it stands now, can no longer fulfil are over. */
+async function supersede(tx: Tx, orderId: string, state: OrderState, own: string | null, actor: Actor, at: Date): Promise<void> {
+  for (const open of await openApprovals(tx, orderId)) {
+    const facts: ActionFacts<OrderState> = orderLifecycle.actions[open.action as OrderAction];
+    if (open.id === own || facts.second?.holds === state || targetsOf(facts, state).length > 0) continue;
+    await endApproval(tx, open.id, 'superseded', actor, at, null);
+  }
+}
+
+function run(action: OrderAction, context: EffectContext, input: unknown): Promise<Effect> {
+  const effects = { ...wayEffects, ...branchEffects } as Record<OrderAction, (context: EffectContext, input: unknown) => Promise<Effect>>;
+  return effects[action](context, input);
+}
+
+function told(action: OrderAction): Told {
+  return { name: `orders.${action}`, isPublic: 'public' in orderLifecycle.actions[action], audit: `orders.${action}` };
+}
+
+function everything(action: OrderAction) {
+  return new Set([orderLifecycle.actions[action].permission]);
+}
+
+function noteOf(input: unknown): Record<string, unknown> {
+  const { reason, opinion } = input as { reason?: string; opinion?: string };
+  return { note: reason ?? opinion ?? null };
 }

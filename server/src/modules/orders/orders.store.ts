@@ -1,6 +1,10 @@
-import { sql } from 'kysely';
-import type { OrderState, TaskState } from '#contracts/orders/orders.lifecycle.ts';
+import { sql, type Selectable } from 'kysely';
+import type { OrderState } from '#contracts/orders/orders.lifecycle.ts';
+import type { TaskState } from '#contracts/orders/task.lifecycle.ts';
 import type { Tx } from '#server/platform/db/db.ts';
+import type { DB } from '#server/platform/db/schema.gen.ts';
+
+export type OrderTableRow = Selectable<DB['orders.work_order']>;
 
 export interface OrderRowState {
   readonly id: string;
@@ -14,6 +18,20 @@ export interface OrderRowState {
   readonly mainUnit: string | null;
   readonly attempts: number;
   readonly closedAt: Date | null;
+  readonly filedAt: Date;
+  readonly confidential: boolean;
+  readonly sensitive: number;
+  readonly masterId: string | null;
+  readonly mergedCount: number;
+  readonly redoNo: number;
+  readonly returnCount: number;
+  readonly extensionCount: number;
+  readonly urgeCount: number;
+  readonly urgedOn: string | null;
+  readonly oversightLevel: number;
+  readonly suspended: boolean;
+  readonly forced: boolean;
+  readonly excluded: string | null;
 }
 
 /** What an action changes in the order's own row. */
@@ -21,13 +39,27 @@ export interface OrderPatch {
   type?: string;
   category?: string | null;
   urgency?: number;
-  main_unit?: string;
+  main_unit?: string | null;
   accepted_at?: Date;
   dispatched_at?: Date;
   replied_at?: Date | null;
-  closed_at?: Date;
-  archived_at?: Date;
+  closed_at?: Date | null;
+  archived_at?: Date | null;
   attempts?: number;
+  confidential?: boolean;
+  sensitive?: number;
+  is_group?: boolean;
+  master_id?: string | null;
+  merged_count?: number;
+  redo_no?: number;
+  return_count?: number;
+  extension_count?: number;
+  urge_count?: number;
+  urged_on?: string;
+  oversight_level?: number;
+  suspended?: boolean;
+  forced?: boolean;
+  excluded?: string;
   due_clock?: string | null;
   due_at?: Date | null;
   yellow_at?: Date | null;
@@ -64,7 +96,16 @@ export async function tasksOf(tx: Tx, orderId: string) {
 
 export async function addTask(
   tx: Tx,
-  task: { orderId: string; no: number; unitCode: string; role: 'main' | 'assist'; state: TaskState; region: string; at: Date },
+  task: {
+    orderId: string;
+    no: number;
+    unitCode: string;
+    role: 'main' | 'assist' | 'lower';
+    state: TaskState;
+    region: string;
+    at: Date;
+    parentNo: number | null;
+  },
 ): Promise<void> {
   await tx
     .insertInto('orders.task')
@@ -76,16 +117,20 @@ export async function addTask(
       state: task.state,
       region: task.region,
       dispatched_at: task.at,
+      parent_no: task.parentNo,
     })
     .execute();
 }
 
-export async function patchTask(
-  tx: Tx,
-  orderId: string,
-  no: number,
-  patch: { state?: TaskState; signed_at?: Date; contacted_at?: Date; replied_at?: Date | null },
-): Promise<void> {
+export interface TaskPatch {
+  state?: TaskState;
+  signed_at?: Date;
+  contacted_at?: Date;
+  replied_at?: Date | null;
+  opinion?: string;
+}
+
+export async function patchTask(tx: Tx, orderId: string, no: number, patch: TaskPatch): Promise<void> {
   await tx.updateTable('orders.task').set(patch).where('order_id', '=', orderId).where('no', '=', no).execute();
 }
 
@@ -136,6 +181,11 @@ export async function lastReply(tx: Tx, orderId: string) {
     .orderBy('no', 'desc')
     .limit(1)
     .executeTakeFirst();
+}
+
+/** The last reply, with its words. */
+export async function lastReplyWhole(tx: Tx, orderId: string) {
+  return tx.selectFrom('orders.reply').selectAll().where('order_id', '=', orderId).orderBy('no', 'desc').limit(1).executeTakeFirst();
 }
 
 export async function checkReply(tx: Tx, orderId: string, no: number, checked: 'passed' | 'failed', opinion: string | null): Promise<void> {
@@ -204,19 +254,7 @@ export async function dueForArchive(tx: Tx, before: Date, limit: number): Promis
 }
 
 /** An order's row as the rules know it. Judge changes by a locked row only. */
-export function factsOf(row: {
-  id: string;
-  number: string;
-  state: string;
-  version: number;
-  region: string;
-  type: string;
-  category: string | null;
-  urgency: number;
-  main_unit: string | null;
-  attempts: number;
-  closed_at: Date | null;
-}): OrderRowState {
+export function factsOf(row: OrderTableRow): OrderRowState {
   return {
     id: row.id,
     number: row.number,
@@ -229,5 +267,19 @@ export function factsOf(row: {
     mainUnit: row.main_unit,
     attempts: row.attempts,
     closedAt: row.closed_at,
+    filedAt: row.filed_at,
+    confidential: row.confidential,
+    sensitive: row.sensitive,
+    masterId: row.master_id,
+    mergedCount: row.merged_count,
+    redoNo: row.redo_no,
+    returnCount: row.return_count,
+    extensionCount: row.extension_count,
+    urgeCount: row.urge_count,
+    urgedOn: row.urged_on,
+    oversightLevel: row.oversight_level,
+    suspended: row.suspended,
+    forced: row.forced,
+    excluded: row.excluded,
   };
 }

@@ -1,4 +1,4 @@
-import { sql, type SelectQueryBuilder, type SqlBool } from 'kysely';
+import { sql, type RawBuilder, type SelectQueryBuilder, type SqlBool } from 'kysely';
 import type { OrderFilter, OrderRow } from '#contracts/orders/orders.api.ts';
 import type { OrderState } from '#contracts/orders/orders.lifecycle.ts';
 import { Refusal } from '#server/kernel/decision.ts';
@@ -16,6 +16,16 @@ export async function ratingExists(tx: Tx, id: string): Promise<boolean> {
   const row = await tx.selectFrom('appeals.rating').select('appeal_id').where('appeal_id', '=', id).executeTakeFirst();
   return row !== undefined;
 }
+
+const MARKS: Readonly<Record<NonNullable<OrderFilter['mark']>, RawBuilder<SqlBool>>> = {
+  confidential: sql`o.confidential`,
+  sensitive: sql`o.sensitive > 0`,
+  group: sql`o.is_group`,
+  suspended: sql`o.suspended`,
+  merged: sql`o.merged_count > 0`,
+  redo: sql`o.redo_no > 0`,
+  urged: sql`o.urge_count > 0`,
+};
 
 type Listed = SelectQueryBuilder<DB & { o: DB['orders.work_order']; a: DB['appeals.appeal'] }, 'o' | 'a', object>;
 
@@ -47,6 +57,8 @@ function filtered(tx: Tx, actor: Actor, filter: OrderFilter, nowMs: number): Lis
   if (filter.region) query = query.where('o.region', '>=', filter.region).where('o.region', '<', `${filter.region}~`);
   if (filter.channel) query = query.where('o.channel', '=', filter.channel);
   if (filter.unit) query = query.where(ofUnits(filter.unit, `${filter.unit}~`));
+  if (filter.oversight) query = query.where('o.oversight_level', '>=', filter.oversight);
+  if (filter.mark) query = query.where(MARKS[filter.mark]);
   if (filter.q?.trim())
     for (const word of filter.q.trim().split(/\s+/)) query = query.where(sql<number>`position(${word} in a.title)`, '>', 0);
   if (filter.from) query = query.where('o.id', '>=', lowestIdAt(Date.parse(filter.from)));
@@ -132,6 +144,13 @@ type OrderJoined = {
   yellow_at: Date | null;
   due_provisional: boolean;
   due_clock: string | null;
+  oversight_level: number;
+  suspended: boolean;
+  sensitive: number;
+  is_group: boolean;
+  merged_count: number;
+  redo_no: number;
+  urge_count: number;
 };
 
 export function rowView(row: OrderJoined, nowMs: number, unitName: Names): OrderRow {
@@ -153,6 +172,13 @@ export function rowView(row: OrderJoined, nowMs: number, unitName: Names): Order
     dueProvisional: row.due_provisional,
     dueClock: row.due_clock,
     light: lightOf(row.due_at?.getTime() ?? null, row.yellow_at?.getTime() ?? null, nowMs),
+    oversightLevel: row.oversight_level,
+    suspended: row.suspended,
+    sensitive: row.sensitive,
+    group: row.is_group,
+    mergedCount: row.merged_count,
+    redoNo: row.redo_no,
+    urgeCount: row.urge_count,
   };
 }
 
@@ -164,6 +190,18 @@ export async function orderRow(tx: Tx, id: string) {
     .select(['a.title', 'a.content', 'a.expectation', 'a.address', 'a.event_at', 'a.source_number', 'a.anonymous'])
     .where('o.id', '=', id)
     .executeTakeFirst();
+}
+
+/** Number, title and state of orders, for links to them; in the order of their ids. */
+export async function orderTitles(tx: Tx, ids: readonly string[]) {
+  if (ids.length === 0) return [];
+  return tx
+    .selectFrom('orders.work_order as o')
+    .innerJoin('appeals.appeal as a', 'a.id', 'o.id')
+    .select(['o.id', 'o.number', 'o.state', 'a.title'])
+    .where('o.id', 'in', ids)
+    .orderBy('o.id')
+    .execute();
 }
 
 export async function repliesOf(tx: Tx, id: string) {
@@ -235,4 +273,26 @@ export async function countsSince(tx: Tx, actor: Actor, sinceMs: number): Promis
     .select(sql<number>`count(*)`.as('n'))
     .executeTakeFirstOrThrow();
   return { filed: filed.count, closed: closed.n };
+}
+
+/** The numbers of orders, for what is told about them. */
+export async function numbersOf(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
+  const rows = await tx.selectFrom('orders.work_order').select(['id', 'number']).where('id', 'in', ids).execute();
+  return new Map(rows.map((row) => [row.id, row.number]));
+}
+
+/**
+ * How many appeals since `sinceId` speak of the matter of this order: those merged into it, and those of the same caller
+ * (by the keyed hash of his telephone) in the same second-level category. Walks `contact_phone_idx`.
+ */
+export async function likeMatters(tx: Tx, id: string, sinceId: string): Promise<{ count: number; redoNo: number }> {
+  const { rows } = await sql<{ count: number; redoNo: number }>`
+    select w.redo_no as "redoNo", greatest(w.merged_count + 1, (
+      select count(*) from appeals.contact own
+        join appeals.contact c on c.phone_index = own.phone_index and c.id >= ${sinceId} and c.id <= own.id
+        join orders.work_order o on o.id = c.id and o.state not in ('refused', 'cancelled') and left(o.category, 4) = left(w.category, 4)
+      where own.id = w.id
+    )) as count
+    from orders.work_order w where w.id = ${id}`.execute(tx);
+  return rows[0] ?? { count: 0, redoNo: 0 };
 }

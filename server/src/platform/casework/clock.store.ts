@@ -36,6 +36,7 @@ function movingParts(clock: RunningClock) {
     yellow_at: new Date(clock.yellowMs),
     provisional: clock.provisional,
     paused_ms: clock.pausedMs,
+    extended_ms: clock.extendedMs,
     stopped_at: clock.stoppedMs === null ? null : new Date(clock.stoppedMs),
     result: clock.result,
     next_step: clock.nextStep,
@@ -135,9 +136,30 @@ function fromRow(row: Row): StoredClock {
     yellowMs: row.yellow_at.getTime(),
     provisional: row.provisional,
     pausedMs: row.paused_ms,
+    extendedMs: row.extended_ms,
     stoppedMs: row.stopped_at?.getTime() ?? null,
     result: row.result as RunningClock['result'],
     nextStep: row.next_step,
     nextStepMs: row.next_step_at?.getTime() ?? null,
   };
+}
+
+/** Keeps that a step was taken: when it was promised, when it was done. A step is taken once for a due instant. */
+export async function recordStep(tx: Tx, stored: StoredClock, step: string, takenMs: number, lateAfterMs: number): Promise<void> {
+  const promisedMs = stored.nextStepMs ?? takenMs;
+  await tx
+    .insertInto('casework.clock_step')
+    .values({
+      case_id: stored.caseId,
+      clock: stored.name,
+      no: stored.no,
+      step,
+      due_at: new Date(stored.dueMs),
+      case_kind: stored.caseKind,
+      region: stored.region,
+      promised_at: new Date(promisedMs),
+      taken_at: new Date(takenMs),
+      late: takenMs - promisedMs > lateAfterMs,
+    })
+    .execute();
 }

@@ -1,9 +1,23 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ClockFacts } from '#contracts/base/lifecycle.ts';
-import { beijingDate, isWorkday, workdaysBetween } from '#server/kernel/calendar.ts';
+import { addWorkdays, beijingDate, endOfDay, isWorkday, workdaysBetween } from '#server/kernel/calendar.ts';
 import { beijing, shippedHolidays } from '#server/kernel/calendar.testing.ts';
-import { lightOf, nextStepOf, recomputeClock, resumeClock, startClock, stepAt, stopClock, type ClockRule } from './clocks.ts';
+import {
+  endClock,
+  extendClock,
+  isOpen,
+  isRunning,
+  lightOf,
+  nextStepOf,
+  pauseClock,
+  recomputeClock,
+  resumeClock,
+  startClock,
+  stepAt,
+  stopClock,
+  type ClockRule,
+} from './clocks.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -57,6 +71,7 @@ describe('a clock', () => {
       yellowMs: beijing('2026-02-14 23:59:59'),
       provisional: false,
       pausedMs: 0,
+      extendedMs: 0,
       stoppedMs: null,
       result: null,
       nextStep: 'yellow',
@@ -188,10 +203,10 @@ describe('a clock whose calendar is published later', () => {
   it('takes the awaited step at its new time, and no step twice', () => {
     const clock = startClock('handle', 1, facts, workday(2), beijing('2026-12-31 10:00'), before);
     for (const step of facts.steps) {
-      const waiting = { ...clock, nextStep: step.name, nextStepMs: stepAt(clock, step) };
+      const waiting = { ...clock, nextStep: step.name, nextStepMs: stepAt(clock, step, holidays) };
       const again = recomputeClock(waiting, facts, after);
       expect(again.nextStep).toBe(step.name);
-      expect(again.nextStepMs).toBe(stepAt(again, step));
+      expect(again.nextStepMs).toBe(stepAt(again, step, after));
     }
     expect(recomputeClock({ ...clock, nextStep: null, nextStepMs: null }, facts, after)).toMatchObject({
       nextStep: null,
@@ -228,7 +243,11 @@ describe('the steps of a clock', () => {
         const clock = startClock('handle', 1, steps, rule, t0Ms, holidays);
         const taken: string[] = [];
         let at = t0Ms;
-        for (let next = nextStepOf(clock, steps, null); next.nextStep !== null; next = nextStepOf(clock, steps, next.nextStep)) {
+        for (
+          let next = nextStepOf(clock, steps, null, holidays);
+          next.nextStep !== null;
+          next = nextStepOf(clock, steps, next.nextStep, holidays)
+        ) {
           expect(next.nextStepMs).toBeGreaterThanOrEqual(at);
           at = next.nextStepMs!;
           taken.push(next.nextStep);
@@ -242,7 +261,7 @@ describe('the steps of a clock', () => {
   });
 
   it('end with the last: after overdue there is none', () => {
-    expect(nextStepOf(start('2026-03-02 10:00', workday(5)), facts, 'overdue')).toEqual({ nextStep: null, nextStepMs: null });
+    expect(nextStepOf(start('2026-03-02 10:00', workday(5)), facts, 'overdue', holidays)).toEqual({ nextStep: null, nextStepMs: null });
   });
 
   it('that lie before a given instant are passed over', () => {
@@ -250,7 +269,7 @@ describe('the steps of a clock', () => {
       fc.property(t0, anyRule, fc.integer({ min: -DAY, max: 25 * DAY }), (t0Ms, rule, later) => {
         const clock = startClock('handle', 1, facts, rule, t0Ms, holidays);
         const from = t0Ms + later;
-        const { nextStep, nextStepMs } = nextStepOf(clock, facts, null, from);
+        const { nextStep, nextStepMs } = nextStepOf(clock, facts, null, holidays, from);
         if (nextStep === null) expect(clock.dueMs + 1000).toBeLessThan(from);
         else expect(nextStepMs).toBeGreaterThanOrEqual(from);
       }),
@@ -270,7 +289,7 @@ describe('the steps of a clock', () => {
     const resumed = resumeClock(stopClock(clock, beijing('2026-03-02 12:00')), beijing('2026-03-06 16:00'), inParts, holidays);
     // Two of ten hours had run: a quarter is reached half an hour on, the half after three hours.
     expect([resumed.nextStep, resumed.nextStepMs]).toEqual(['quarter', beijing('2026-03-06 16:30')]);
-    expect(nextStepOf(resumed, inParts, 'quarter')).toEqual({ nextStep: 'half', nextStepMs: beijing('2026-03-06 19:00') });
+    expect(nextStepOf(resumed, inParts, 'quarter', holidays)).toEqual({ nextStep: 'half', nextStepMs: beijing('2026-03-06 19:00') });
   });
 
   it('are each told once however often the clock stands', () => {
@@ -282,7 +301,7 @@ describe('the steps of a clock', () => {
         const runUntil = (endMs: number) => {
           while (clock.nextStepMs !== null && clock.nextStepMs <= endMs) {
             taken.push(clock.nextStep!);
-            clock = { ...clock, ...nextStepOf(clock, inParts, clock.nextStep) };
+            clock = { ...clock, ...nextStepOf(clock, inParts, clock.nextStep, holidays) };
           }
         };
         for (const { runs, stands } of order) {
@@ -297,6 +316,72 @@ describe('the steps of a clock', () => {
         expect(taken).toEqual(['quarter', 'half', 'overdue']);
       }),
     );
+  });
+});
+
+describe('a clock that is extended', () => {
+  it('is due so many working days later as addWorkdays says, however extensions and suspensions follow one another', () => {
+    fc.assert(
+      fc.property(
+        t0,
+        workdayRule,
+        fc.array(fc.integer({ min: 1, max: 10 }), { minLength: 1, maxLength: 2 }),
+        spans,
+        (t0Ms, rule, more, order) => {
+          let clock = startClock('handle', 1, facts, rule, t0Ms, holidays);
+          let now = t0Ms;
+          for (const [turn, { runs, stands }] of order.entries()) {
+            now += runs;
+            const amount = more[turn];
+            if (amount !== undefined) {
+              const before = clock.dueMs;
+              clock = extendClock(clock, amount, facts, now, holidays);
+              expect(clock.dueMs).toBe(endOfDay(addWorkdays(beijingDate(before), amount, holidays).day));
+            }
+            clock = resumeClock(pauseClock(clock, now), now + stands, facts, holidays);
+            now += stands;
+          }
+          expect(recomputeClock(clock, facts, holidays)).toEqual(clock);
+        },
+      ),
+    );
+  });
+
+  it('by hours adds hours, and promises its steps anew', () => {
+    const clock = start('2026-03-02 10:00', hour(24));
+    const longer = extendClock(clock, 12, facts, beijing('2026-03-03 09:00'), holidays);
+    expect(longer).toMatchObject({ dueMs: beijing('2026-03-03 22:00'), extendedMs: 12 * 3_600_000, nextStep: 'yellow' });
+  });
+});
+
+describe('a clock that ends without being fulfilled', () => {
+  it('is void in time and late after it; one that stood is judged by when it began to stand', () => {
+    const clock = start('2026-03-02 10:00', workday(1));
+    expect(endClock(clock, beijing('2026-03-03 12:00')).result).toBe('void');
+    expect(endClock(clock, beijing('2026-03-04 00:00')).result).toBe('late');
+    const standing = pauseClock(clock, beijing('2026-03-03 09:00'));
+    expect(standing).toMatchObject({ result: null, nextStep: null });
+    expect(isOpen(standing)).toBe(true);
+    expect(isRunning(standing)).toBe(false);
+    expect(endClock(standing, beijing('2026-03-20 12:00'))).toMatchObject({ result: 'void', stoppedMs: beijing('2026-03-03 09:00') });
+  });
+});
+
+describe('steps after the due day', () => {
+  const late: ClockFacts = {
+    ...facts,
+    steps: [
+      { name: 'overdue', at: 1, told: { zh: '超期', en: 'Overdue' } },
+      { name: 'day-after', at: { workdaysAfterDue: 1 }, told: { zh: '超期一天', en: 'A day overdue' } },
+    ],
+  };
+
+  it('come with the first second after so many working days, over weekends and holidays', () => {
+    const clock = startClock('handle', 1, late, workday(1), beijing('2026-02-12 10:00'), holidays);
+    expect(clock.dueMs).toBe(beijing('2026-02-13 23:59:59'));
+    expect(nextStepOf(clock, late, 'overdue', holidays)).toEqual({ nextStep: 'day-after', nextStepMs: beijing('2026-02-15 00:00') });
+    const over = startClock('handle', 1, late, workday(1), beijing('2026-02-13 10:00'), holidays);
+    expect(nextStepOf(over, late, 'overdue', holidays).nextStepMs).toBe(beijing('2026-02-25 00:00'));
   });
 });
 

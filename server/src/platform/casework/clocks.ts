@@ -12,6 +12,7 @@ import {
 } from '#server/kernel/calendar.ts';
 
 const DAY = 86_400_000;
+const MEASURE: Readonly<Record<Limit['mode'], number>> = { minute: 60_000, hour: 3_600_000, workday: DAY };
 
 /** The rule a clock was started by; kept with it, so that a later rule never changes it. */
 export interface ClockRule extends Limit {
@@ -30,8 +31,12 @@ export interface RunningClock {
   readonly provisional: boolean;
   /** How long it stood; whole days for limits in working days. */
   readonly pausedMs: number;
+  /** What extensions added; whole days for limits in working days. */
+  readonly extendedMs: number;
+  /** When it stopped, or since when it stands. */
   readonly stoppedMs: number | null;
-  readonly result: 'in-time' | 'late' | null;
+  /** How it ended; null while it runs or stands. */
+  readonly result: 'in-time' | 'late' | 'void' | null;
   readonly nextStep: string | null;
   readonly nextStepMs: number | null;
 }
@@ -50,17 +55,47 @@ export function startClock(name: string, no: number, facts: ClockFacts, rule: Cl
     yellowMs: yellowAt(t0Ms, due, rule, holidays),
     provisional: due.provisional,
     pausedMs: 0,
+    extendedMs: 0,
     stoppedMs: null,
     result: null,
     nextStep: null,
     nextStepMs: null,
   };
-  return { ...clock, ...nextStepOf(clock, facts, null) };
+  return { ...clock, ...nextStepOf(clock, facts, null, holidays) };
 }
 
-/** The clock, stopped: in time up to and including its last second. */
+/** Whether a clock has not ended: it runs, or it stands. */
+export function isOpen(clock: RunningClock): boolean {
+  return clock.result === null;
+}
+
+export function isRunning(clock: RunningClock): boolean {
+  return clock.stoppedMs === null;
+}
+
+/** The clock, stopped: in time up to and including its last second. One that stands was stopped when it began to stand. */
 export function stopClock(clock: RunningClock, atMs: number): RunningClock {
-  return { ...clock, stoppedMs: atMs, result: atMs < clock.dueMs + 1000 ? 'in-time' : 'late', nextStep: null, nextStepMs: null };
+  const stoppedMs = clock.stoppedMs ?? atMs;
+  return { ...clock, stoppedMs, result: stoppedMs < clock.dueMs + 1000 ? 'in-time' : 'late', nextStep: null, nextStepMs: null };
+}
+
+/** The clock, ended without fulfilment: late where it was late by then, else void. */
+export function endClock(clock: RunningClock, atMs: number): RunningClock {
+  const stopped = stopClock(clock, atMs);
+  return { ...stopped, result: stopped.result === 'late' ? 'late' : 'void' };
+}
+
+/** The clock, standing: it takes no steps until it is resumed. */
+export function pauseClock(clock: RunningClock, atMs: number): RunningClock {
+  return { ...clock, stoppedMs: atMs, nextStep: null, nextStepMs: null };
+}
+
+/** The clock with a longer limit: `amount` more of its own measure. Steps that are to come move, those told come again. */
+export function extendClock(clock: RunningClock, amount: number, facts: ClockFacts, atMs: number, holidays: Holidays): RunningClock {
+  const addedMs = amount * MEASURE[clock.rule.mode];
+  const longer = { ...clock, extendedMs: clock.extendedMs + addedMs };
+  const extended = withDue(longer, pushed(clock.rule, { dueMs: clock.dueMs, provisional: clock.provisional }, addedMs, holidays), holidays);
+  return isRunning(extended) ? { ...extended, ...nextStepOf(extended, facts, null, holidays, atMs) } : extended;
 }
 
 /**
@@ -73,7 +108,7 @@ export function resumeClock(clock: RunningClock, atMs: number, facts: ClockFacts
     clock.rule.mode === 'workday' ? workdaysBetween(beijingDate(stopped), beijingDate(atMs), holidays) * DAY : Math.max(0, atMs - stopped);
   const running = { ...clock, stoppedMs: null, result: null, pausedMs: clock.pausedMs + stoodMs };
   const resumed = withDue(running, pushed(clock.rule, { dueMs: clock.dueMs, provisional: clock.provisional }, stoodMs, holidays), holidays);
-  return { ...resumed, ...nextStepOf(resumed, facts, null, atMs) };
+  return { ...resumed, ...nextStepOf(resumed, facts, null, holidays, atMs) };
 }
 
 /** A due instant moved by the time a clock stood; for limits in working days that time is whole working days. */
@@ -98,15 +133,19 @@ function countedFrom(clock: RunningClock): number {
  */
 export function recomputeClock(clock: RunningClock, facts: ClockFacts, holidays: Holidays): RunningClock {
   const due = dueAfter(clock.t0Ms, clock.rule, holidays);
-  const again = withDue(clock, pushed(clock.rule, due, clock.pausedMs, holidays), holidays);
+  const again = withDue(clock, pushed(clock.rule, due, clock.pausedMs + clock.extendedMs, holidays), holidays);
   // Steps that were taken stay taken; the one that is awaited moves with the due date.
   const awaited = facts.steps.find((step) => step.name === clock.nextStep);
-  return { ...again, nextStepMs: awaited ? stepAt(again, awaited) : null };
+  return { ...again, nextStepMs: awaited ? stepAt(again, awaited, holidays) : null };
 }
 
 /** When a step of this clock is to be taken. */
-export function stepAt(clock: RunningClock, step: ClockStep): number {
+export function stepAt(clock: RunningClock, step: ClockStep, holidays: Holidays): number {
   if (step.at === 'yellow') return clock.yellowMs;
+  if (typeof step.at === 'object') {
+    // In the first minute after the last of these days, as what was due on a day is late in its next.
+    return endOfDay(addWorkdays(beijingDate(clock.dueMs), step.at.workdaysAfterDue, holidays).day) + 1000;
+  }
   const from = countedFrom(clock);
   const at = from + (clock.dueMs - from) * step.at;
   // The limit's last second still belongs to the limit.
@@ -118,11 +157,12 @@ export function nextStepOf(
   clock: RunningClock,
   facts: ClockFacts,
   taken: string | null,
+  holidays: Holidays,
   fromMs = clock.t0Ms,
 ): Pick<RunningClock, 'nextStep' | 'nextStepMs'> {
   const start = taken === null ? 0 : facts.steps.findIndex((step) => step.name === taken) + 1;
   for (const step of facts.steps.slice(start)) {
-    const at = stepAt(clock, step);
+    const at = stepAt(clock, step, holidays);
     if (at >= fromMs) return { nextStep: step.name, nextStepMs: at };
   }
   return { nextStep: null, nextStepMs: null };

@@ -2,3 +2,4 @@
 export * from './judge.ts';
 export * from './clocks.ts';
 export * from './clock.store.ts';
+export * from './approval.store.ts';

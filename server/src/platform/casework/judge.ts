@@ -1,4 +1,4 @@
-import { actionsFrom, type Lifecycle } from '#contracts/base/lifecycle.ts';
+import { actionsFrom, targetsOf, type ActionFacts, type Lifecycle } from '#contracts/base/lifecycle.ts';
 import type { Permission } from '#contracts/permissions.ts';
 import { accept, refuse, type Decision } from '#server/kernel/decision.ts';
 
@@ -9,7 +9,8 @@ export interface CaseFacts<S extends string = string> {
 }
 
 /**
- * Whether this person may take this action on this case now, by the lifecycle table alone; gives the state it leads to.
+ * Whether this person may take this action on this case now, by the lifecycle table alone; gives the states it may lead to,
+ * the usual one first.
  *
  * Refusals: `base.forbidden`, `base.stale` (with the newer state), `orders.not-allowed-now` (with what is allowed).
  */
@@ -19,19 +20,19 @@ export function judge<S extends string, A extends string>(
   action: A,
   held: ReadonlySet<Permission>,
   seenVersion: number | null,
-): Decision<S> {
-  const described = lifecycle.actions[action];
+): Decision<readonly S[]> {
+  const described: ActionFacts<S> = lifecycle.actions[action];
   if (!held.has(described.permission)) return refuse('base.forbidden');
   const current = { state: facts.state, version: facts.version };
   if (seenVersion !== null && seenVersion !== facts.version) return refuse('base.stale', { extra: { current } });
-  const to = described.moves[facts.state];
-  if (to === undefined) {
+  const targets = targetsOf(described, facts.state);
+  if (targets.length === 0) {
     return refuse('orders.not-allowed-now', {
       params: { state: lifecycle.states[facts.state].name, action: described.name },
       extra: { current, allowed: allowedActions(lifecycle, facts.state, held) },
     });
   }
-  return accept(to);
+  return accept(targets);
 }
 
 /** The actions this person may take in this state: what the console draws as buttons. */

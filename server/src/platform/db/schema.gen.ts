@@ -132,6 +132,7 @@ export interface AppealsRating {
   comment: string | null;
   reasons: string[];
   region: string;
+  round: Generated<number>;
   satisfaction: number;
   solved: string;
 }
@@ -173,11 +174,33 @@ export interface AppealsUpload {
   width: number | null;
 }
 
+export interface CaseworkApproval {
+  action: string;
+  asked_at: Date;
+  asked_by: string | null;
+  asked_name: string;
+  case_id: string;
+  case_kind: string;
+  decided_at: Date | null;
+  decided_by: string | null;
+  decided_name: string | null;
+  from_state: string;
+  id: string;
+  input: Json;
+  lapses_at: Date | null;
+  opinion: string | null;
+  permission: string;
+  region: string;
+  state: string;
+  unit_code: string | null;
+}
+
 export interface CaseworkClock {
   amount: Numeric;
   case_id: string;
   case_kind: string;
   due_at: Date;
+  extended_ms: Generated<number>;
   mode: string;
   name: string;
   next_step: string | null;
@@ -193,6 +216,19 @@ export interface CaseworkClock {
   t0: Date;
   unit_code: string | null;
   yellow_at: Date;
+}
+
+export interface CaseworkClockStep {
+  case_id: string;
+  case_kind: string;
+  clock: string;
+  due_at: Date;
+  late: boolean;
+  no: number;
+  promised_at: Date;
+  region: string;
+  step: string;
+  taken_at: Date;
 }
 
 export interface IdentityAccount {
@@ -259,6 +295,23 @@ export interface OrdersFollowUp {
   result: string;
 }
 
+export interface OrdersOversight {
+  answer: string | null;
+  answered_at: Date | null;
+  answered_by: string | null;
+  at: Date;
+  by_name: string;
+  cause: string;
+  ended: string | null;
+  ended_at: Date | null;
+  ended_opinion: string | null;
+  level: number;
+  no: number;
+  order_id: string;
+  region: string;
+  requirement: string;
+}
+
 export interface OrdersRefusal {
   at: Date;
   explanation: string;
@@ -283,11 +336,29 @@ export interface OrdersReply {
   unit_code: string | null;
 }
 
+export interface OrdersReturnRequest {
+  at: Date;
+  by_name: string;
+  decided_at: Date | null;
+  decided_by: string | null;
+  legal_basis: string;
+  no: number;
+  opinion: string;
+  order_id: string;
+  reason: string;
+  region: string;
+  suggested_unit: string | null;
+  unit_code: string;
+  verdict: string | null;
+}
+
 export interface OrdersTask {
   contacted_at: Date | null;
   dispatched_at: Date;
   no: number;
+  opinion: string | null;
   order_id: string;
+  parent_no: number | null;
   region: string;
   replied_at: Date | null;
   role: string;
@@ -308,14 +379,27 @@ export interface OrdersWorkOrder {
   due_at: Date | null;
   due_clock: string | null;
   due_provisional: Generated<boolean>;
+  excluded: string | null;
+  extension_count: Generated<number>;
   filed_at: Date;
+  forced: Generated<boolean>;
   id: string;
+  is_group: Generated<boolean>;
   main_unit: string | null;
+  master_id: string | null;
+  merged_count: Generated<number>;
   number: string;
+  oversight_level: Generated<number>;
+  redo_no: Generated<number>;
   region: string;
   replied_at: Date | null;
+  return_count: Generated<number>;
+  sensitive: Generated<number>;
   state: string;
+  suspended: Generated<boolean>;
   type: string;
+  urge_count: Generated<number>;
+  urged_on: string | null;
   urgency: number;
   version: number;
   yellow_at: Date | null;
@@ -471,15 +555,19 @@ export interface DB {
   "appeals.stored_file": AppealsStoredFile;
   "appeals.supplement": AppealsSupplement;
   "appeals.upload": AppealsUpload;
+  "casework.approval": CaseworkApproval;
   "casework.clock": CaseworkClock;
+  "casework.clock_step": CaseworkClockStep;
   "identity.account": IdentityAccount;
   "identity.api_key": IdentityApiKey;
   "identity.login_failure": IdentityLoginFailure;
   "identity.session": IdentitySession;
   "orders.daily_count": OrdersDailyCount;
   "orders.follow_up": OrdersFollowUp;
+  "orders.oversight": OrdersOversight;
   "orders.refusal": OrdersRefusal;
   "orders.reply": OrdersReply;
+  "orders.return_request": OrdersReturnRequest;
   "orders.task": OrdersTask;
   "orders.work_order": OrdersWorkOrder;
   "platform.audit_entry": PlatformAuditEntry;

@@ -1,7 +1,7 @@
 import type { OrderView } from '#contracts/orders/orders.api.ts';
 import { CategorySelect } from '#ui/office/category-select.tsx';
 import { useNames } from '#ui/office/dictionary.ts';
-import { UnitPicker } from '#ui/office/unit-picker.tsx';
+import { UnitPicker, UnitsPicker } from '#ui/office/unit-picker.tsx';
 import { useSay, useWords } from '#ui/text.ts';
 import { Checkbox, Form, Input, InputNumber, Radio, Select, Switch } from 'antd';
 import type { ReactElement } from 'react';
@@ -64,6 +64,7 @@ interface ControlProps {
 
 function Control({ order, spec, ...given }: ControlProps): ReactElement {
   const names = useNames();
+  const speak = useWords(actionText);
   const category: unknown = Form.useWatch('category');
   const bound = given as { id?: string; value?: never; onChange?: (value: unknown) => void };
   const options = spec.values.map((value) => ({
@@ -73,6 +74,19 @@ function Control({ order, spec, ...given }: ControlProps): ReactElement {
   switch (spec.kind) {
     case 'unit':
       return <UnitPicker {...bound} category={typeof category === 'string' ? category : order.category} region={order.region} />;
+    case 'units':
+      return <UnitsPicker {...bound} />;
+    case 'orders':
+      return (
+        <Select
+          {...bound}
+          mode="tags"
+          open={false}
+          tokenSeparators={[' ', ',', '，', '\n']}
+          suffixIcon={null}
+          placeholder={speak('numbers')}
+        />
+      );
     case 'category':
       return <CategorySelect {...bound} />;
     case 'choice':

@@ -25,7 +25,7 @@ export interface ActionFormProps {
   readonly typed: Typed | undefined;
   readonly onType: (typed: Typed) => void;
   readonly onClose: () => void;
-  readonly onDone: (state: string) => void;
+  readonly onDone: (state: string, asked: boolean) => void;
 }
 
 export function ActionForm({ order, view, typed, onType, onClose, onDone }: ActionFormProps) {

@@ -53,6 +53,7 @@ export function ActionPanel({ order }: { order: OrderView }) {
               onClick={() => setChosen(chosen?.action === view.action ? undefined : view)}
             >
               {tell(view.name as { zh: string; en: string })}
+              {view.second ? <sup title={speak('second')}>②</sup> : null}
               <kbd aria-hidden="true">{i + 1}</kbd>
             </Button>
           ))}
@@ -66,10 +67,14 @@ export function ActionPanel({ order }: { order: OrderView }) {
           typed={typed.of(chosen.action)}
           onType={(values) => typed.keep(chosen.action, values)}
           onClose={() => setChosen(undefined)}
-          onDone={(state) => {
+          onDone={(state, asked) => {
             typed.drop(chosen.action);
             setChosen(undefined);
             const facts = stateFacts(state);
+            if (asked) {
+              void message.success(speak('asked', { name: tell(chosen.name) }));
+              return;
+            }
             void message.success(speak('done', { name: tell(chosen.name), state: facts ? tell(facts.name) : state }));
           }}
         />

@@ -4,7 +4,20 @@ import type { CodeListName } from '#ui/codes.ts';
 import { codeLists } from '#ui/codes.ts';
 
 /** How a field of an action's input is asked for. */
-export type FieldKind = 'unit' | 'category' | 'choice' | 'choices' | 'instant' | 'day' | 'switch' | 'number' | 'line' | 'text' | 'files';
+export type FieldKind =
+  | 'unit'
+  | 'units'
+  | 'orders'
+  | 'category'
+  | 'choice'
+  | 'choices'
+  | 'instant'
+  | 'day'
+  | 'switch'
+  | 'number'
+  | 'line'
+  | 'text'
+  | 'files';
 
 export interface FieldSpec {
   readonly name: string;
@@ -46,6 +59,14 @@ const LISTS: Readonly<Record<string, CodeListName>> = {
   reasons: 'unsat_reason',
   'refuse.reason': 'refusal_reason',
   'contact.mode': 'contact_mode',
+  'return.reason': 'return_reason',
+  'suspend.cause': 'suspension_cause',
+  'oversee.cause': 'oversight_cause',
+  'exclude.cause': 'exclusion_cause',
+  'hand-over.to': 'hand_over',
+  'transfer-call.mode': 'call_mode',
+  sensitive: 'sensitive_level',
+  level: 'oversight_level',
   mode: 'visit_mode',
 };
 
@@ -65,7 +86,9 @@ export function fieldsOf(action: string): readonly FieldSpec[] {
 }
 
 function kindOf(action: string, name: string, schema: Schema): FieldKind {
-  if (name === 'unit' || name === 'unitCode') return 'unit';
+  if (name === 'unit' || name === 'suggestedUnit') return 'unit';
+  if (name === 'assists' || name === 'units') return 'units';
+  if (name === 'numbers') return 'orders';
   if (name === 'category') return 'category';
   if (name === 'attachments') return 'files';
   if (schema.type === 'array') return 'choices';

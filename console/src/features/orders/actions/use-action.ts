@@ -22,7 +22,7 @@ export interface Overtaken {
  *
  * A refusal because of another's change reloads the order, keeps the form, and makes the newer version the one seen.
  */
-export function useAction(action: string, order: OrderView, onDone: (state: string) => void) {
+export function useAction(action: string, order: OrderView, onDone: (state: string, asked: boolean) => void) {
   const queries = useQueryClient();
   const [seen, setSeen] = useState({ version: order.version, state: order.state });
   const [overtaken, setOvertaken] = useState<Overtaken>();
@@ -37,11 +37,11 @@ export function useAction(action: string, order: OrderView, onDone: (state: stri
           body: { version: seen.version, input },
         } as never,
       );
-      return reply as { state: unknown };
+      return reply as { state: unknown; approval: string | null };
     },
-    onSuccess: async ({ state }) => {
+    onSuccess: async ({ state, approval }) => {
       await Promise.all(['orders', 'home', 'attachments'].map((of) => queries.invalidateQueries({ queryKey: [of] })));
-      onDone(String(state));
+      onDone(String(state), approval !== null);
     },
     onError: async (error) => {
       if (!isOvertaken(problemOf(error))) return;

@@ -3,7 +3,7 @@ import { Errors } from 'typebox/value';
 import type { AppealInput } from '#contracts/appeals/appeals.api.ts';
 import { isDay } from '#server/kernel/calendar.ts';
 import { OneOf, OrNull, PlainText, UnitCode } from '#contracts/base/text.ts';
-import { RESULT_TYPES } from '#contracts/orders/orders.lifecycle.ts';
+import { RESULT_TYPES } from '#contracts/orders/orders.values.ts';
 import type { FieldFault } from '#server/kernel/decision.ts';
 import type { Cell, SourceRow } from './imports.reader.ts';
 
