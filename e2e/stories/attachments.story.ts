@@ -132,6 +132,14 @@ describe('An appeal with a photograph', () => {
   it('is added to by the citizen, which the unit sees', async () => {
     const citizen = await progressOf();
     await citizen.getByText('IMG_20261123_211500.jpg').waitFor();
+    await citizen.getByRole('button', { name: '催一下' }).click();
+    await citizen.getByRole('button', { name: '提交催办' }).click();
+    await citizen.getByText('请至少写 2 个字').waitFor();
+    await citizen.getByLabel('想对办理人员说的话').fill('今晚还在摆，请早点来看。');
+    await citizen.getByRole('button', { name: '提交催办' }).click();
+    await citizen.getByText('已催办，办理人员已收到').waitFor();
+    // Once a working day.
+    expect(await citizen.getByRole('button', { name: '催一下' }).count()).toBe(0);
     await citizen.getByRole('button', { name: '提交补充' }).click();
     await citizen.getByText('请写下要补充的内容，或添加文件').first().waitFor();
     await citizen.getByLabel('要补充的内容').fill('今晚又来了，换了一个位置，在公交站后面。');
@@ -192,6 +200,25 @@ describe('An appeal with a photograph', () => {
     const download = citizen.waitForEvent('download');
     await citizen.getByRole('button', { name: /整改通知书\.pdf/ }).click();
     expect((await download).suggestedFilename()).toBe('整改通知书.pdf');
+    await citizen.context().close();
+  });
+
+  it('may be taken back by the citizen while nobody has it in hand', async () => {
+    const page = await stage.visitor(PHONE);
+    const said = { type: '02', region: '320102', content: '楼道灯坏了三天没有人修，晚上老人上下楼不安全。', anonymous: true };
+    const answer = await page.request.post(`${stage.address}/api/portal/appeals`, { data: said });
+    const filed = (await answer.json()) as { number: string; queryCode: string };
+    [number, code] = [filed.number, filed.queryCode];
+    await page.context().close();
+    const citizen = await progressOf();
+    await citizen.getByRole('button', { name: '撤回诉求' }).click();
+    await citizen.getByLabel('为什么撤回').fill('物业刚刚修好了');
+    await citizen.screenshot({ path: join(folder, 'story-withdraw-390.png'), fullPage: true });
+    await citizen.getByRole('button', { name: '确认撤回' }).click();
+    await citizen.getByRole('heading', { name: '已撤销' }).waitFor();
+    await citizen.getByText('已撤回。').waitFor();
+    // Nothing can be added to it any more.
+    await citizen.getByRole('heading', { name: '补充材料' }).waitFor({ state: 'detached' });
     await citizen.context().close();
   });
 });

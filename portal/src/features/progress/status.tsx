@@ -7,6 +7,7 @@ import { instantText, numberText } from '#ui/format.ts';
 import { useLanguage, useSay, useWords } from '#ui/text.ts';
 import type { ProgressKey } from '../../parts/progress-key.ts';
 import { progressText, stepsReached, stepText } from './progress.text.ts';
+import { Asks } from './ask-form.tsx';
 import { FilesList } from './files-list.tsx';
 import { RatingForm } from './rating-form.tsx';
 import { SupplementForm } from './supplement-form.tsx';
@@ -41,6 +42,7 @@ export function Status({ view, access, onChange, onRefresh, onOther }: StatusPro
       {view.answer ? <Answer answer={view.answer} record={record} access={access} /> : null}
       {view.rating ? <Rated rating={view.rating} /> : null}
       {view.ratable && !view.rating ? <RatingForm access={access} onRated={onChange} /> : null}
+      <Asks view={view} access={access} onChange={onChange} />
       <Course view={view} />
       <Matter view={view} record={record} loading={!record && !error} access={access} />
       {record?.open ? (

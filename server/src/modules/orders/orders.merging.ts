@@ -78,11 +78,11 @@ export async function leaveEffect(): Promise<Effect> {
 }
 
 /** Each citizen gets an answer of his own: the reply of the order that stood for his. */
-export async function shareEffect({ tx, order, at }: EffectContext): Promise<Effect> {
+export async function shareEffect({ tx, order, at, shareFiles }: EffectContext): Promise<Effect> {
   const { masterId } = order;
   const reply = masterId ? await store.lastReplyWhole(tx, masterId) : undefined;
   if (!masterId || !reply) throw new Error(`Order ${order.id} is merged and has no answer to share`);
-  await store.addReply(tx, {
+  const no = await store.addReply(tx, {
     orderId: order.id,
     region: order.region,
     taskNo: null,
@@ -94,6 +94,7 @@ export async function shareEffect({ tx, order, at }: EffectContext): Promise<Eff
     byName: reply.by_name,
     at,
   });
+  await shareFiles({ orderId: masterId, replyNo: reply.no }, no);
   const answered = reply.unit_code === null;
   return {
     to: answered ? 'answered' : 'pending-follow-up',

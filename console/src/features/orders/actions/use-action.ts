@@ -40,7 +40,7 @@ export function useAction(action: string, order: OrderView, onDone: (state: stri
       return reply as { state: unknown; approval: string | null };
     },
     onSuccess: async ({ state, approval }) => {
-      await Promise.all([queries.invalidateQueries({ queryKey: ['orders'] }), queries.invalidateQueries({ queryKey: ['home'] })]);
+      await Promise.all(['orders', 'home', 'attachments'].map((of) => queries.invalidateQueries({ queryKey: [of] })));
       onDone(String(state), approval !== null);
     },
     onError: async (error) => {

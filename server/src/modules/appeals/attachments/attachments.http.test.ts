@@ -44,7 +44,9 @@ async function filedWith(tickets: readonly string[], more: object = {}): Promise
 }
 async function dispatched(filed: Filed): Promise<void> {
   await at.act(agent(), filed.id, 'accept', {});
-  await at.act(at.person('dispatcher', NANJING), filed.id, 'dispatch', { unit: UNIT });
+  const { approval } = await at.act(at.person('dispatcher', NANJING), filed.id, 'dispatch', { unit: UNIT });
+  // What is confidential goes out by the word of a second person.
+  if (approval) await at.app.orders.decide(at.actor(at.person('reviewer', NANJING)), approval, 'approve', null);
 }
 async function replied(filed: Filed, attachments: string[] = []): Promise<void> {
   await at.act(handler(), filed.id, 'sign', {});
@@ -203,6 +205,20 @@ describe('the files of a reply', () => {
       facts: { fields: [{ path: 'attachments.0', code: 'appeals.upload-gone' }] },
     });
     expect(await at.db.owner(`select from orders.reply where order_id = $1`, [filed.id])).toEqual([]);
+  });
+
+  test('are given to each citizen whose appeal was merged into the order', async () => {
+    const [main, joined] = [await filedWith([]), await filedWith([])];
+    for (const { id } of [main, joined]) await at.act(agent(), id, 'accept', {});
+    const dispatcher = at.person('dispatcher', NANJING);
+    await at.act(dispatcher, main.id, 'merge', { numbers: [joined.number], reason: '同一家店的油烟问题' });
+    await at.act(dispatcher, main.id, 'dispatch', { unit: UNIT });
+    await replied(main, [(await uploaded(handler(), '整改通知书.pdf', pdfOf())).ticket]);
+    await at.act(at.person('reviewer', NANJING), main.id, 'pass', {});
+    const { files } = await recordOf(joined);
+    expect(files).toMatchObject([{ name: '整改通知书.pdf', ofAnswer: true }]);
+    const opened = await at.call(null, 'POST', '/api/portal/files', { body: { ...keyOf(joined), attachment: files[0]!.id } });
+    expect(opened.bytes.equals(pdfOf())).toBe(true);
   });
 
   test('come with an answer on the spot, too', async () => {

@@ -43,6 +43,8 @@ export interface Attachments {
   filedWith(uploads: readonly UploadRow[], owner: Owner, actor: Actor, at: Date): Insert[];
   /** Attaches to an appeal that exists. @throws Refusal `appeals.too-many-attachments` */
   attach(tx: Tx, uploads: readonly UploadRow[], owner: Owner, actor: Actor, at: Date): Promise<void>;
+  /** Attaches the files of another appeal's reply as well: its citizen gets the same answer. */
+  share(tx: Tx, from: { orderId: string; replyNo: number }, owner: Owner, at: Date): Promise<void>;
   /** Adds words and files to an appeal. @throws Refusal `base.not-found`, `appeals.supplement-empty`, `appeals.supplement-closed` */
   supplement(actor: Actor, id: string, input: { content: string; attachments?: readonly string[] }): Promise<Supplement>;
   /** What a citizen is shown beside his progress. @throws Refusal `base.not-found` */
@@ -166,6 +168,15 @@ export function createAttachments({ db, clock, crypto, files, inspect, order }: 
         tx,
         'attach',
         uploads.map((upload) => store.attachmentInsert(newId(at.getTime()), upload, owner, actor, at)),
+      );
+    },
+    async share(tx, from, owner, at) {
+      const files = await store.replyFiles(tx, from.orderId, from.replyNo);
+      if (files.length === 0) return;
+      await writeTogether(
+        tx,
+        'attach',
+        files.map((file) => store.sharedInsert(newId(at.getTime()), file, owner, at)),
       );
     },
     async supplement(actor, id, input) {

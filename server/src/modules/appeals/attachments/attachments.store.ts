@@ -106,6 +106,31 @@ export function attachmentInsert(
   });
 }
 
+/** The files of a reply, whole. */
+export async function replyFiles(tx: Tx, appealId: string, replyNo: number) {
+  return tx
+    .selectFrom('appeals.attachment')
+    .selectAll()
+    .where('appeal_id', '=', appealId)
+    .where('reply_no', '=', replyNo)
+    .orderBy('id')
+    .execute();
+}
+type WholeFile = Awaited<ReturnType<typeof replyFiles>>[number];
+
+/** The same file once more, for another owner. */
+export function sharedInsert(id: string, file: WholeFile, owner: Owner, at: Date): Insert {
+  return insertOf('appeals.attachment', {
+    ...file,
+    id,
+    appeal_id: owner.appealId,
+    region: owner.region,
+    reply_no: owner.replyNo,
+    supplement_id: owner.supplementId,
+    at,
+  });
+}
+
 /** What an appeal has; others who attach to it wait until this transaction ends. */
 export async function lockAmount(tx: Tx, appealId: string): Promise<Amount> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${`attachments/${appealId}`}, 0))`.execute(tx);
