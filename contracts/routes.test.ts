@@ -5,6 +5,7 @@ import type { Route } from './base/route.ts';
 import { codes } from './codes.ts';
 import { auditApi, identityApi } from './identity/identity.api.ts';
 import { normBoardsApi } from './orders/norm-boards.api.ts';
+import { approvalsApi } from './orders/approvals.api.ts';
 import { orderActionsApi, ordersApi } from './orders/orders.api.ts';
 import { liveApi } from './live/live.api.ts';
 import { loadApi } from './load/load.api.ts';
@@ -13,9 +14,21 @@ import { catalogueApi } from './reference/catalogue.api.ts';
 import { normsApi } from './reference/norms.api.ts';
 import { referenceApi } from './reference/reference.api.ts';
 
-const routes = [referenceApi, identityApi, auditApi, appealsApi, attachmentsApi, ordersApi, orderActionsApi, liveApi, loadApi].flatMap(
-  (api) => Object.values(api) as Route[],
-);
+const routes = [
+  referenceApi,
+  identityApi,
+  auditApi,
+  appealsApi,
+  attachmentsApi,
+  ordersApi,
+  orderActionsApi,
+  approvalsApi,
+  normsApi,
+  catalogueApi,
+  normBoardsApi,
+  liveApi,
+  loadApi,
+].flatMap((api) => Object.values(api) as Route[]);
 const nameOf = (route: Route) => `${route.method} ${route.path}`;
 const schemaKeys = (schema: unknown) => Object.keys((schema as { properties?: object } | undefined)?.properties ?? {});
 

@@ -27,6 +27,8 @@ export interface EffectContext {
   readonly limits: OrderLimits;
   /** Attaches the files that came with the action to the reply of this number. */
   readonly attach: (replyNo: number) => Promise<void>;
+  /** Attaches the files of another order's reply to the reply of this number. */
+  readonly shareFiles: (from: { orderId: string; replyNo: number }, replyNo: number) => Promise<void>;
   /** Writes the rating of this round for the appeal that opened the order. */
   readonly rate: (
     verdict: { satisfaction: number; solved: string; reasons?: readonly string[]; comment?: string },

@@ -95,7 +95,7 @@ export interface OrdersDeps {
   readonly clock: Clock;
   readonly reference: Reference;
   readonly queryHash: (code: string) => Buffer;
-  readonly attachments: Pick<Attachments, 'uploadsOf' | 'attach'>;
+  readonly attachments: Pick<Attachments, 'uploadsOf' | 'attach' | 'share'>;
 }
 
 interface Told {
@@ -118,6 +118,7 @@ export function createOrdersService({ db, clock, reference, queryHash, attachmen
   }
 
   async function contextOf(tx: Tx, order: store.OrderRowState, actor: Actor, at: Date, uploads: Uploads = []): Promise<EffectContext> {
+    const ownerOf = (replyNo: number) => ({ appealId: order.id, region: order.region, replyNo, supplementId: null });
     return {
       tx,
       order,
@@ -126,8 +127,8 @@ export function createOrdersService({ db, clock, reference, queryHash, attachmen
       at,
       reference,
       limits: limitsOf(reference),
-      attach: (replyNo) =>
-        attachments.attach(tx, uploads, { appealId: order.id, region: order.region, replyNo, supplementId: null }, actor, at),
+      attach: (replyNo) => attachments.attach(tx, uploads, ownerOf(replyNo), actor, at),
+      shareFiles: (from, replyNo) => attachments.share(tx, from, ownerOf(replyNo), at),
       rate: (verdict, by) =>
         addRating(tx, {
           appealId: order.id,
