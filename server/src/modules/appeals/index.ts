@@ -14,7 +14,6 @@ export { appealByNumber, ratingOf } from './appeals.views.ts';
 export { createImports, IMPORT_QUEUE, type Imports } from './imports/imports.service.ts';
 export { importRoutes } from './imports/imports.routes.ts';
 export { attachmentsRoutes } from './attachments/attachments.routes.ts';
-export type { UploadRow } from './attachments/attachments.store.ts';
 export { createAttachments, type Attachments, type OrderSide } from './attachments/attachments.service.ts';
 export { supplementNotices } from './attachments/attachments.events.ts';
 export { importCommand } from './imports/imports.cli.ts';
