@@ -56,6 +56,8 @@ function stoppedClocks({ from, to }: Span) {
       join workday s on s.day = (c.t0 at time zone 'Asia/Shanghai')::date
       join workday e on e.day = (c.stopped_at at time zone 'Asia/Shanghai')::date
       where c.case_kind = 'order' and c.case_id >= ${lowestIdAt(from.getTime() - LONGEST)} and c.stopped_at >= ${from} and c.stopped_at < ${to}
+        -- What ended without being fulfilled took no time that anybody could be measured by.
+        and c.result in ('in-time', 'late')
     )`;
 }
 

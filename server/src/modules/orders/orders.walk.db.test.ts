@@ -162,6 +162,7 @@ async function walk(at: TestApp, lane: number): Promise<void> {
         {
           region,
           type: random.pick(['01', '01', '02', '03', '04', '05', '06', '07', '99']),
+          address: '中山路 18 号小区南门',
           content: '小区门口的路灯坏了两个星期，晚上走路很不安全。',
           channel: '01',
           urgency: random.pick([1, 2, 3, 3, 3, 3, 4]),
