@@ -108,6 +108,7 @@ export async function createApp({ config, log, url, asApp, clock = systemClock }
     dbWaitMs: db.waitMs,
     bounds: config.bounds,
     ceiling: config.ceiling,
+    adapt: config.adapt,
   });
   const jobs = createJobs({ url, asApp, log });
 

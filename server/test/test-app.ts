@@ -104,6 +104,8 @@ export async function openTestApp(
       MINSHENG_RATE_LIMIT: '10000000',
       MINSHENG_INTAKE_LIMIT: '10000000',
       MINSHENG_LOG: 'silent',
+      // A machine that is busy with other tests is no busy node.
+      MINSHENG_ADAPT: 'false',
       MINSHENG_DB_POOL: String(options.poolSize ?? 6),
       ...options.settings,
     },

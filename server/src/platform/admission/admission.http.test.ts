@@ -7,7 +7,7 @@ let holder: pg.Client;
 
 beforeAll(async () => {
   // Eight at once, and seven connections besides the one that is kept for filing.
-  at = await openTestApp({ poolSize: 8, settings: { MINSHENG_CEILING: '8' } });
+  at = await openTestApp({ poolSize: 8, settings: { MINSHENG_CEILING: '8', MINSHENG_ADAPT: 'true' } });
   holder = new pg.Client({ connectionString: at.db.ownerUrl });
   await holder.connect();
 });

@@ -40,6 +40,8 @@ export interface AdmissionDeps {
   readonly dbWaitMs: () => number;
   readonly bounds: Bounds;
   readonly ceiling: number;
+  /** Whether the ceiling comes down when requests wait; without it, it stands as it is set. */
+  readonly adapt: boolean;
 }
 
 const TICK_MS = 100;
@@ -50,7 +52,7 @@ const RECENT_COUNT = 60;
 const none = (): Record<LoadClass, number> => ({ submit: 0, handling: 0, query: 0, heavy: 0 });
 
 /** Decides which requests a node takes on, so that one that is asked too much still does what matters. */
-export function createAdmission({ metrics, dbWaitMs, bounds, ceiling }: AdmissionDeps): Admission {
+export function createAdmission({ metrics, dbWaitMs, bounds, ceiling, adapt }: AdmissionDeps): Admission {
   const atWork = none();
   const served = none();
   const shed = none();
@@ -58,7 +60,7 @@ export function createAdmission({ metrics, dbWaitMs, bounds, ceiling }: Admissio
   const recent: { atMs: number; share: number; shed: number }[] = [];
   const loop = monitorEventLoopDelay({ resolution: 10 });
   loop.enable();
-  let limit = Math.min(ceiling, LIMIT.calm);
+  let limit = adapt ? Math.min(ceiling, LIMIT.calm) : ceiling;
   let peak = 0;
   let share = 0;
   let highest = 0;
@@ -116,7 +118,7 @@ export function createAdmission({ metrics, dbWaitMs, bounds, ceiling }: Admissio
     const loopMs = Math.max(0, loop.mean / 1e6 - 10);
     loop.reset();
     waitMs = Math.max(Number.isNaN(loopMs) ? 0 : loopMs, dbWaitMs());
-    limit = nextLimit(limit, { peak, waitMs }, ceiling);
+    if (adapt) limit = nextLimit(limit, { peak, waitMs }, ceiling);
     // Smoothed over about a second, so that one crowded moment makes no band.
     share += (Math.min(2, peak / limit) - share) * (TICK_MS / 1000);
     highest = Math.max(highest, share);

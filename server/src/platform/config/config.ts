@@ -77,6 +77,10 @@ const Settings = Type.Object({
     maximum: 100_000,
     description: 'Requests a node may have at work at once; it keeps below this when it notices that they wait',
   }),
+  MINSHENG_ADAPT: Type.Boolean({
+    default: true,
+    description: 'Whether a node lowers its ceiling by itself when it notices that requests wait',
+  }),
   MINSHENG_DIVERSION_PERCENT: Type.Integer({
     default: 80,
     minimum: 10,
@@ -120,6 +124,7 @@ export interface Config {
   readonly intakeLimit: number;
   readonly liveStreams: number;
   readonly ceiling: number;
+  readonly adapt: boolean;
   readonly bounds: { readonly diversionFrom: number; readonly priorityFrom: number };
   /** The demo: embedded database, seeded people and appeals. */
   readonly demo: boolean;
@@ -208,6 +213,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ro
     intakeLimit: settings.MINSHENG_INTAKE_LIMIT,
     liveStreams: settings.MINSHENG_LIVE_STREAMS,
     ceiling: settings.MINSHENG_CEILING,
+    adapt: settings.MINSHENG_ADAPT,
     bounds: { diversionFrom: settings.MINSHENG_DIVERSION_PERCENT / 100, priorityFrom: settings.MINSHENG_PRIORITY_PERCENT / 100 },
     demo,
   });

@@ -30,7 +30,13 @@ beforeAll(async () => {
   const nobody = { usage: () => ({ total: 0, idle: 0, waiting: 0 }) } as unknown as Db;
   const metrics = createMetrics(nobody);
   http = await createHttp({
-    admission: createAdmission({ metrics, dbWaitMs: () => 0, bounds: { diversionFrom: 0.8, priorityFrom: 0.95 }, ceiling: 100 }),
+    admission: createAdmission({
+      metrics,
+      dbWaitMs: () => 0,
+      bounds: { diversionFrom: 0.8, priorityFrom: 0.95 },
+      ceiling: 100,
+      adapt: false,
+    }),
     config: readConfig({}, tmpdir()),
     log: createLog('silent'),
     metrics,
