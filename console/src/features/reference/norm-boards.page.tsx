@@ -6,7 +6,7 @@ import { call } from '#ui/api/client.ts';
 import { ProblemAlert } from '#ui/components/problem-alert.tsx';
 import { countText, dayText } from '#ui/format.ts';
 import { DataTable } from '#ui/office/data-table.tsx';
-import { useSay, useWords } from '#ui/text.ts';
+import { useWords } from '#ui/text.ts';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Select, Skeleton } from 'antd';
@@ -150,8 +150,9 @@ interface CityLine {
 
 function EfficiencyBoard({ rows }: { rows: readonly Efficiency[] }) {
   const speak = useWords(boardsText);
-  const tell = useSay();
   const words = useNormWords();
+  // The steps that anybody took, in the order of an order's life.
+  const clocks = Object.keys(orderLifecycle.clocks).filter((clock) => rows.some((row) => row.clock === clock));
   const lines = [...Map.groupBy(rows, (row) => row.region)].map(([region, steps]): CityLine => ({
     region,
     byClock: new Map(steps.map((step) => [step.clock, step])),
@@ -165,9 +166,9 @@ function EfficiencyBoard({ rows }: { rows: readonly Efficiency[] }) {
         empty={speak('nothing')}
         columns={[
           { key: 'city', title: speak('city'), cell: (line) => words.region(line.region) },
-          ...Object.entries(orderLifecycle.clocks).map(([clock, { name }]) => ({
+          ...clocks.map((clock) => ({
             key: clock,
-            title: tell(name),
+            title: words.clock(clock),
             align: 'right' as const,
             cell: (line: CityLine) => {
               const step = line.byClock.get(clock);

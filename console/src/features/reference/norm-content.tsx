@@ -1,6 +1,6 @@
-import { orderLifecycle } from '#contracts/orders/orders.lifecycle.ts';
 import {
   changesOf,
+  LIMIT_CLOCKS,
   type LineChange,
   type NormCategory,
   type NormContent,
@@ -12,7 +12,7 @@ import {
 import { limitText } from '#ui/limits.ts';
 import { DataTable } from '#ui/office/data-table.tsx';
 import { useNames } from '#ui/office/dictionary.ts';
-import { useLanguage, useSay, useWords } from '#ui/text.ts';
+import { useLanguage, useWords } from '#ui/text.ts';
 import { Panel } from '../../parts/page.tsx';
 import { FIELD_WORDS, useNormWords } from './norm-words.tsx';
 import { normsText } from './norms.text.ts';
@@ -168,7 +168,7 @@ interface MatrixLine {
 /** The limits for all categories: one line per type and urgency, one column per clock. */
 function LimitMatrix({ limits }: { limits: readonly NormLimit[] }) {
   const speak = useWords(normsText);
-  const tell = useSay();
+  const words = useNormWords();
   const names = useNames();
   const language = useLanguage();
   const lines = [...Map.groupBy(limits, (line) => `${line.appealType}/${line.urgency}`)]
@@ -188,9 +188,9 @@ function LimitMatrix({ limits }: { limits: readonly NormLimit[] }) {
       columns={[
         { key: 'type', title: speak('type'), cell: (line) => names.code('appeal_type', line.appealType) },
         { key: 'urgency', title: speak('urgency'), cell: (line) => names.code('urgency', line.urgency) },
-        ...Object.entries(orderLifecycle.clocks).map(([clock, { name }]) => ({
+        ...LIMIT_CLOCKS.map((clock) => ({
           key: clock,
-          title: tell(name),
+          title: words.clock(clock),
           cell: (line: MatrixLine) => {
             const rule = line.byClock.get(clock);
             return rule ? (

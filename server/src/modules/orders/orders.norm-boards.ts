@@ -29,7 +29,8 @@ async function ordersByCategory(tx: Tx, { from, to }: Span): Promise<{ city: str
 }
 
 /**
- * The clocks that stopped in a span with the net time they used, in the unit of their limit: without the time they stood;
+ * The clocks that were fulfilled in a span with the net time they used, in the unit of their limit: without the time they
+ * stood, against the limit with its extensions;
  * working days are counted as limits count them, from the day after the dispatch, or after the next working day where it
  * came after closing time or on a day off; what stopped on a day off belongs to the next working day. So more than the
  * whole limit was used exactly where it is late.
@@ -45,7 +46,8 @@ function stoppedClocks({ from, to }: Span) {
       ) days
     ),
     used as (
-      select left(c.region, 4) as city, c.name, c.mode, c.amount, c.result, c.rule_id, c.rule_version,
+      select left(c.region, 4) as city, c.name, c.mode, c.result,
+        c.extended_ms / measure.ms as extended, c.amount + c.extended_ms / measure.ms as amount, c.rule_id, c.rule_version,
         case c.mode
           when 'workday' then greatest(0, e.n + 1 - e.works - s.n
             - case when s.works = 0 or (c.t0 at time zone 'Asia/Shanghai')::time >= ${CLOSES}::time then 1 else 0 end
@@ -53,11 +55,11 @@ function stoppedClocks({ from, to }: Span) {
           else greatest(0, extract(epoch from c.stopped_at - c.t0) - c.paused_ms / 1000.0) / case c.mode when 'hour' then 3600 else 60 end
         end as amount_used
       from casework.clock c
+      join (values ('minute', 60000.0), ('hour', 3600000.0), ('workday', 86400000.0)) as measure(mode, ms) on measure.mode = c.mode
       join workday s on s.day = (c.t0 at time zone 'Asia/Shanghai')::date
       join workday e on e.day = (c.stopped_at at time zone 'Asia/Shanghai')::date
-      where c.case_kind = 'order' and c.case_id >= ${lowestIdAt(from.getTime() - LONGEST)} and c.stopped_at >= ${from} and c.stopped_at < ${to}
-        -- What ended without being fulfilled took no time that anybody could be measured by.
-        and c.result in ('in-time', 'late')
+      where c.case_kind = 'order' and c.case_id >= ${lowestIdAt(from.getTime() - LONGEST)} and c.result in ('in-time', 'late')
+        and c.stopped_at >= ${from} and c.stopped_at < ${to}
     )`;
 }
 
@@ -92,7 +94,7 @@ async function practiceByProvince(tx: Tx, span: Span, limits: readonly NormLimit
     with ${stoppedClocks(span)},
     hours(mode, length) as (values ('minute', 1 / 60.0), ('hour', 1.0), ('workday', 24.0)),
     measured as (
-      select u.city, u.result, u.amount_used * h.length / (p.amount * q.length) as part
+      select u.city, u.result, u.amount_used * h.length / (p.amount * q.length + u.extended * h.length) as part
       from used u
       join reference.limit_rule r on r.id = u.rule_id and r.version = u.rule_version
       join jsonb_to_recordset(${lines}::jsonb) as p(urgency smallint, appeal_type text, clock text, mode text, amount numeric)

@@ -14,7 +14,7 @@ export const orderSamples: Samples = async (tx, { region, from, to, after, limit
       (eb) =>
         eb
           .selectFrom('orders.reply as r')
-          .select(['r.text', 'r.basis', 'r.at', 'r.task_no'])
+          .select(['r.no', 'r.text', 'r.basis', 'r.at', 'r.task_no'])
           .whereRef('r.order_id', '=', 'o.id')
           .orderBy('r.no', 'desc')
           .limit(1)
@@ -24,6 +24,7 @@ export const orderSamples: Samples = async (tx, { region, from, to, after, limit
     .select(['o.id', 'o.number', 'o.region', 'o.type', 'o.category', 'o.urgency', 'o.filed_at'])
     .select(['a.address', 'a.event_at', 'a.expectation', 'a.anonymous', 'r.text', 'r.basis', 'r.at', 'r.task_no'])
     .select(sql<boolean>`exists (select from orders.task t where t.order_id = o.id and t.contacted_at is not null)`.as('contacted'))
+    .select(sql<number>`(select count(*) from appeals.attachment f where f.appeal_id = o.id and f.reply_no = r.no)`.as('attachments'))
     .where('o.id', '>=', lowestIdAt(from.getTime()))
     .where('o.id', '<', lowestIdAt(to.getTime()))
     .where('o.region', '>=', region)
@@ -49,11 +50,13 @@ export const orderSamples: Samples = async (tx, { region, from, to, after, limit
     expectation: row.expectation,
     anonymous: row.anonymous,
     contacted: row.contacted,
-    // A clock whose length an act gave has no limit in any norm.
+    // Clocks that an action gives its own limit, or that ended unfulfilled, say nothing of the norm.
     clocks: (clocks.get(row.id) ?? []).flatMap((clock) => {
       const { limit } = clockTable[clock.name as OrderClock];
-      return limit === null ? [] : [{ limit, clock }];
+      return limit === null || clock.result === 'void' ? [] : [{ limit, clock }];
     }),
-    reply: row.at ? { text: row.text ?? '', basis: row.basis, attachments: 0, direct: row.task_no === null, atMs: row.at.getTime() } : null,
+    reply: row.at
+      ? { text: row.text ?? '', basis: row.basis, attachments: row.attachments, direct: row.task_no === null, atMs: row.at.getTime() }
+      : null,
   }));
 };

@@ -404,6 +404,25 @@ describe('the boards', () => {
       }
   });
 
+  it('measure an extended limit with its extension', async () => {
+    at.clock.set(Date.parse('2026-07-27T02:00:00Z'));
+    at.forgetRemembered();
+    const handler = at.person('handler', UNITS[NANJING][1]);
+    const order = await at.takeTo('contacted', { type: '01' }, UNITS[NANJING][1]);
+    const { approval } = await at.act(handler, order.id, 'extend', { amount: 1, reason: '需等待检测报告出具', informed: true });
+    await at.app.orders.decide(at.actor(at.person('reviewer', NANJING)), approval!, 'approve', null);
+    at.clock.advance(3 * DAY);
+    await at.act(handler, order.id, 'reply', REPLY);
+    at.clock.advance(1000);
+    const boards = (await at.call(leader(NANJING), 'GET', '/api/norm-boards?days=1')).body as {
+      efficiency: { clock: string; median: number; late: number }[];
+      deviation: { median: number; beyond: number; late: number }[];
+    };
+    // Two working days and one more: all three were used, and none is late.
+    expect(boards.efficiency.find((row) => row.clock === 'handle')).toMatchObject({ clocks: 1, median: 1, late: 0 });
+    expect(boards.deviation[0]).toMatchObject({ median: 1, beyond: 0, late: 0 });
+  });
+
   it('compare complaints and dissatisfaction before and after a norm took effect', async () => {
     const norms = (await at.call(leader('province'), 'GET', '/api/reference/norms?region=3205&limit=100')).body as { items: NormRow[] };
     const inForce = norms.items.find((norm) => norm.inForce)!;

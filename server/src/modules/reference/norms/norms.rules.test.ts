@@ -175,6 +175,26 @@ describe('the trial of a draft', () => {
     ]);
   });
 
+  it('leaves alone what runs by a limit of its own, and judges what stands or runs by its due instant', () => {
+    const whole = province();
+    const limits = whole.content.limits.map((line) =>
+      line.clock === 'handle' && line.appealType === '02' ? { ...line, amount: 3 } : line,
+    );
+    const shorter = aNorm('32', { ...whole.content, limits });
+    const redo = { ...clock, rule: { ...rule, amount: 2 } };
+    expect(compare(shorter, { ...sample, clocks: [{ limit: 'handle', clock: redo }] })).toEqual([]);
+    // Suspended since the 17th: it stands, and neither lamp says that it was in time.
+    const standing = { ...clock, stoppedMs: beijing('2026-06-17 12:00') };
+    const changes = compareOrder(
+      { ...sample, clocks: [{ limit: 'handle', clock: standing }] },
+      () => old,
+      () => [shorter],
+      holidays,
+      beijing('2026-06-22 09:00'),
+    );
+    expect(changes.map(({ what, old: was, new: would }) => [what, was, would])).toContainEqual(['lamp', 'yellow', 'red']);
+  });
+
   it('tells fields and demands that would be lacking', () => {
     const draft = province({
       fields: [{ appealType: '02', category: '01', field: 'address', ...SOURCE }],

@@ -23,14 +23,16 @@ const NO_STEPS = { name: { zh: '', en: '' }, startsOn: [], stopsOn: [], limit: '
 /**
  * What would have been different with an order under the draft: due instants and lamps of its clocks, required fields it
  * lacked, demands its reply did not meet. A clock is compared only where the two norms say different limits; what people
- * did to it (pauses) is kept.
+ * did to it (pauses, extensions) is kept.
  */
 export function compareOrder(sample: NormSample, old: NormsAt, draft: NormsAt, holidays: Holidays, nowMs: number): TrialChange[] {
   const changes: TrialChange[] = [];
   for (const { limit, clock } of sample.clocks) {
     const was = limitOf(old(clock.t0Ms), sample, limit, clock.t0Ms, holidays);
     const would = limitOf(draft(clock.t0Ms), sample, limit, clock.t0Ms, holidays);
-    if (!would || (was?.mode === would.mode && was.amount === would.amount)) continue;
+    if (!was || !would || (was.mode === would.mode && was.amount === would.amount)) continue;
+    // It runs by a limit of its own, as a redo does.
+    if (clock.rule.mode !== was.mode || clock.rule.amount !== was.amount) continue;
     const rule = { ...clock.rule, mode: would.mode, amount: would.amount };
     const again = recomputeClock({ ...clock, rule }, NO_STEPS, holidays);
     if (again.dueMs === clock.dueMs) continue;
@@ -48,7 +50,7 @@ export function compareOrder(sample: NormSample, old: NormsAt, draft: NormsAt, h
 
 /** The colour a clock showed at its end, or shows now: what is late is red. */
 function lampOf(clock: RunningClock, nowMs: number): string {
-  if (clock.stoppedMs === null) return lightOf(clock.dueMs, clock.yellowMs, nowMs);
+  if (clock.result === null || clock.stoppedMs === null) return lightOf(clock.dueMs, clock.yellowMs, nowMs);
   return clock.stoppedMs < clock.dueMs + 1000 ? 'green' : 'red';
 }
 
