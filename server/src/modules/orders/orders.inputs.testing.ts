@@ -6,10 +6,12 @@ export interface About {
   readonly region: string;
   /** Numbers of orders that might be merged. */
   readonly others: readonly string[];
+  /** Numbers of the orders that are merged into it. */
+  readonly merged: readonly string[];
 }
 
 /** An input of the action: mostly one that the schema passes and the effect accepts, now and then one it must refuse. */
-export function inputFor(action: OrderAction, random: Random, { region, others }: About): unknown {
+export function inputFor(action: OrderAction, random: Random, { region, others, merged }: About): unknown {
   const own: readonly string[] = region.startsWith('3205') ? UNITS[SUZHOU] : [...UNITS[NANJING], COUNTY_UNIT];
   const anyUnit = [...UNITS[NANJING], ...UNITS[SUZHOU], '32.001', '3201.999'];
   const unit = random.chance(0.88) ? random.pick(own) : random.pick(anyUnit);
@@ -104,7 +106,7 @@ export function inputFor(action: OrderAction, random: Random, { region, others }
         reason: '同一路段同一问题',
       };
     case 'unmerge':
-      return { number: random.pick(others), reason: '不是同一事项' };
+      return { number: random.pick(merged.length > 0 && random.chance(0.9) ? merged : others), reason: '不是同一事项' };
     case 'withdraw':
     case 'cancel':
       return { reason: '诉求人要求撤销' };
