@@ -82,17 +82,23 @@ const count = (map: Map<string, number>, name: string) => map.set(name, (map.get
 test('random actions never lead an order where the lifecycle does not, lose no clock and leave nobody without an owner', async () => {
   await Promise.all(lanes.map((at, lane) => walk(at, lane)));
   const refused = [...tally.refused.values()].reduce((sum, number) => sum + number, 0);
-  const told = (map: Map<string, number>) => [...map].map(([name, number]) => `${name} ${number}`).join(', ');
+  const listed = (map: Map<string, number>) => [...map].map(([name, number]) => `${name} ${number}`).join(', ');
   console.log(
     `walked ${tally.accepted + tally.asked + tally.decided + refused} actions over ${lanes.length * ORDERS} orders: ${tally.accepted} done at once, ` +
       `${tally.asked} asked for, ${tally.decided} decided, ${refused} refused, ${tally.steps} clock steps`,
   );
-  console.log(`  taken: ${told(tally.taken)}`);
-  console.log(`  refused: ${told(tally.refused)}`);
+  console.log(`  taken: ${listed(tally.taken)}`);
+  console.log(`  refused: ${listed(tally.refused)}`);
   for (const at of lanes) await expectHolds(at.db);
   expect(tally.accepted + tally.asked + tally.decided + refused).toBeGreaterThanOrEqual(lanes.length * ACTIONS);
   // A walk that hardly moves proves nothing: every action was taken, and every guard met.
-  for (const action of Object.keys(orderLifecycle.actions)) expect([action, (tally.taken.get(action) ?? 0) > 0]).toEqual([action, true]);
+  for (const action of ACTING) expect([action, (tally.taken.get(action) ?? 0) > 0]).toEqual([action, true]);
+  const told = new Set(
+    (await Promise.all(lanes.map((at) => at.db.owner<{ name: string }>(`select distinct name from platform.event`))))
+      .flat()
+      .map((row) => row.name),
+  );
+  for (const own of ['join', 'leave', 'share']) expect([own, told.has(`orders.${own}`)]).toEqual([own, true]);
   for (const code of MET) expect([code, (tally.refused.get(code) ?? 0) > 0]).toEqual([code, true]);
   expect(tally.steps).toBeGreaterThan(100);
 }, 3_600_000);
