@@ -60,6 +60,8 @@ export interface SecondPerson<State extends string = string> {
   /** The line of the timeline for the request, and for its refusal. */
   readonly asked: Words;
   readonly declined: Words;
+  /** Whether the citizen sees those lines, as of what he asked for himself. */
+  readonly public?: true;
 }
 
 /** What turns clocks: an action that was taken, one that was asked for, or one that was declined. */

@@ -330,6 +330,7 @@ export const branchActions = {
       lapsesAfterHours: 72,
       asked: { zh: '诉求人申请撤回', en: 'The citizen asked to take it back' },
       declined: { zh: '撤回申请未通过，继续办理', en: 'It goes on; taking it back was declined' },
+      public: true,
     },
   },
   flag: {

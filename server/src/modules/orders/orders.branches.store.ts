@@ -121,7 +121,7 @@ export async function endOversight(
     .execute();
 }
 
-/** Whether the citizen asked to take his appeal back and waits for an answer; the event tells it to every scope. */
+/** Whether the citizen asked to take his appeal back and waits for an answer: its events are his to see, the request itself is not. */
 export async function isWithdrawalAsked(tx: Tx, orderId: string): Promise<boolean> {
   const last = await tx
     .selectFrom('platform.event')

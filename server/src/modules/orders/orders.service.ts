@@ -213,7 +213,7 @@ export function createOrdersService({ db, clock, reference, queryHash, attachmen
       lapsesAfterHours: second.lapsesAfterHours,
     });
     const to = second.holds ?? order.state;
-    const asked = { name: `orders.ask-${action}`, isPublic: false, audit: `orders.ask-${action}` };
+    const asked = { name: `orders.ask-${action}`, isPublic: second.public ?? false, audit: `orders.ask-${action}` };
     return finish(context, `ask:${action}`, asked, [to], { ...effect, data: { ...effect.data, approval } }, approval);
   }
 
@@ -267,7 +267,7 @@ export function createOrdersService({ db, clock, reference, queryHash, attachmen
     };
     const to = second?.holds === order.state ? (approval.fromState as OrderState) : order.state;
     const name = `orders.${end === 'declined' ? 'decline' : 'lapse'}-${action}`;
-    return finish(context, `decline:${action}`, { name, isPublic: false, audit: name }, [to], {
+    return finish(context, `decline:${action}`, { name, isPublic: second?.public ?? false, audit: name }, [to], {
       ...effect,
       unitCode: approval.unitCode ?? order.mainUnit,
       data: { ...effect.data, note: opinion, askedBy: approval.askedName },

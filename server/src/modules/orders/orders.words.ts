@@ -14,9 +14,10 @@ export function wordsOf(name: string): { zh: string; en: string; public: boolean
   const [, kind = '', action = ''] = /^(ask|decline|lapse)-(.+)$/.exec(rest) ?? [];
   const second = action in orderLifecycle.actions ? (orderLifecycle.actions[action as OrderAction] as ActionFacts).second : undefined;
   if (family === 'orders' && second) {
-    if (kind === 'ask') return { ...second.asked, public: false };
-    if (kind === 'decline') return { ...second.declined, public: false };
-    return { zh: `${second.asked.zh}，逾期未审批，已失效`, en: `${second.asked.en}; nobody decided in time, it lapsed`, public: false };
+    const shown = { public: second.public ?? false };
+    if (kind === 'ask') return { ...second.asked, ...shown };
+    if (kind === 'decline') return { ...second.declined, ...shown };
+    return { zh: `${second.asked.zh}，逾期未审批，已失效`, en: `${second.asked.en}; nobody decided in time, it lapsed`, ...shown };
   }
   for (const [clock, facts] of Object.entries(clockTable)) {
     const step: ClockStep | undefined = facts.steps.find((candidate) => rest === `${clock}-${candidate.name}`);
