@@ -174,6 +174,14 @@ export async function seedDemo(app: App, say: (line: string) => void): Promise<{
       }
     };
 
+    /** Leaves a request on the desk of who decides. */
+    const ask = async <A extends OrderAction>(actor: Actor, action: A, given: InputOf<A>): Promise<void> => {
+      clock.set(startMs - 2 * MINUTE);
+      await services.orders.act(actor, filed.id, action, null, given).catch((error: unknown) => {
+        if (!(error instanceof Refusal)) throw error;
+      });
+    };
+
     if (!byPhone && !(await then(50 * MINUTE, as('agent'), 'accept', { category: appeal.category }))) return;
     if (index % 47 === 20 && !isOnDesk) {
       const script =
@@ -200,6 +208,14 @@ export async function seedDemo(app: App, say: (line: string) => void): Promise<{
         (await then(5 * HOUR, as('dispatcher'), 'cancel', { reason: '诉求人来电表示已自行协商解决，申请撤销。' }))
       )
         return;
+      if (stopBefore.includes('sign') && index % 3 === 0) {
+        await ask(as('handler', { unit }), 'return', {
+          reason: 'R1',
+          legalBasis: '本单位机构编制规定未列此项职责',
+          opinion: '经核实，该事项不在本单位权责清单之内，建议改派权责清单所列的主管单位。',
+        });
+        return;
+      }
       const slow = isOnDesk ? 1 : index % 9 === 4 ? 6 : index % 5 === 2 ? 2.2 : 1;
       if (!(await then(3 * HOUR * slow, as('handler', { unit }), 'sign', {}))) return;
       if (
@@ -209,6 +225,14 @@ export async function seedDemo(app: App, say: (line: string) => void): Promise<{
         }))
       )
         return;
+      if (stopBefore.includes('reply') && index % 2 === 0) {
+        await ask(as('handler', { unit }), 'extend', {
+          amount: 2,
+          reason: '需要委托第三方机构现场检测，检测报告预计两个工作日后出具。',
+          informed: true,
+        });
+        return;
+      }
       const reply: InputOf<'reply'> = {
         resultType: appeal.reply.result_type,
         text: appeal.reply.text,
