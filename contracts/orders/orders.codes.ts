@@ -143,6 +143,7 @@ export const ordersCodes = {
     kind: 'invalid',
     text: { zh: '{number} 当前状态“{state}”不能并案', en: '{number} cannot be merged in the state "{state}"' },
   },
+  'orders.nothing-merged': { kind: 'conflict', text: { zh: '没有并入的诉求', en: 'Nothing is merged into it' } },
   'orders.not-merged-here': { kind: 'invalid', text: { zh: '{number} 没有并入本单', en: '{number} is not merged into this order' } },
   'orders.too-many-at-once': {
     kind: 'invalid',

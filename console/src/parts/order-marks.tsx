@@ -15,19 +15,19 @@ const words = {
 /** What runs beside the state of an order: oversight, marks, redo, urging, merging. */
 export function OrderMarks({ order }: { order: OrderRow }) {
   const speak = useWords(words);
-  const marks: [string, 'danger' | 'waiting' | 'working' | 'stopped'][] = [
-    ...(order.confidential ? [[speak('confidential'), 'danger'] as const] : []),
-    ...(order.oversightLevel > 0 ? [[speak('oversight', { level: order.oversightLevel }), 'danger'] as const] : []),
-    ...(order.sensitive > 0 ? [[speak('sensitive'), 'danger'] as const] : []),
-    ...(order.group ? [[speak('group'), 'waiting'] as const] : []),
-    ...(order.suspended ? [[speak('suspended'), 'stopped'] as const] : []),
-    ...(order.redoNo > 0 ? [[speak('redo', { no: order.redoNo }), 'waiting'] as const] : []),
-    ...(order.urgeCount > 0 ? [[speak('urged', { count: order.urgeCount }), 'waiting'] as const] : []),
-    ...(order.mergedCount > 0 ? [[speak('merged', { count: order.mergedCount }), 'working'] as const] : []),
-  ].map(([text, tone]) => [text, tone] as never);
+  const marks = [
+    { shown: order.confidential, text: speak('confidential'), tone: 'danger' },
+    { shown: order.oversightLevel > 0, text: speak('oversight', { level: order.oversightLevel }), tone: 'danger' },
+    { shown: order.sensitive > 0, text: speak('sensitive'), tone: 'danger' },
+    { shown: order.group, text: speak('group'), tone: 'waiting' },
+    { shown: order.suspended, text: speak('suspended'), tone: 'stopped' },
+    { shown: order.redoNo > 0, text: speak('redo', { no: order.redoNo }), tone: 'waiting' },
+    { shown: order.urgeCount > 0, text: speak('urged', { count: order.urgeCount }), tone: 'waiting' },
+    { shown: order.mergedCount > 0, text: speak('merged', { count: order.mergedCount }), tone: 'working' },
+  ].filter(({ shown }) => shown);
   return (
     <>
-      {marks.map(([text, tone]) => (
+      {marks.map(({ text, tone }) => (
         <span key={text} className={`ms-tag ms-tag--${tone}`}>
           {text}
         </span>

@@ -40,19 +40,15 @@ export function turnClocks<C extends RunningClock>(
   rules: ReadonlyMap<OrderClock, ClockRule>,
   holidays: Holidays,
 ): { fresh: RunningClock[]; changed: C[]; all: RunningClock[] } {
+  const met = clocks.map((clock) => turned(clock, clocks, trigger, state, atMs, holidays));
   const starting = clocksToStart(trigger, state).filter(
-    (name) =>
-      clockTable[name].renews ||
-      !clocks.some((clock) => clock.name === name && isOpen(turned(clock, clocks, trigger, state, atMs, holidays))),
+    (name) => clockTable[name].renews || !met.some((clock) => clock.name === name && isOpen(clock)),
   );
-  const changed: C[] = [];
-  const kept = clocks.map((clock) => {
-    let next = turned(clock, clocks, trigger, state, atMs, holidays);
-    // Begun anew, so the former ends.
-    if (isOpen(next) && starting.includes(next.name as OrderClock)) next = { ...next, ...endClock(next, atMs) };
-    if (next !== clock) changed.push(next);
-    return next;
-  });
+  // Begun anew, so the former ends.
+  const kept = met.map((clock) =>
+    isOpen(clock) && starting.includes(clock.name as OrderClock) ? { ...clock, ...endClock(clock, atMs) } : clock,
+  );
+  const changed = kept.filter((clock, place) => clock !== clocks[place]);
   const fresh = starting.map((name) => {
     const rule = rules.get(name);
     if (!rule) throw new Error(`No rule was given for the clock ${name}`);

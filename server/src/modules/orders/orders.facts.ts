@@ -27,6 +27,7 @@ export async function factsFor(tx: Tx, order: OrderRowState, nowMs: number, refe
     oversightLevel: order.oversightLevel,
     suspended: order.suspended,
     forced: order.forced,
+    mergedCount: order.mergedCount,
     excluded: order.excluded !== null,
     needsContact: await reference.needsContact(order, nowMs),
     tasks: (await tasksOf(tx, order.id)).map((task): TaskFacts => ({

@@ -80,7 +80,7 @@ export async function leaveEffect(): Promise<Effect> {
 /** Each citizen gets an answer of his own: the reply of the order that stood for his. */
 export async function shareEffect({ tx, order, at, shareFiles }: EffectContext): Promise<Effect> {
   const { masterId } = order;
-  const reply = masterId ? await store.lastReplyWhole(tx, masterId) : undefined;
+  const reply = masterId ? await store.lastReply(tx, masterId) : undefined;
   if (!masterId || !reply) throw new Error(`Order ${order.id} is merged and has no answer to share`);
   const no = await store.addReply(tx, {
     orderId: order.id,

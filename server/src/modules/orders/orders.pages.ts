@@ -2,7 +2,7 @@ import { orderLifecycle, type OrderAction, type OrderState } from '#contracts/or
 import type { CitizenView } from '#contracts/appeals/appeals.api.ts';
 import { textOf } from '#contracts/codes.ts';
 import type { OrderView, TimelineLine } from '#contracts/orders/orders.api.ts';
-import { asksSecond, type ActionFacts } from '#contracts/base/lifecycle.ts';
+import type { ActionFacts } from '#contracts/base/lifecycle.ts';
 import type { Permission } from '#contracts/permissions.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { allowedActions, approvalsOf, clocksOf, isRunning, lightOf } from '#server/platform/casework/index.ts';
@@ -148,7 +148,7 @@ export async function orderPage(
           action,
           name: described.name,
           danger: described.danger ?? false,
-          second: asksSecond(described, order.state) && needsSecond(action, order, {}),
+          second: needsSecond(action, order, {}),
           refusal: verdict.ok ? null : { code: verdict.refusal.code, text: textOf(verdict.refusal.code, language, verdict.refusal.params) },
         };
       },

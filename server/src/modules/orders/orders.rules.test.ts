@@ -124,6 +124,11 @@ describe('what an action needs beyond the lifecycle table', () => {
     expect(codeOf('conclude', { rating: unhappy })).toBe('orders.rated-decide');
   });
 
+  it('nothing is taken out of an order that stands for itself alone', () => {
+    expect(codeOf('unmerge')).toBe('orders.nothing-merged');
+    expect(codeOf('unmerge', { mergedCount: 1 })).toBe('allowed');
+  });
+
   it('an answer is rated once', () => {
     expect(codeOf('rate')).toBe('allowed');
     expect(codeOf('rate', { rating: unhappy })).toBe('appeals.already-rated');

@@ -30,6 +30,8 @@ export interface OrderFacts {
   readonly oversightLevel: number;
   readonly suspended: boolean;
   readonly forced: boolean;
+  /** How many others are handled with it. */
+  readonly mergedCount: number;
   readonly excluded: boolean;
   /** Whether the norm in force asks for a first contact before the reply. */
   readonly needsContact: boolean;
@@ -124,13 +126,9 @@ function sameCity(unitCode: string, region: string): boolean {
   return unitCode.startsWith(region.slice(0, 4));
 }
 
-const hasTask: Guard = (facts, { units }) => (units !== null && ownTask(facts, units) ? yes : refuse('orders.no-task-of-yours'));
-
-/** The open assisting or lower task of who acts: one that is to be signed first, else one that is handled. */
-export function ownTask(facts: Pick<OrderFacts, 'tasks'>, units: { lo: string; hi: string }, state?: TaskState): TaskFacts | undefined {
-  return facts.tasks.find(
-    (task) => task.role !== 'main' && (state ? task.state === state : OPEN_TASKS.includes(task.state)) && isWithin(task.unitCode, units),
-  );
+/** The assisting or lower task of who acts that stands so. */
+export function ownTask(facts: Pick<OrderFacts, 'tasks'>, units: { lo: string; hi: string }, state: TaskState): TaskFacts | undefined {
+  return facts.tasks.find((task) => task.role !== 'main' && task.state === state && isWithin(task.unitCode, units));
 }
 
 /**
@@ -147,9 +145,7 @@ const guards: Readonly<Partial<Record<OrderAction, Guard>>> = {
   ),
   'pass-on': all(mainUnitOnly, notSuspended),
   'task-sign': (facts, { units }) => (units !== null && ownTask(facts, units, 'pending-sign') ? yes : refuse('orders.no-task-of-yours')),
-  'task-reply': all(hasTask, (facts, { units }) =>
-    units !== null && ownTask(facts, units, 'handling') ? yes : refuse('orders.no-task-of-yours'),
-  ),
+  'task-reply': (facts, { units }) => (units !== null && ownTask(facts, units, 'handling') ? yes : refuse('orders.no-task-of-yours')),
   'task-withdraw': (facts, { units }) =>
     facts.tasks.some(
       (task) => task.role !== 'main' && OPEN_TASKS.includes(task.state) && (units === null || isWithin(task.unitCode, units)),
@@ -180,6 +176,7 @@ const guards: Readonly<Partial<Record<OrderAction, Guard>>> = {
   urge: (facts, at) => (facts.urgedOn === urgeDay(at.nowMs, at.holidays) ? refuse('orders.urged-today') : yes),
   'oversight-reply': all(mainUnitOnly, underOversight),
   'oversight-close': underOversight,
+  unmerge: (facts) => (facts.mergedCount > 0 ? yes : refuse('orders.nothing-merged')),
   exclude: (facts) => (facts.excluded ? refuse('orders.already-excluded') : yes),
   archive: (facts, at) => {
     if (facts.asked.length > 0) return refuse('orders.asked-open');

@@ -319,7 +319,7 @@ export function createOrdersService({ db, clock, reference, queryHash, attachmen
       ...(ended && order.oversightLevel > 0 ? { oversight_level: 0 } : {}),
       ...due,
     });
-    await supersede(tx, order.id, to, approval, actor, at);
+    if (context.facts.asked.length > 0) await supersede(tx, order.id, to, approval, actor, at);
     await publish(tx, {
       at,
       name: tell.name,
@@ -401,8 +401,9 @@ async function supersede(tx: Tx, orderId: string, state: OrderState, own: string
   }
 }
 
+const effects = { ...wayEffects, ...branchEffects } as Record<OrderAction, (context: EffectContext, input: unknown) => Promise<Effect>>;
+
 function run(action: OrderAction, context: EffectContext, input: unknown): Promise<Effect> {
-  const effects = { ...wayEffects, ...branchEffects } as Record<OrderAction, (context: EffectContext, input: unknown) => Promise<Effect>>;
   return effects[action](context, input);
 }
 

@@ -174,17 +174,6 @@ export async function addReply(tx: Tx, reply: NewReply): Promise<number> {
 }
 
 export async function lastReply(tx: Tx, orderId: string) {
-  return tx
-    .selectFrom('orders.reply')
-    .select(['no', 'by_account'])
-    .where('order_id', '=', orderId)
-    .orderBy('no', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-}
-
-/** The last reply, with its words. */
-export async function lastReplyWhole(tx: Tx, orderId: string) {
   return tx.selectFrom('orders.reply').selectAll().where('order_id', '=', orderId).orderBy('no', 'desc').limit(1).executeTakeFirst();
 }
 

@@ -30,6 +30,7 @@ export function aHandledOrder(facts: Partial<OrderFacts> = {}): OrderFacts {
     oversightLevel: 0,
     suspended: false,
     forced: false,
+    mergedCount: 0,
     excluded: false,
     needsContact: true,
     tasks: [{ no: 1, unitCode: '3201.003', role: 'main', state: 'handling', parentNo: null, contacted: true }],
