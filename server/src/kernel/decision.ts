@@ -46,3 +46,14 @@ export function decide<T>(decision: Decision<T>): T {
   if (!decision.ok) throw new Refusal(decision.refusal);
   return decision.value;
 }
+
+/** Whether it was done; what somebody did meanwhile may have made it needless. Faults go on. */
+export async function unlessRefused(done: Promise<unknown>): Promise<boolean> {
+  try {
+    await done;
+    return true;
+  } catch (error) {
+    if (error instanceof Refusal) return false;
+    throw error;
+  }
+}

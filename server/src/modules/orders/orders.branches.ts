@@ -2,7 +2,7 @@ import type { branchActions } from '#contracts/orders/orders.branches.ts';
 import type { OrderClock } from '#contracts/orders/orders.lifecycle.ts';
 import { addWorkdays, beijingDate, dueAfter, endOfDay, workdaysBetween } from '#server/kernel/calendar.ts';
 import { Refusal, refuseField } from '#server/kernel/decision.ts';
-import { clocksOf, isOpen, type ClockRule } from '#server/platform/casework/index.ts';
+import { isOpen, type ClockRule } from '#server/platform/casework/index.ts';
 import { halved, ruleOf } from './orders.clocks.ts';
 import { addOversight, addReturn, answerOversight, decideReturn, endOversight, returnsOf } from './orders.branches.store.ts';
 import { checkDispatch, handTo, type Effect, type EffectContext, type EffectOf } from './orders.effects.ts';
@@ -110,7 +110,7 @@ export const branchEffects: { readonly [A in BranchAction]: EffectOf<A> } = {
     return handTo(context, input, { forced: true }, { note: input.decision, basis: input.basis });
   },
   async extend(context, input) {
-    const handle = await openHandle(context);
+    const handle = openHandle(context);
     checkExtension(handle.rule, input.amount);
     return {
       patch: { extension_count: context.order.extensionCount + 1 },
@@ -146,7 +146,7 @@ export const branchEffects: { readonly [A in BranchAction]: EffectOf<A> } = {
   },
   async redo(context, input) {
     const { order } = context;
-    const first = (await clocksOf(context.tx, order.id)).find((clock) => clock.name === 'handle');
+    const first = context.clocks.find((clock) => clock.name === 'handle');
     const again = await handTo(
       context,
       { unit: await lastMainUnit(context) },
@@ -209,7 +209,7 @@ export const askEffects: Asking = {
     return { patch: {}, data: { reason: input.reason, suggestedUnit: input.suggestedUnit ?? null, note: input.opinion } };
   },
   async extend(context, input) {
-    checkExtension((await openHandle(context)).rule, input.amount);
+    checkExtension(openHandle(context).rule, input.amount);
     return { patch: {}, data: { amount: input.amount, note: input.reason } };
   },
 };
@@ -230,8 +230,8 @@ async function putUnderOversight(context: EffectContext, level: number, cause: s
   return { patch: { oversight_level: level }, data: { level, cause, note: requirement }, unitCode: order.mainUnit };
 }
 
-async function openHandle({ tx, order }: EffectContext) {
-  const handle = (await clocksOf(tx, order.id)).findLast((clock) => clock.name === 'handle' && isOpen(clock));
+function openHandle({ clocks, order }: EffectContext) {
+  const handle = clocks.findLast((clock) => clock.name === 'handle' && isOpen(clock));
   if (!handle) throw new Error(`Order ${order.id} is handled and has no open clock for it`);
   return handle;
 }
@@ -247,7 +247,7 @@ function checkExtension(rule: ClockRule, amount: number): void {
  * @throws Refusal when that leaves no time, or the wish goes beyond it
  */
 async function lowerLimit(context: EffectContext, wish: number | undefined): Promise<ClockRule> {
-  const handle = await openHandle(context);
+  const handle = openHandle(context);
   const holidays = await context.reference.holidays();
   const nowMs = context.at.getTime();
   const byDays = handle.rule.mode === 'workday';

@@ -4,7 +4,7 @@ import type { branchActions } from '#contracts/orders/orders.branches.ts';
 import { OPEN_TASKS, type TaskState } from '#contracts/orders/task.lifecycle.ts';
 import { Refusal, refuseField } from '#server/kernel/decision.ts';
 import type { Actor } from '#server/platform/actor.ts';
-import type { ClockRule } from '#server/platform/casework/index.ts';
+import type { ClockRule, StoredClock } from '#server/platform/casework/index.ts';
 import type { Tx } from '#server/platform/db/db.ts';
 import type { Reference } from '../reference/index.ts';
 import { isUnhappy, type OrderFacts, type OrderLimits } from './orders.rules.ts';
@@ -20,6 +20,7 @@ export type InputOf<A extends OrderAction> = Static<Actions[A]['input']>;
 export interface EffectContext {
   readonly tx: Tx;
   readonly order: OrderRowState;
+  readonly clocks: readonly StoredClock[];
   readonly facts: OrderFacts;
   readonly actor: Actor;
   readonly at: Date;

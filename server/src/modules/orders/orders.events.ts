@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { beijingDate } from '#server/kernel/calendar.ts';
 import { lowestIdAt } from '#server/kernel/ids.ts';
 import { PLATFORM } from '#server/platform/actor.ts';
-import { Refusal } from '#server/kernel/decision.ts';
+import { unlessRefused } from '#server/kernel/decision.ts';
 import type { StoredEvent, Subscriber } from '#server/platform/events/events.ts';
 import type { Reference } from '../reference/index.ts';
 import { limitsOf } from './orders.facts.ts';
@@ -80,12 +80,8 @@ export function repeatedMatters(orders: Orders, reference: Reference): Subscribe
           cause === 'redo' ? like.redoNo >= limits['redos-before-oversight'] : like.count >= limits['like-matters-before-oversight'];
         if (!due) continue;
         const requirement = cause === 'redo' ? '多次重办，请查明原因并限期解决' : `三十日内同类诉求 ${like.count} 件，请查明原因并限期解决`;
-        try {
-          await orders.actIn(tx, PLATFORM, event.caseId, 'oversee', null, { level: 1, cause, requirement });
-        } catch (error) {
-          // Under oversight already, or closed meanwhile.
-          if (!(error instanceof Refusal)) throw error;
-        }
+        // Under oversight already, or closed meanwhile, where it is refused.
+        await unlessRefused(orders.actIn(tx, PLATFORM, event.caseId, 'oversee', null, { level: 1, cause, requirement }));
       }
     },
   };

@@ -1,5 +1,5 @@
 import type { TaskState } from '#contracts/orders/task.lifecycle.ts';
-import { clocksOf, isRunning, openApprovals } from '#server/platform/casework/index.ts';
+import { isRunning, openApprovals, type StoredClock } from '#server/platform/casework/index.ts';
 import type { Tx } from '#server/platform/db/db.ts';
 import { ratingOf } from '../appeals/index.ts';
 import type { Reference } from '../reference/index.ts';
@@ -8,8 +8,13 @@ import type { OrderFacts, OrderLimits, TaskFacts } from './orders.rules.ts';
 import { lastReply, tasksOf, type OrderRowState } from './orders.store.ts';
 
 /** What the guards are asked with. */
-export async function factsFor(tx: Tx, order: OrderRowState, nowMs: number, reference: Reference): Promise<OrderFacts> {
-  const clocks = await clocksOf(tx, order.id);
+export async function factsFor(
+  tx: Tx,
+  order: OrderRowState,
+  clocks: readonly StoredClock[],
+  nowMs: number,
+  reference: Reference,
+): Promise<OrderFacts> {
   const dueMs = (name: string) => clocks.findLast((clock) => clock.name === name && isRunning(clock))?.dueMs ?? null;
   return {
     state: order.state,

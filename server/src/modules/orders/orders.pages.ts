@@ -35,9 +35,9 @@ export async function orderPage(
   const unit = (code: string) => ({ code, name: reference.unitName(code) ?? code });
   const atUnit = actor.scopeKind === 'unit' || actor.scopeKind === 'peer';
   const order = factsOf(row);
-  const facts = await factsFor(tx, order, nowMs, reference);
-  const guarded = await orders.guardedAt(actor);
   const clocks = await clocksOf(tx, id);
+  const facts = await factsFor(tx, order, clocks, nowMs, reference);
+  const guarded = await orders.guardedAt(actor);
   const partDue = (no: number) => clocks.find((clock) => clock.name === 'task-handle' && clock.no === no && isRunning(clock))?.dueMs;
   return {
     ...rowView(row, nowMs, reference.unitName),

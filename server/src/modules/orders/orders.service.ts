@@ -1,13 +1,23 @@
 import type { ActionFacts } from '#contracts/base/lifecycle.ts';
 import { targetsOf } from '#contracts/base/lifecycle.ts';
 import { orderLifecycle, type OrderAction, type OrderState } from '#contracts/orders/orders.lifecycle.ts';
+import type { Permission } from '#contracts/permissions.ts';
 import type { Clock } from '#server/kernel/clock.ts';
-import { decide, Refusal } from '#server/kernel/decision.ts';
+import { decide, Refusal, unlessRefused } from '#server/kernel/decision.ts';
 import { lowestIdAt } from '#server/kernel/ids.ts';
 import { isNumber, numberSpan } from '#server/kernel/number.ts';
 import { citizen, PLATFORM, type Actor } from '#server/platform/actor.ts';
 import { record } from '#server/platform/audit/audit.ts';
-import { addApproval, approvalOf, endApproval, judge, openApprovals, type Approval } from '#server/platform/casework/index.ts';
+import {
+  addApproval,
+  approvalOf,
+  clocksOf,
+  endApproval,
+  judge,
+  openApprovals,
+  type Approval,
+  type StoredClock,
+} from '#server/platform/casework/index.ts';
 import { SYSTEM, type Db, type Tx } from '#server/platform/db/db.ts';
 import { publish } from '#server/platform/events/events.ts';
 import { addRating, appealByNumber, compact, type Attachments } from '../appeals/index.ts';
@@ -20,6 +30,7 @@ import { factsFor, limitsOf } from './orders.facts.ts';
 import { releaseMerged } from './orders.merging.ts';
 import { guard, needsSecond, type GuardedAt } from './orders.rules.ts';
 import * as store from './orders.store.ts';
+import { StepsDue, takeStep, withDueStep } from './orders.steps.ts';
 import { turn } from './orders.turning.ts';
 import { ratingExists } from './orders.views.ts';
 
@@ -59,7 +70,12 @@ export interface Orders {
     input: InputOf<A>,
     options?: ActOptions,
   ): Promise<ActionResult>;
-  /** The same in the caller's transaction. */
+  /**
+   * Takes every step of the order's clocks that is due; gives how many. None where somebody acts on the order this moment:
+   * he takes them himself.
+   */
+  takeSteps(id: string): Promise<number>;
+  /** An action of the platform's own in the caller's transaction. */
   actIn<A extends OrderAction>(
     tx: Tx,
     actor: Actor,
@@ -117,12 +133,21 @@ export function createOrdersService({ db, clock, reference, queryHash, attachmen
     };
   }
 
-  async function contextOf(tx: Tx, order: store.OrderRowState, actor: Actor, at: Date, uploads: Uploads = []): Promise<EffectContext> {
+  /** What an act on a locked order is done with; `uploads` came with it. */
+  async function contextOf(
+    tx: Tx,
+    order: store.OrderRowState,
+    clocks: readonly StoredClock[],
+    actor: Actor,
+    at: Date,
+    uploads: Uploads = [],
+  ): Promise<EffectContext> {
     const ownerOf = (replyNo: number) => ({ appealId: order.id, region: order.region, replyNo, supplementId: null });
     return {
       tx,
       order,
-      facts: await factsFor(tx, order, at.getTime(), reference),
+      clocks,
+      facts: await factsFor(tx, order, clocks, at.getTime(), reference),
       actor,
       at,
       reference,
@@ -158,13 +183,55 @@ export function createOrdersService({ db, clock, reference, queryHash, attachmen
     const order = await store.lockOrder(tx, id);
     if (!order) throw new Refusal({ code: 'base.not-found' });
     const targets = decide(judge<OrderState, OrderAction>(orderLifecycle, order, action, everything(action), null));
-    const context = await contextOf(tx, order, actor, at);
+    const context = await contextOf(tx, order, await clocksOf(tx, id), actor, at);
     const effect = await run(action, context, {});
     await finish(context, action, told(action), targets, {
       ...effect,
       patch: { ...effect.patch, ...patch },
       data: { ...effect.data, ...data },
     });
+  }
+
+  /**
+   * The order and its clocks, when every step that was due is taken: what a step promises is neither lost nor late because
+   * somebody acted first. Only the platform's own scope may take them; from any other the act begins anew after it.
+   */
+  async function settled(tx: Tx, order: store.OrderRowState, actor: Actor, at: Date) {
+    const clocks = await clocksOf(tx, order.id);
+    if (withDueStep(clocks, at.getTime()).length === 0) return { order, clocks, taken: 0 };
+    if (actor.scopeKind !== 'system') throw new StepsDue(order.id);
+    return stepped(tx, order, clocks, at);
+  }
+
+  async function stepped(tx: Tx, first: store.OrderRowState, found: readonly StoredClock[], at: Date) {
+    const holidays = await reference.holidays();
+    let [order, clocks, taken] = [first, found, 0];
+    const reread = async () => ({ order: (await store.lockOrder(tx, first.id))!, clocks: await clocksOf(tx, first.id) });
+    for (;;) {
+      const due = withDueStep(clocks, at.getTime());
+      if (due.length === 0) return { order, clocks, taken };
+      const own = [];
+      for (const stored of due) own.push(await takeStep(tx, order, stored, at.getTime(), holidays));
+      // With the step or not at all: what a step promises is not lost between two transactions.
+      for (const next of own)
+        if (next) await unlessRefused(actOn(tx, PLATFORM, await reread(), at, next.action, null, next.input as never));
+      taken += due.length;
+      ({ order, clocks } = await reread());
+    }
+  }
+
+  /** Runs an act. Steps it finds untaken are taken first; who saw the order as it stood before them has seen it. */
+  async function afterSteps<T>(seenVersion: number | null, act: (seenVersion: number | null) => Promise<T>): Promise<T> {
+    try {
+      return await act(seenVersion);
+    } catch (error) {
+      if (!(error instanceof StepsDue)) throw error;
+      const moved = await db.transact(SYSTEM, async (tx) => {
+        const before = await store.lockOrder(tx, error.orderId);
+        return before && { before, after: (await settled(tx, before, PLATFORM, new Date(clock.nowMs()))).order };
+      });
+      return afterSteps(seenVersion === moved?.before.version ? moved.after.version : seenVersion, act);
+    }
   }
 
   async function actIn<A extends OrderAction>(
@@ -177,19 +244,30 @@ export function createOrdersService({ db, clock, reference, queryHash, attachmen
     options: ActOptions = {},
   ): Promise<ActionResult> {
     const at = new Date(clock.nowMs());
-    const described: ActionFacts<OrderState> = orderLifecycle.actions[action];
-    const isPlatform = actor.scopeKind === 'system';
-    const held = isPlatform ? everything(action) : actor.permissions;
     // Before anything is read: scopes that never act on orders have no right to lock one, and would meet a fault instead.
-    if (!held.has(described.permission)) throw new Refusal({ code: 'base.forbidden' });
-    const order = await store.lockOrder(tx, id);
+    if (!heldBy(actor, action).has(orderLifecycle.actions[action].permission)) throw new Refusal({ code: 'base.forbidden' });
+    const locked = await store.lockOrder(tx, id);
     // An order of another scope is missing, not forbidden: nobody learns from our answer that it exists.
-    if (!order) throw new Refusal({ code: 'base.not-found' });
-    const targets = decide(judge<OrderState, OrderAction>(orderLifecycle, order, action, held, seenVersion));
-    const context = await contextOf(tx, order, actor, at, options.uploads);
+    if (!locked) throw new Refusal({ code: 'base.not-found' });
+    return actOn(tx, actor, await settled(tx, locked, actor, at), at, action, seenVersion, input, options);
+  }
+
+  async function actOn<A extends OrderAction>(
+    tx: Tx,
+    actor: Actor,
+    { order, clocks }: { order: store.OrderRowState; clocks: readonly StoredClock[] },
+    at: Date,
+    action: A,
+    seenVersion: number | null,
+    input: InputOf<A>,
+    options: ActOptions = {},
+  ): Promise<ActionResult> {
+    const described: ActionFacts<OrderState> = orderLifecycle.actions[action];
+    const targets = decide(judge<OrderState, OrderAction>(orderLifecycle, order, action, heldBy(actor, action), seenVersion));
+    const context = await contextOf(tx, order, clocks, actor, at, options.uploads);
     decide(guard(action, context.facts, await guardedAt(actor)));
     const isAsked = options.mass ? described.second !== undefined : needsSecond(action, order, input as { urgency?: number });
-    if (!isPlatform && isAsked) return ask(context, action, input);
+    if (actor.scopeKind !== 'system' && isAsked) return ask(context, action, input);
     const effect = await run(action, context, input);
     return finish(context, action, told(action), targets, effect);
   }
@@ -222,7 +300,8 @@ export function createOrdersService({ db, clock, reference, queryHash, attachmen
     // Scopes that see no orders have no right to look for one.
     if (!actor.permissions.has('orders.see')) throw new Refusal({ code: 'base.forbidden' });
     const seen = await approvalOf(tx, approvalId);
-    const order = seen ? await store.lockOrder(tx, seen.caseId) : null;
+    const locked = seen ? await store.lockOrder(tx, seen.caseId) : null;
+    const { order, clocks } = (locked && (await settled(tx, locked, actor, at))) ?? { order: null, clocks: [] };
     // The order's row is the lock of its requests: read again what stands now.
     const approval = order ? await approvalOf(tx, approvalId) : null;
     if (!approval || !order) throw new Refusal({ code: 'base.not-found' });
@@ -230,7 +309,7 @@ export function createOrdersService({ db, clock, reference, queryHash, attachmen
     if (approval.askedBy !== null && approval.askedBy === actor.accountId) throw new Refusal({ code: 'orders.asker-decides' });
     const lapsed = approval.lapsesMs !== null && approval.lapsesMs <= at.getTime();
     if (approval.state !== 'open' || lapsed) throw new Refusal({ code: 'orders.already-decided' });
-    const context = await contextOf(tx, order, actor, at);
+    const context = await contextOf(tx, order, clocks, actor, at);
     if (verdict === 'decline') return putBack(context, approval, 'declined', actor, opinion);
 
     const action = approval.action as OrderAction;
@@ -300,6 +379,7 @@ export function createOrdersService({ db, clock, reference, queryHash, attachmen
       {
         tx,
         order,
+        clocks: context.clocks,
         trigger,
         state: to,
         at,
@@ -347,16 +427,28 @@ export function createOrdersService({ db, clock, reference, queryHash, attachmen
   const service: Orders = {
     async act(actor, id, action, seenVersion, input, options = {}) {
       const uploads = 'attachments' in input ? await attachments.uploadsOf(input.attachments) : [];
-      return db.transact(actor.scope, (tx) => actIn(tx, actor, id, action, seenVersion, input, { ...options, uploads }));
+      return afterSteps(seenVersion, (seen) =>
+        db.transact(actor.scope, (tx) => actIn(tx, actor, id, action, seen, input, { ...options, uploads })),
+      );
     },
+    takeSteps: (id) =>
+      db.transact(SYSTEM, async (tx) => {
+        // The order's row is the lock of its clocks, here as in every action: two orders of locking would wait for each other.
+        const order = await store.lockOrderIfFree(tx, id);
+        return order ? (await settled(tx, order, PLATFORM, new Date(clock.nowMs()))).taken : 0;
+      }),
     actIn,
-    decide: (actor, approvalId, verdict, opinion) => db.transact(actor.scope, (tx) => decideIn(tx, actor, approvalId, verdict, opinion)),
+    decide: (actor, approvalId, verdict, opinion) =>
+      afterSteps(null, () => db.transact(actor.scope, (tx) => decideIn(tx, actor, approvalId, verdict, opinion))),
     lapse: ({ id, caseId }) =>
       db.transact(SYSTEM, async (tx) => {
-        const order = await store.lockOrder(tx, caseId);
-        const approval = order ? await approvalOf(tx, id) : null;
-        if (!order || !approval || approval.state !== 'open') return false;
-        await putBack(await contextOf(tx, order, PLATFORM, new Date(clock.nowMs())), approval, 'lapsed', PLATFORM, null);
+        const at = new Date(clock.nowMs());
+        const locked = await store.lockOrder(tx, caseId);
+        if (!locked) return false;
+        const { order, clocks } = await settled(tx, locked, PLATFORM, at);
+        const approval = await approvalOf(tx, id);
+        if (approval?.state !== 'open') return false;
+        await putBack(await contextOf(tx, order, clocks, PLATFORM, at), approval, 'lapsed', PLATFORM, null);
         return true;
       }),
     guardedAt,
@@ -376,16 +468,18 @@ export function createOrdersService({ db, clock, reference, queryHash, attachmen
       if (!appeal) throw new Refusal({ code: 'appeals.no-such-appeal' });
       // His number and code have proved whose appeal it is. What follows touches tasks, requests and merged orders, which
       // no citizen has any right on, so it is written by the platform on his word.
-      return db.transact(SYSTEM, async (tx) => {
-        try {
-          return await actIn(tx, actor, appeal.id, action, null, input);
-        } catch (error) {
-          // The citizen is told in his words, not in the clerk's.
-          if (!(error instanceof Refusal) || error.facts.code !== 'orders.not-allowed-now') throw error;
-          if (action !== 'rate') throw new Refusal({ code: 'appeals.not-open-now' });
-          throw new Refusal({ code: (await ratingExists(tx, appeal.id)) ? 'appeals.already-rated' : 'appeals.not-yet-ratable' });
-        }
-      });
+      return afterSteps(null, () =>
+        db.transact(SYSTEM, async (tx) => {
+          try {
+            return await actIn(tx, actor, appeal.id, action, null, input);
+          } catch (error) {
+            // The citizen is told in his words, not in the clerk's.
+            if (!(error instanceof Refusal) || error.facts.code !== 'orders.not-allowed-now') throw error;
+            if (action !== 'rate') throw new Refusal({ code: 'appeals.not-open-now' });
+            throw new Refusal({ code: (await ratingExists(tx, appeal.id)) ? 'appeals.already-rated' : 'appeals.not-yet-ratable' });
+          }
+        }),
+      );
     },
   };
 
@@ -409,6 +503,10 @@ function run(action: OrderAction, context: EffectContext, input: unknown): Promi
 
 function told(action: OrderAction): Told {
   return { name: `orders.${action}`, isPublic: 'public' in orderLifecycle.actions[action], audit: `orders.${action}` };
+}
+
+function heldBy(actor: Actor, action: OrderAction): ReadonlySet<Permission> {
+  return actor.scopeKind === 'system' ? everything(action) : actor.permissions;
 }
 
 function everything(action: OrderAction) {

@@ -35,6 +35,8 @@ export type OwnTurn =
 export interface Turning {
   readonly tx: Tx;
   readonly order: OrderRowState;
+  /** The order's clocks as they stand before. */
+  readonly clocks: readonly StoredClock[];
   readonly trigger: OrderTrigger;
   /** Where the order stands after. */
   readonly state: OrderState;
@@ -52,7 +54,6 @@ export interface Turning {
 export async function turn(turning: Turning, reference: Reference): Promise<OrderPatch> {
   const { tx, order, trigger, state } = turning;
   const holidays = await reference.holidays();
-  const stored = await clocksOf(tx, order.id);
   const limitOf = (limit: string) =>
     reference.limitFor(
       { urgency: turning.urgency, type: turning.type, category: turning.category, region: order.region },
@@ -64,7 +65,7 @@ export async function turn(turning: Turning, reference: Reference): Promise<Orde
     const { limit } = clockTable[name];
     if (!rules.has(name) && limit !== null) rules.set(name, await limitOf(limit));
   }
-  const turned = turnClocks(stored, trigger, state, turning.at.getTime(), rules, holidays);
+  const turned = turnClocks(turning.clocks, trigger, state, turning.at.getTime(), rules, holidays);
   await saveClocks(
     tx,
     { caseKind: 'order', caseId: order.id, region: order.region, unitCode: turning.unitCode },

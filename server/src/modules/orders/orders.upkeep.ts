@@ -1,8 +1,7 @@
-import type { ClockStep } from '#contracts/base/lifecycle.ts';
-import type { OrderAction, OrderClock } from '#contracts/orders/orders.lifecycle.ts';
+import type { OrderClock } from '#contracts/orders/orders.lifecycle.ts';
 import type { Holidays } from '#server/kernel/calendar.ts';
 import type { Clock } from '#server/kernel/clock.ts';
-import { Refusal } from '#server/kernel/decision.ts';
+import { unlessRefused } from '#server/kernel/decision.ts';
 import { PLATFORM } from '#server/platform/actor.ts';
 import {
   casesWithDueStep,
@@ -11,17 +10,12 @@ import {
   isOpen,
   isRunning,
   lapsedApprovals,
-  nextStepOf,
   recomputeClock,
-  recordStep,
   saveClocks,
-  type StoredClock,
 } from '#server/platform/casework/index.ts';
 import { SYSTEM, type Db, type Tx } from '#server/platform/db/db.ts';
-import { publish } from '#server/platform/events/events.ts';
 import type { Reference } from '../reference/index.ts';
 import { clockTable, dueOf } from './orders.clocks.ts';
-import { noticeOfStep } from './orders.notices.ts';
 import { ARCHIVE_AFTER_MS } from './orders.rules.ts';
 import type { Orders } from './orders.service.ts';
 import * as store from './orders.store.ts';
@@ -38,9 +32,6 @@ export interface OrdersUpkeep {
   lapseDue(limit?: number): Promise<number>;
 }
 
-/** A step taken this much after its promised instant counts as late. */
-export const STEP_GRACE_MS = 60_000;
-
 interface Deps {
   readonly db: Db;
   readonly clock: Clock;
@@ -51,26 +42,9 @@ interface Deps {
 export function createOrdersUpkeep({ db, clock, reference, orders }: Deps): OrdersUpkeep {
   return {
     async takeSteps(limit = 200) {
-      const nowMs = clock.nowMs();
-      const holidays = await reference.holidays();
-      const cases = await db.transact(SYSTEM, (tx) => casesWithDueStep(tx, 'order', nowMs, limit));
+      const cases = await db.transact(SYSTEM, (tx) => casesWithDueStep(tx, 'order', clock.nowMs(), limit));
       let taken = 0;
-      for (const id of cases) {
-        taken += await db.transact(SYSTEM, async (tx) => {
-          // The order's row is the lock of its clocks, here as in every action: two orders of locking would wait for
-          // each other. Who acts on it now is not made to wait; the step is taken in the next round.
-          const order = await store.lockOrderIfFree(tx, id);
-          if (!order) return 0;
-          const due = (await clocksOf(tx, id)).filter(
-            (stored) => isRunning(stored) && stored.nextStepMs !== null && stored.nextStepMs <= nowMs,
-          );
-          const actions = [];
-          for (const stored of due) actions.push(await takeStep(tx, order, stored, nowMs, holidays));
-          // With the step or not at all: what a step promises is not lost between two transactions.
-          for (const next of actions) if (next) await unlessRefused(orders.actIn(tx, PLATFORM, id, next.action, null, next.input as never));
-          return due.length;
-        });
-      }
+      for (const id of cases) taken += await orders.takeSteps(id);
       return taken;
     },
     async recomputeProvisional() {
@@ -100,17 +74,6 @@ export function createOrdersUpkeep({ db, clock, reference, orders }: Deps): Orde
   };
 }
 
-/** Whether it was done; somebody who acted meanwhile may have made it needless, which the next round sees. */
-async function unlessRefused(done: Promise<unknown>): Promise<boolean> {
-  try {
-    await done;
-    return true;
-  } catch (error) {
-    if (error instanceof Refusal) return false;
-    throw error;
-  }
-}
-
 /** Computes the provisional clocks of one order anew; gives how many changed. */
 async function recomputeOf(tx: Tx, id: string, holidays: Holidays): Promise<number> {
   if (!(await store.lockOrder(tx, id))) return 0;
@@ -124,53 +87,4 @@ async function recomputeOf(tx: Tx, id: string, holidays: Holidays): Promise<numb
   }
   if (moved > 0) await store.patchOrder(tx, id, dueOf(await clocksOf(tx, id)));
   return moved;
-}
-
-/** Which level of oversight a step of the handling clock brings (DOMAIN §1.3). */
-const LEVELS: Readonly<Record<string, number>> = { overdue: 1, 'overdue-2': 2, 'overdue-3': 3 };
-
-/**
- * One step of a clock: kept as taken, told in the timeline, noticed by whom it concerns, and the next one set. Gives the
- * action the platform takes on account of it.
- */
-async function takeStep(
-  tx: Tx,
-  order: store.OrderRowState,
-  stored: StoredClock,
-  nowMs: number,
-  holidays: Holidays,
-): Promise<{ action: OrderAction; input: unknown } | null> {
-  const facts = clockTable[stored.name as OrderClock];
-  const step = facts.steps.find((candidate) => candidate.name === stored.nextStep);
-  if (!step)
-    throw new Error(`The clock ${stored.name} of order ${order.id} awaits a step ${stored.nextStep} that the lifecycle does not know`);
-  await saveClocks(tx, stored, [], [{ ...stored, ...nextStepOf(stored, facts, step.name, holidays) }]);
-  await recordStep(tx, stored, step.name, nowMs, STEP_GRACE_MS);
-  const dueMs = stored.nextStepMs ?? nowMs;
-  await publish(tx, {
-    at: new Date(nowMs),
-    name: `clocks.${stored.name}-${step.name}`,
-    caseKind: 'order',
-    caseId: stored.caseId,
-    actorId: null,
-    actor: PLATFORM.name,
-    region: stored.region,
-    unitCode: stored.unitCode,
-    from: order.state,
-    to: order.state,
-    public: false,
-    data: { clock: stored.name, step: step.name, dueAt: new Date(dueMs).toISOString(), lateMs: Math.max(0, nowMs - dueMs) },
-  });
-  await tx
-    .insertInto('platform.notice')
-    .values(noticeOfStep(stored, step, order.number, nowMs))
-    .onConflict((oc) => oc.column('once_key').doNothing())
-    .execute();
-  return actionOf(step);
-}
-
-function actionOf(step: ClockStep<OrderAction>): { action: OrderAction; input: unknown } | null {
-  if (step.takes === undefined) return null;
-  if (step.takes !== 'oversee') return { action: step.takes, input: {} };
-  return { action: 'oversee', input: { level: LEVELS[step.name] ?? 1, cause: 'overdue', requirement: step.told.zh } };
 }

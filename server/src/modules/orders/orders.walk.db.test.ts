@@ -32,6 +32,8 @@ interface Seen {
   version: number;
   events: number;
   audits: number;
+  /** What the platform did of its own: steps of clocks that it took before the act. */
+  own: number;
 }
 
 /** An order of the walk. */
@@ -212,7 +214,8 @@ async function walk(at: TestApp, lane: number): Promise<void> {
       });
       // A stale hand never gets through.
       const after = await look(order.id);
-      if (after.version !== before.version && version !== null && !isCitizen) expect(version).toBe(before.version);
+      const isDone = after.version - after.own !== before.version - before.own;
+      if (isDone && version !== null && !isCitizen) expect(version).toBe(before.version);
     }
 
     /** What an action did, or did not, as it can be seen from outside. */
@@ -226,7 +229,7 @@ async function walk(at: TestApp, lane: number): Promise<void> {
       try {
         result = await act();
       } catch (error) {
-        expect(await look(order.id)).toEqual(before);
+        expect(withoutOwn(await look(order.id))).toEqual(withoutOwn(before));
         await refusedBy(error);
         return;
       }
@@ -243,7 +246,8 @@ async function walk(at: TestApp, lane: number): Promise<void> {
         tally.accepted++;
         count(tally.taken, action);
       }
-      expect([after.version, after.events, after.audits]).toEqual([before.version + 1, before.events + 1, before.audits + 1]);
+      const told = 1 + after.own - before.own;
+      expect([after.version, after.events, after.audits]).toEqual([before.version + told, before.events + told, before.audits + told]);
     }
 
     async function decideOne(): Promise<void> {
@@ -262,7 +266,7 @@ async function walk(at: TestApp, lane: number): Promise<void> {
       try {
         const result = await orders.decide(actor, id, verdict, '同意');
         const after = await look(order.id);
-        expect(result).toMatchObject({ state: after.state, version: before.version + 1, approval: null });
+        expect(result).toMatchObject({ state: after.state, version: before.version + 1 + after.own - before.own, approval: null });
         const facts: ActionFacts<OrderState> = orderLifecycle.actions[row!.action];
         const from = facts.second?.holds === before.state ? row!.from_state : before.state;
         if (verdict === 'approve') expect(targetsOf(facts, from)).toContain(after.state);
@@ -271,7 +275,7 @@ async function walk(at: TestApp, lane: number): Promise<void> {
         tally.decided++;
         if (verdict === 'approve') count(tally.taken, row!.action);
       } catch (error) {
-        expect(await look(order.id)).toEqual(before);
+        expect(withoutOwn(await look(order.id))).toEqual(withoutOwn(before));
         await refusedBy(error);
         if (row!.state === 'open' && error instanceof Refusal && error.facts.code !== 'orders.already-decided') asked.push(id);
       }
@@ -319,11 +323,18 @@ async function walk(at: TestApp, lane: number): Promise<void> {
       const { rows } = await sql<Seen>`
         select w.state, w.version,
           (select count(*) from platform.event e where e.case_id = w.id and e.id >= ${young} and e.name like 'orders.%') as events,
-          (select count(*) from platform.audit_entry a where a.object_id = w.id::text and a.id >= ${young} and a.object_kind = 'order') as audits
+          (select count(*) from platform.audit_entry a where a.object_id = w.id::text and a.id >= ${young} and a.object_kind = 'order') as audits,
+          (select count(*) from platform.event e where e.case_id = w.id and e.id >= ${young} and e.actor_id is null
+             and (e.name = 'orders.oversee' or e.name = 'orders.resume')) as own
         from orders.work_order w where w.id = ${id}`.execute(tx);
       return rows[0]!;
     });
   }
+}
+
+/** What others did to an order, apart from the steps that the platform took of its own. */
+function withoutOwn({ own, ...seen }: Seen): Omit<Seen, 'own'> {
+  return { ...seen, version: seen.version - own, events: seen.events - own, audits: seen.audits - own };
 }
 
 async function refusedBy(error: unknown): Promise<void> {

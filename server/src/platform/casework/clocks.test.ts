@@ -284,6 +284,13 @@ describe('the steps of a clock', () => {
     expect(latePassed.nextStep).toBeNull();
   });
 
+  it('that fall into the hours it stood are taken when it is resumed, as its days did not move', () => {
+    const clock = start('2026-03-02 10:00', workday(5));
+    const stood = resumeClock(stopClock(clock, clock.yellowMs - 1000), clock.yellowMs + 3_600_000, facts, holidays);
+    expect([stood.dueMs, stood.nextStep, stood.nextStepMs]).toEqual([clock.dueMs, 'yellow', clock.yellowMs + 3_600_000]);
+    expect(nextStepOf(stood, facts, 'yellow', holidays).nextStep).toBe('overdue');
+  });
+
   it('are told at parts of the limit also after it stood', () => {
     const clock = start('2026-03-02 10:00', hour(10));
     const resumed = resumeClock(stopClock(clock, beijing('2026-03-02 12:00')), beijing('2026-03-06 16:00'), inParts, holidays);

@@ -108,7 +108,9 @@ export function resumeClock(clock: RunningClock, atMs: number, facts: ClockFacts
     clock.rule.mode === 'workday' ? workdaysBetween(beijingDate(stopped), beijingDate(atMs), holidays) * DAY : Math.max(0, atMs - stopped);
   const running = { ...clock, stoppedMs: null, result: null, pausedMs: clock.pausedMs + stoodMs };
   const resumed = withDue(running, pushed(clock.rule, { dueMs: clock.dueMs, provisional: clock.provisional }, stoodMs, holidays), holidays);
-  return { ...resumed, ...nextStepOf(resumed, facts, null, holidays, atMs) };
+  // Days move by whole days: a step may fall between the hour it stood still and this one, and is then taken at once.
+  const next = nextStepOf(resumed, facts, null, holidays, clock.rule.mode === 'workday' ? stopped : atMs);
+  return { ...resumed, nextStep: next.nextStep, nextStepMs: next.nextStepMs && Math.max(next.nextStepMs, atMs) };
 }
 
 /** A due instant moved by the time a clock stood; for limits in working days that time is whole working days. */
@@ -136,6 +138,7 @@ export function recomputeClock(clock: RunningClock, facts: ClockFacts, holidays:
   const again = withDue(clock, pushed(clock.rule, due, clock.pausedMs + clock.extendedMs, holidays), holidays);
   // Steps that were taken stay taken; the one that is awaited moves with the due date.
   const awaited = facts.steps.find((step) => step.name === clock.nextStep);
+  if (again.dueMs === clock.dueMs) return { ...again, nextStepMs: clock.nextStepMs };
   return { ...again, nextStepMs: awaited ? stepAt(again, awaited, holidays) : null };
 }
 
