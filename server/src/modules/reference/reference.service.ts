@@ -107,7 +107,7 @@ export async function createReferenceService({ db, clock }: { db: Db; clock: Clo
   const unitList = [...fixed.units.values()];
   const categories = new Map(fixed.categories.map((category) => [category.code, category]));
   const moving = keptFor(FRESH_MS, () =>
-    db.transact(SYSTEM, async (tx) => ({
+    db.aside(SYSTEM, async (tx) => ({
       holidays: await views.holidays(tx),
       norms: await approvedNorms(tx),
       entries: await approvedEntries(tx),

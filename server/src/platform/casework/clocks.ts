@@ -138,7 +138,7 @@ export function recomputeClock(clock: RunningClock, facts: ClockFacts, holidays:
   const again = withDue(clock, pushed(clock.rule, due, clock.pausedMs + clock.extendedMs, holidays), holidays);
   // Steps that were taken stay taken; the one that is awaited moves with the due date.
   const awaited = facts.steps.find((step) => step.name === clock.nextStep);
-  if (again.dueMs === clock.dueMs) return { ...again, nextStepMs: clock.nextStepMs };
+  if (again.dueMs === clock.dueMs && again.yellowMs === clock.yellowMs) return { ...again, nextStepMs: clock.nextStepMs };
   return { ...again, nextStepMs: awaited ? stepAt(again, awaited, holidays) : null };
 }
 

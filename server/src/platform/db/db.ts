@@ -23,6 +23,11 @@ export interface DbScope {
 export interface Db {
   /** Runs `work` in one transaction of this scope; its value is durable when the promise resolves. */
   transact<T>(scope: DbScope, work: (tx: Tx) => Promise<T>): Promise<T>;
+  /**
+   * The same on a connection kept for it: what others wait for within their transactions, such as the calendar, must not
+   * wait for theirs to end.
+   */
+  aside<T>(scope: DbScope, work: (tx: Tx) => Promise<T>): Promise<T>;
   /** Connections in use and waiting callers, for metrics. */
   usage(): { total: number; idle: number; waiting: number };
   /** How long a connection has been waited for: the longest wait that ended since this was last asked, or that still goes on. */
@@ -79,7 +84,7 @@ class Client extends pg.Client {
 export const urgent = new AsyncLocalStorage<true>();
 
 /**
- * Opens the application's pool; `reserved` of its connections are kept for urgent work.
+ * Opens the application's pool; `reserved` of its connections are kept for urgent work, and one more for {@link Db.aside}.
  *
  * `asApp` makes each connection start as `minsheng_app` when its log-in is not already that role, so that even a
  * forgotten scope owns nothing.
@@ -107,6 +112,7 @@ export function openDb(options: { url: string; poolSize: number; asApp: boolean;
   };
   const reserved = options.reserved ? openPool(options.reserved) : null;
   const main = openPool(options.poolSize - (options.reserved ?? 0));
+  const aside = openPool(1);
   const isTaken = () => main.pool.idleCount === 0 && main.pool.totalCount >= main.max;
   const waiting = new Set<{ readonly sinceMs: number }>();
   let longestMs = 0;
@@ -115,24 +121,16 @@ export function openDb(options: { url: string; poolSize: number; asApp: boolean;
       const { kysely } = reserved && isTaken() && urgent.getStore() ? reserved : main;
       const wait = { sinceMs: performance.now() };
       waiting.add(wait);
-      const run = kysely.connection().execute(async (connection) => {
+      const run = runIn(kysely, scope, work, () => {
         waiting.delete(wait);
         longestMs = Math.max(longestMs, performance.now() - wait.sinceMs);
-        await connection.executeQuery(CompiledQuery.raw(entrance(scope)));
-        try {
-          const value = await work(connection as unknown as Tx);
-          await connection.executeQuery(CompiledQuery.raw('commit'));
-          return value;
-        } catch (error) {
-          await connection.executeQuery(CompiledQuery.raw('rollback')).catch(() => {});
-          throw error;
-        }
       });
       // Where no connection was to be had, the wait is over all the same.
       return run.finally(() => waiting.delete(wait));
     },
+    aside: (scope, work) => runIn(aside.kysely, scope, work),
     usage() {
-      const pools = reserved ? [main.pool, reserved.pool] : [main.pool];
+      const pools = [main.pool, aside.pool, ...(reserved ? [reserved.pool] : [])];
       const sum = (count: 'totalCount' | 'idleCount' | 'waitingCount') => pools.reduce((all, pool) => all + pool[count], 0);
       return { total: sum('totalCount'), idle: sum('idleCount'), waiting: sum('waitingCount') };
     },
@@ -143,9 +141,24 @@ export function openDb(options: { url: string; poolSize: number; asApp: boolean;
       return Math.max(ended, oldest ? performance.now() - oldest.sinceMs : 0);
     },
     async close() {
-      await Promise.all([main.kysely.destroy(), reserved?.kysely.destroy()]);
+      await Promise.all([main.kysely.destroy(), aside.kysely.destroy(), reserved?.kysely.destroy()]);
     },
   };
+}
+
+async function runIn<T>(kysely: Kysely<DB>, scope: DbScope, work: (tx: Tx) => Promise<T>, began = (): void => {}): Promise<T> {
+  return kysely.connection().execute(async (connection) => {
+    began();
+    await connection.executeQuery(CompiledQuery.raw(entrance(scope)));
+    try {
+      const value = await work(connection as unknown as Tx);
+      await connection.executeQuery(CompiledQuery.raw('commit'));
+      return value;
+    } catch (error) {
+      await connection.executeQuery(CompiledQuery.raw('rollback')).catch(() => {});
+      throw error;
+    }
+  });
 }
 
 /**
