@@ -9,6 +9,7 @@ import { approvalsApi } from './orders/approvals.api.ts';
 import { orderActionsApi, ordersApi } from './orders/orders.api.ts';
 import { liveApi } from './live/live.api.ts';
 import { loadApi } from './load/load.api.ts';
+import { promisesApi } from './promises/promises.api.ts';
 import { permissions } from './permissions.ts';
 import { catalogueApi } from './reference/catalogue.api.ts';
 import { normsApi } from './reference/norms.api.ts';
@@ -28,6 +29,7 @@ const routes = [
   normBoardsApi,
   liveApi,
   loadApi,
+  promisesApi,
 ].flatMap((api) => Object.values(api) as Route[]);
 const nameOf = (route: Route) => `${route.method} ${route.path}`;
 const schemaKeys = (schema: unknown) => Object.keys((schema as { properties?: object } | undefined)?.properties ?? {});

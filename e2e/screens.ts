@@ -70,6 +70,7 @@ const PAGES: readonly Shown[] = [
   { name: 'console-accounts', login: 'system.admin', path: '/console/accounts' },
   { name: 'console-keys', login: 'system.admin', path: '/console/api-keys' },
   { name: 'console-audit', login: 'audit.admin', path: '/console/audit' },
+  { name: 'console-promises', login: 'operator', path: '/console/promises' },
   { name: 'console-load', login: 'operator', path: '/console/load' },
   { name: 'console-responses', login: 'operator', path: '/console/responses' },
   { name: 'console-responses-city', login: 'supervisor.nanjing', path: '/console/responses' },

@@ -16,6 +16,7 @@ const commands = {
   start: [['server/src/main.ts', 'start', '<args>']],
   migrate: [['server/src/main.ts', 'migrate', '<args>']],
   admin: [['server/src/main.ts', 'admin', '<args>']],
+  watch: [['server/src/watch.ts', '<args>']],
   import: [['server/src/main.ts', 'import', '<args>']],
   test: [['node_modules/vitest/vitest.mjs', 'run', '<args>']],
   'test:pure': [['node_modules/vitest/vitest.mjs', 'run', '--project', 'pure', '<args>']],

@@ -233,6 +233,33 @@ create table casework.clock_step (
   constraint clock_step_pkey PRIMARY KEY (case_id, clock, no, step, due_at)
 ) partition by RANGE (case_id);
 
+create table casework.promise_audit (
+  id bigint not null,
+  at timestamp with time zone not null,
+  compared integer not null,
+  round_ended boolean not null,
+  late integer not null,
+  overdue integer not null,
+  faults integer not null,
+  constraint promise_audit_pkey PRIMARY KEY (id)
+);
+
+create table casework.promise_fault (
+  id bigint not null,
+  case_kind text not null,
+  case_id uuid not null,
+  region text collate "C" not null,
+  clock text not null,
+  no smallint not null,
+  step text not null,
+  kind text not null,
+  promised_at timestamp with time zone not null,
+  found_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  constraint promise_fault_kind_check CHECK ((kind = ANY (ARRAY['overdue'::text, 'untaken'::text, 'lost'::text, 'misplaced'::text]))),
+  constraint promise_fault_pkey PRIMARY KEY (id)
+);
+
 create table identity.account (
   id uuid not null,
   login text not null,
@@ -757,6 +784,7 @@ CREATE INDEX catalogue_entry_unit_idx ON reference.catalogue_entry USING btree (
 CREATE INDEX catalogue_objection_answer_idx ON reference.catalogue_objection USING btree (answer_id, answer_version) WHERE (answer_id IS NOT NULL);
 CREATE INDEX catalogue_objection_entry_idx ON reference.catalogue_objection USING btree (entry_id, id DESC);
 CREATE INDEX category_parent_idx ON reference.category USING btree (parent);
+CREATE INDEX clock_open_idx ON ONLY casework.clock USING btree (case_id) WHERE (result IS NULL);
 CREATE INDEX clock_provisional_idx ON ONLY casework.clock USING btree (case_id) WHERE ((stopped_at IS NULL) AND provisional);
 CREATE INDEX clock_step_idx ON ONLY casework.clock USING btree (next_step_at) WHERE ((stopped_at IS NULL) AND (next_step_at IS NOT NULL));
 CREATE INDEX clock_step_late_idx ON ONLY casework.clock_step USING btree (taken_at) WHERE late;
@@ -790,6 +818,7 @@ CREATE INDEX work_order_oversight_idx ON ONLY orders.work_order USING btree (ove
 CREATE INDEX work_order_region_state_idx ON ONLY orders.work_order USING btree (region, state, id DESC);
 CREATE INDEX work_order_state_idx ON ONLY orders.work_order USING btree (state, id DESC);
 CREATE UNIQUE INDEX catalogue_entry_waiting_key ON reference.catalogue_entry USING btree (id) WHERE (state = 'proposed'::text);
+CREATE UNIQUE INDEX promise_fault_open_idx ON casework.promise_fault USING btree (case_id, clock, no, step, kind) WHERE (ended_at IS NULL);
 
 -- Row-level security
 
@@ -875,6 +904,10 @@ own_task on casework.clock (all) to minsheng_unit using (EXISTS ( SELECT
 everything on casework.clock_step (all) to minsheng_province, minsheng_system using true with check true;
 own_region on casework.clock_step (all) to minsheng_city using ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting))) with check ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting)));
 watching on casework.clock_step (select) to minsheng_operations using true;
+everything on casework.promise_audit (all) to minsheng_operations, minsheng_system using true with check true;
+everything on casework.promise_fault (all) to minsheng_province, minsheng_system using true with check true;
+own_region on casework.promise_fault (all) to minsheng_city using ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting))) with check ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting)));
+watching on casework.promise_fault (select) to minsheng_operations using true;
 everything on orders.daily_count (all) to minsheng_province, minsheng_system using true with check true;
 own_region on orders.daily_count (all) to minsheng_city using ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting))) with check ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting)));
 everything on orders.follow_up (all) to minsheng_province, minsheng_system using true with check true;
@@ -1041,6 +1074,12 @@ casework.clock_step to minsheng_city: select
 casework.clock_step to minsheng_operations: select
 casework.clock_step to minsheng_province: select
 casework.clock_step to minsheng_system: insert, select
+casework.promise_audit to minsheng_operations: select
+casework.promise_audit to minsheng_system: delete, insert, select
+casework.promise_fault to minsheng_city: select
+casework.promise_fault to minsheng_operations: select
+casework.promise_fault to minsheng_province: select
+casework.promise_fault to minsheng_system: delete, insert, select, update
 identity.account to minsheng_gate: insert, select, update
 identity.account to minsheng_system: select
 identity.api_key to minsheng_gate: insert, select, update

@@ -24,6 +24,7 @@ import {
   normBoardsRoutes,
   orderNotices,
   orderSamples,
+  orderClockTable,
   ordersLoops,
   ordersRoutes,
   orderSide,
@@ -57,6 +58,7 @@ import { clamdScanner } from './platform/files/inspect/clamd.ts';
 import { createInspector } from './platform/files/inspect/inspect.ts';
 import { createHttp } from './platform/http/http.ts';
 import type { Binding } from './platform/http/bind.ts';
+import { createAuditor, lastAudit, promisesRoutes, type Auditor } from './platform/casework/index.ts';
 import { createJobs, type JobKind } from './platform/jobs/jobs.ts';
 import { createLive } from './platform/live/live.ts';
 import { liveRoutes } from './platform/live/live.routes.ts';
@@ -75,6 +77,7 @@ export interface App {
   readonly attachments: Attachments;
   readonly orders: Orders;
   readonly upkeep: OrdersUpkeep;
+  readonly auditor: Auditor;
   readonly imports: Imports;
   readonly bindings: readonly Binding[];
   readonly loops: readonly Loop[];
@@ -130,6 +133,7 @@ export async function createApp({ config, log, url, asApp, clock = systemClock }
   });
   const orders = createOrdersService({ db, clock, reference, queryHash: appeals.queryHash, attachments });
   const upkeep = createOrdersUpkeep({ db, clock, reference, orders });
+  const auditor = createAuditor({ db, clock, holidays: reference.holidays, tables: { order: orderClockTable } });
   const live = createLive({
     db,
     log,
@@ -169,6 +173,7 @@ export async function createApp({ config, log, url, asApp, clock = systemClock }
     ...normBoardsRoutes({ reference, db, clock }),
     ...liveRoutes({ live, sessionOf }),
     ...loadRoutes({ db, report }),
+    ...promisesRoutes({ db, clock }),
   ];
   const loops: Loop[] = [
     sealLoop(db),
@@ -178,6 +183,7 @@ export async function createApp({ config, log, url, asApp, clock = systemClock }
     subscriberLoop(db, repeatedMatters(orders, reference)),
     ...ordersLoops(upkeep),
     ...normLoops(norms),
+    auditor.loop,
   ];
   const kinds: JobKind[] = [...maintenanceJobs({ db, clock, reference, appeals, attachments }), imports.job];
 
@@ -196,6 +202,8 @@ export async function createApp({ config, log, url, asApp, clock = systemClock }
             { path: '/console/', folder: join(ROOT, 'console/dist') },
             { path: '/', folder: join(ROOT, 'portal/dist') },
           ],
+    audited: () => db.transact(SYSTEM, lastAudit),
+    nowMs: clock.nowMs,
     healthy: () => db.transact(SYSTEM, async (tx) => (await sql`select 1`.execute(tx)).rows.length === 1),
   });
   let running: { stop(): Promise<void> } | null = null;
@@ -215,6 +223,7 @@ export async function createApp({ config, log, url, asApp, clock = systemClock }
     attachments,
     orders,
     upkeep,
+    auditor,
     imports,
     bindings,
     loops,

@@ -23,6 +23,7 @@ export type NavPath =
   | '/api-keys'
   | '/audit'
   | '/load'
+  | '/promises'
   | '/responses';
 
 export interface NavItem {
@@ -76,6 +77,7 @@ export const navigation: readonly NavGroup[] = [
       { to: '/api-keys', name: shellText['api-keys'], needs: ['identity.change-keys'] },
       { to: '/audit', name: shellText.audit, needs: ['audit.read'] },
       { to: '/load', name: shellText.load, needs: ['operations.see-load'] },
+      { to: '/promises', name: shellText.promises, needs: ['operations.see'] },
       { to: '/responses', name: shellText.responses, needs: ['operations.see-load'] },
     ],
   },

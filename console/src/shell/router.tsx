@@ -166,6 +166,11 @@ const load = createRoute({
   path: '/load',
   component: lazyRouteComponent(() => import('../features/load/load.page.tsx'), 'LoadPage'),
 });
+const promises = createRoute({
+  ...under,
+  path: '/promises',
+  component: lazyRouteComponent(() => import('../features/promises/promises.page.tsx'), 'PromisesPage'),
+});
 const responses = createRoute({
   ...under,
   path: '/responses',
@@ -201,6 +206,7 @@ const tree = root.addChildren([
     apiKeys,
     audit,
     load,
+    promises,
     responses,
   ]),
 ]);

@@ -39,6 +39,7 @@ export const shellText = {
   close: { zh: '关闭', en: 'Close' },
   liveDown: { zh: '实时更新已中断，正在重连', en: 'Live updates are cut; reconnecting' },
   liveBack: { zh: '实时更新已恢复', en: 'Live updates are back' },
+  promises: { zh: '时限承诺', en: 'Promises' },
   load: { zh: '运行负载', en: 'Load' },
   responses: { zh: '系统响应', en: 'Response times' },
 } as const;

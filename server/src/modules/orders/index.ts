@@ -5,6 +5,7 @@
  * audit entry in one transaction. Owns the schema `orders`; uses reference and appeals. Its events are named after the
  * lifecycle's actions (`orders.dispatch`, ...) and `clocks.<clock>-<step>`.
  */
+export { clockTable as orderClockTable } from './orders.clocks.ts';
 export { createOpenOrder } from './orders.opening.ts';
 export { createOrdersService, type Orders } from './orders.service.ts';
 export { createOrdersUpkeep, type OrdersUpkeep } from './orders.upkeep.ts';

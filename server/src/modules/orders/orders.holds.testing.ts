@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import { orderLifecycle, type OrderState } from '#contracts/orders/orders.lifecycle.ts';
 import { taskLifecycle } from '#contracts/orders/task.lifecycle.ts';
+import { shippedHolidays } from '#server/kernel/calendar.testing.ts';
+import { brokenPromises, fromRow } from '#server/platform/casework/index.ts';
 import { clockTable } from './orders.clocks.ts';
 import type { OrderClock } from '#contracts/orders/orders.lifecycle.ts';
 
@@ -150,6 +152,23 @@ export async function expectHolds(db: Owner): Promise<void> {
     `select r.appeal_id, w.state from appeals.rating r join orders.work_order w on w.id = r.appeal_id where w.replied_at is null and r.round = w.redo_no`,
   );
   await expectDueDates(db);
+  await expectKept(db);
+}
+
+/** Every step that a clock promised up to its end, or up to the last thing that was done, was taken. */
+async function expectKept(db: Owner): Promise<void> {
+  const [last] = await db.owner<{ at: Date }>(`select max(at) as at from platform.event`);
+  const rows = await db.owner<Parameters<typeof fromRow>[0] & { taken: string[] }>(
+    `select c.*, array(select s.step from casework.clock_step s where s.case_id = c.case_id and s.clock = c.name and s.no = c.no) as taken
+     from casework.clock c`,
+  );
+  const broken = rows.flatMap((row) => {
+    const clock = fromRow(row);
+    return brokenPromises(clock, clockTable[clock.name as OrderClock], new Set(row.taken), last!.at.getTime(), shippedHolidays())
+      .filter((fault) => fault.kind !== 'overdue')
+      .map((fault) => ({ ...fault, case: row.case_id, clock: clock.name, no: clock.no }));
+  });
+  expect(broken.slice(0, 5), `${broken.length} promises of ${rows.length} clocks`).toEqual([]);
 }
 
 interface ClockFigures {

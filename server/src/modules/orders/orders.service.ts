@@ -180,10 +180,11 @@ export function createOrdersService({ db, clock, reference, queryHash, attachmen
     data: Readonly<Record<string, unknown>>,
     patch: store.OrderPatch,
   ): Promise<void> {
-    const order = await store.lockOrder(tx, id);
-    if (!order) throw new Refusal({ code: 'base.not-found' });
+    const locked = await store.lockOrder(tx, id);
+    if (!locked) throw new Refusal({ code: 'base.not-found' });
+    const { order, clocks } = await settled(tx, locked, actor, at);
     const targets = decide(judge<OrderState, OrderAction>(orderLifecycle, order, action, everything(action), null));
-    const context = await contextOf(tx, order, await clocksOf(tx, id), actor, at);
+    const context = await contextOf(tx, order, clocks, actor, at);
     const effect = await run(action, context, {});
     await finish(context, action, told(action), targets, {
       ...effect,
@@ -221,7 +222,7 @@ export function createOrdersService({ db, clock, reference, queryHash, attachmen
   }
 
   /** Runs an act. Steps it finds untaken are taken first; who saw the order as it stood before them has seen it. */
-  async function afterSteps<T>(seenVersion: number | null, act: (seenVersion: number | null) => Promise<T>): Promise<T> {
+  async function afterSteps<T>(act: (seenVersion: number | null) => Promise<T>, id = '', seenVersion: number | null = null): Promise<T> {
     try {
       return await act(seenVersion);
     } catch (error) {
@@ -230,7 +231,8 @@ export function createOrdersService({ db, clock, reference, queryHash, attachmen
         const before = await store.lockOrder(tx, error.orderId);
         return before && { before, after: (await settled(tx, before, PLATFORM, new Date(clock.nowMs()))).order };
       });
-      return afterSteps(seenVersion === moved?.before.version ? moved.after.version : seenVersion, act);
+      const hasSeen = error.orderId === id && moved?.before.version === seenVersion;
+      return afterSteps(act, id, hasSeen ? moved.after.version : seenVersion);
     }
   }
 
@@ -427,8 +429,10 @@ export function createOrdersService({ db, clock, reference, queryHash, attachmen
   const service: Orders = {
     async act(actor, id, action, seenVersion, input, options = {}) {
       const uploads = 'attachments' in input ? await attachments.uploadsOf(input.attachments) : [];
-      return afterSteps(seenVersion, (seen) =>
-        db.transact(actor.scope, (tx) => actIn(tx, actor, id, action, seen, input, { ...options, uploads })),
+      return afterSteps(
+        (seen) => db.transact(actor.scope, (tx) => actIn(tx, actor, id, action, seen, input, { ...options, uploads })),
+        id,
+        seenVersion,
       );
     },
     takeSteps: (id) =>
@@ -439,7 +443,7 @@ export function createOrdersService({ db, clock, reference, queryHash, attachmen
       }),
     actIn,
     decide: (actor, approvalId, verdict, opinion) =>
-      afterSteps(null, () => db.transact(actor.scope, (tx) => decideIn(tx, actor, approvalId, verdict, opinion))),
+      afterSteps(() => db.transact(actor.scope, (tx) => decideIn(tx, actor, approvalId, verdict, opinion))),
     lapse: ({ id, caseId }) =>
       db.transact(SYSTEM, async (tx) => {
         const at = new Date(clock.nowMs());
@@ -468,7 +472,7 @@ export function createOrdersService({ db, clock, reference, queryHash, attachmen
       if (!appeal) throw new Refusal({ code: 'appeals.no-such-appeal' });
       // His number and code have proved whose appeal it is. What follows touches tasks, requests and merged orders, which
       // no citizen has any right on, so it is written by the platform on his word.
-      return afterSteps(null, () =>
+      return afterSteps(() =>
         db.transact(SYSTEM, async (tx) => {
           try {
             return await actIn(tx, actor, appeal.id, action, null, input);

@@ -123,6 +123,35 @@ export async function casesWithProvisional(tx: Tx, caseKind: string, afterCase: 
   return rows.map((row) => row.case_id);
 }
 
+/** Cases with a clock that has not ended, from a case id on. Walks `clock_open_idx`. */
+export async function openCasesAfter(tx: Tx, afterCase: string, limit: number): Promise<string[]> {
+  const rows = await tx
+    .selectFrom('casework.clock')
+    .select('case_id')
+    .distinct()
+    .where('result', 'is', null)
+    .where('case_id', '>', afterCase)
+    .orderBy('case_id')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => row.case_id);
+}
+
+/** How many steps were to be taken before an instant and were not, counted up to `cap`. Walks `clock_step_idx`. */
+export async function countOverdueSteps(tx: Tx, beforeMs: number, cap: number): Promise<number> {
+  const inner = tx
+    .selectFrom('casework.clock')
+    .select('case_id')
+    .where('stopped_at', 'is', null)
+    .where('next_step_at', '<', new Date(beforeMs))
+    .limit(cap);
+  const row = await tx
+    .selectFrom(inner.as('overdue'))
+    .select(sql<number>`count(*)`.as('n'))
+    .executeTakeFirstOrThrow();
+  return row.n;
+}
+
 export async function countProvisional(tx: Tx): Promise<number> {
   const row = await tx
     .selectFrom('casework.clock')
@@ -136,7 +165,8 @@ export async function countProvisional(tx: Tx): Promise<number> {
 type Row = Awaited<ReturnType<typeof selectShape>>;
 const selectShape = (tx: Tx) => tx.selectFrom('casework.clock').selectAll().executeTakeFirstOrThrow();
 
-function fromRow(row: Row): StoredClock {
+/** A clock from its row. */
+export function fromRow(row: Row): StoredClock {
   return {
     caseKind: row.case_kind,
     caseId: row.case_id,

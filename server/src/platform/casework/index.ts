@@ -3,3 +3,6 @@ export * from './judge.ts';
 export * from './clocks.ts';
 export * from './clock.store.ts';
 export * from './approval.store.ts';
+export { createAuditor, type Auditor } from './auditor.ts';
+export { brokenPromises } from './promises.ts';
+export { lastAudit, promisesRoutes } from './promises.routes.ts';

@@ -231,6 +231,30 @@ export interface CaseworkClockStep {
   taken_at: Date;
 }
 
+export interface CaseworkPromiseAudit {
+  at: Date;
+  compared: number;
+  faults: number;
+  id: Generated<number>;
+  late: number;
+  overdue: number;
+  round_ended: boolean;
+}
+
+export interface CaseworkPromiseFault {
+  case_id: string;
+  case_kind: string;
+  clock: string;
+  ended_at: Date | null;
+  found_at: Date;
+  id: Generated<number>;
+  kind: string;
+  no: number;
+  promised_at: Date;
+  region: string;
+  step: string;
+}
+
 export interface IdentityAccount {
   created_at: Date;
   former_hashes: Generated<string[]>;
@@ -663,6 +687,8 @@ export interface DB {
   "casework.approval": CaseworkApproval;
   "casework.clock": CaseworkClock;
   "casework.clock_step": CaseworkClockStep;
+  "casework.promise_audit": CaseworkPromiseAudit;
+  "casework.promise_fault": CaseworkPromiseFault;
   "identity.account": IdentityAccount;
   "identity.api_key": IdentityApiKey;
   "identity.login_failure": IdentityLoginFailure;

@@ -6,6 +6,7 @@ import type { Route } from '#contracts/base/route.ts';
 import { auditApi, identityApi } from '#contracts/identity/identity.api.ts';
 import { liveApi } from '#contracts/live/live.api.ts';
 import { loadApi } from '#contracts/load/load.api.ts';
+import { promisesApi } from '#contracts/promises/promises.api.ts';
 import { orderActionsApi, ordersApi } from '#contracts/orders/orders.api.ts';
 import { referenceApi } from '#contracts/reference/reference.api.ts';
 
@@ -16,7 +17,7 @@ import { createLog } from '../log/log.ts';
 import { createMetrics } from '../metrics/metrics.ts';
 import { createHttp } from './http.ts';
 
-const routes = [referenceApi, identityApi, auditApi, appealsApi, ordersApi, orderActionsApi, liveApi, loadApi].flatMap(
+const routes = [referenceApi, identityApi, auditApi, appealsApi, ordersApi, orderActionsApi, liveApi, loadApi, promisesApi].flatMap(
   (api) => Object.values(api) as Route[],
 );
 
@@ -45,6 +46,8 @@ beforeAll(async () => {
     authenticate: () => Promise.resolve(null),
     apps: [],
     healthy: () => Promise.resolve(true),
+    audited: () => Promise.resolve(null),
+    nowMs: () => Date.now(),
   });
   await http.ready();
 });
