@@ -2,7 +2,7 @@ import { orderClocks } from '#contracts/orders/orders.clocks.ts';
 import { promisesApi, type LateStep, type PromiseFault } from '#contracts/promises/promises.api.ts';
 import { call } from '#ui/api/client.ts';
 import { ProblemAlert } from '#ui/components/problem-alert.tsx';
-import { countText, instantText, spanText } from '#ui/format.ts';
+import { countText, instantText, shortInstantText, spanText } from '#ui/format.ts';
 import { DataTable, type Column } from '#ui/office/data-table.tsx';
 import { useDictionary } from '#ui/office/dictionary.ts';
 import { useLanguage, useSay, useWords } from '#ui/text.ts';
@@ -38,8 +38,8 @@ export function PromisesPage() {
         <>
           <Panel>
             <dl className="load__figures">
-              <Figure name={speak('audited')} value={last ? instantText(last.at) : speak('never')} />
-              <Figure name={speak('lastRound')} value={data.lastRound ? instantText(data.lastRound) : speak('never')} />
+              <Figure name={speak('audited')} value={last ? shortInstantText(last.at, Date.now()) : speak('never')} />
+              <Figure name={speak('lastRound')} value={data.lastRound ? shortInstantText(data.lastRound, Date.now()) : speak('never')} />
               <Figure name={speak('openClocks')} value={countText(data.openClocks)} />
               <Figure name={speak('overdue')} value={countText(last?.overdue ?? 0)} bad={(last?.overdue ?? 0) > 0} />
               <Figure name={speak('faults')} value={countText(last?.faults ?? 0)} bad={(last?.faults ?? 0) > 0} />
