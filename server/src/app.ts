@@ -16,6 +16,7 @@ import {
 } from './modules/appeals/index.ts';
 import { createAuthenticate, createIdentityService, identityRoutes, sessionOf, type Identity } from './modules/identity/index.ts';
 import {
+  createCitizens,
   createOpenOrder,
   createOrdersService,
   createOrdersUpkeep,
@@ -30,6 +31,7 @@ import {
   orderSide,
   regionOfOrder,
   repeatedMatters,
+  type Citizens,
   type Orders,
   type OrdersUpkeep,
 } from './modules/orders/index.ts';
@@ -76,6 +78,7 @@ export interface App {
   readonly appeals: Appeals;
   readonly attachments: Attachments;
   readonly orders: Orders;
+  readonly citizens: Citizens;
   readonly upkeep: OrdersUpkeep;
   readonly auditor: Auditor;
   readonly imports: Imports;
@@ -131,7 +134,8 @@ export async function createApp({ config, log, url, asApp, clock = systemClock }
     send: (runId) => jobs.send('appeals.import', { runId }),
     log,
   });
-  const orders = createOrdersService({ db, clock, reference, queryHash: appeals.queryHash, attachments });
+  const orders = createOrdersService({ db, clock, reference, attachments });
+  const citizens = createCitizens({ db, orders, queryHash: appeals.queryHash });
   const upkeep = createOrdersUpkeep({ db, clock, reference, orders });
   const auditor = createAuditor({ db, clock, holidays: reference.holidays, tables: { order: orderClockTable } });
   const live = createLive({
@@ -167,9 +171,9 @@ export async function createApp({ config, log, url, asApp, clock = systemClock }
       checkRegion: reference.checkRegion,
     }),
     ...appealsRoutes({ appeals, db }),
-    ...attachmentsRoutes({ attachments, db, citizenBy: orders.citizenBy }),
+    ...attachmentsRoutes({ attachments, db, citizenBy: citizens.by }),
     ...importRoutes({ imports }),
-    ...ordersRoutes({ orders, reference, db, clock }),
+    ...ordersRoutes({ orders, citizens, reference, db, clock }),
     ...normBoardsRoutes({ reference, db, clock }),
     ...liveRoutes({ live, sessionOf }),
     ...loadRoutes({ db, report }),
@@ -222,6 +226,7 @@ export async function createApp({ config, log, url, asApp, clock = systemClock }
     appeals,
     attachments,
     orders,
+    citizens,
     upkeep,
     auditor,
     imports,
@@ -230,7 +235,7 @@ export async function createApp({ config, log, url, asApp, clock = systemClock }
     http,
     servicesAt(other) {
       const appealsThen = createAppealsService({ db, crypto, clock: other, reference, openOrder: createOpenOrder(reference), attachments });
-      const ordersThen = createOrdersService({ db, clock: other, reference, queryHash: appealsThen.queryHash, attachments });
+      const ordersThen = createOrdersService({ db, clock: other, reference, attachments });
       return {
         appeals: appealsThen,
         orders: ordersThen,

@@ -7,6 +7,7 @@
  */
 export { clockTable as orderClockTable } from './orders.clocks.ts';
 export { createOpenOrder } from './orders.opening.ts';
+export { createCitizens, type Citizens } from './orders.citizens.ts';
 export { createOrdersService, type Orders } from './orders.service.ts';
 export { createOrdersUpkeep, type OrdersUpkeep } from './orders.upkeep.ts';
 export type { InputOf } from './orders.effects.ts';

@@ -18,18 +18,20 @@ import type { Reference } from '../reference/index.ts';
 import type { InputOf } from './orders.effects.ts';
 import { approvalsPage } from './orders.approvals.ts';
 import { citizenPage, orderPage, timelineOf } from './orders.pages.ts';
-import type { CitizenAction, CitizenKey, Orders } from './orders.service.ts';
+import type { CitizenAction, CitizenKey, Citizens } from './orders.citizens.ts';
+import type { Orders } from './orders.service.ts';
 import { countOrders, countsOfDay, countsSince, ordersPage, orderRow, queueCounts } from './orders.views.ts';
 
 export interface OrdersRoutesDeps {
   readonly orders: Orders;
+  readonly citizens: Citizens;
   readonly reference: Reference;
   readonly db: Db;
   readonly clock: Clock;
 }
 
 export function ordersRoutes(deps: OrdersRoutesDeps): Binding[] {
-  const { orders, reference, db, clock } = deps;
+  const { orders, citizens, reference, db, clock } = deps;
   const actions = OFFICE_ACTIONS.map((action): Binding => ({
     route: orderActionsApi[action as keyof typeof orderActionsApi] as unknown as Route,
     handler: async (call) => {
@@ -62,7 +64,7 @@ export function ordersRoutes(deps: OrdersRoutesDeps): Binding[] {
     ),
     bind(approvalsApi.batch, async ({ actor, body, language }) => actOnMany(deps, actor, body, language)),
     bind(appealsApi.lookUp, async ({ body, request }) => {
-      const { actor, number, span } = orders.citizenBy(body, request.ip);
+      const { actor, number, span } = citizens.by(body, request.ip);
       return db.transact(actor.scope, async (tx) => {
         const appeal = await appealByNumber(tx, number, span);
         if (!appeal) throw new Refusal({ code: 'appeals.no-such-appeal' });
@@ -100,14 +102,14 @@ async function home({ db, clock }: OrdersRoutesDeps, actor: Actor) {
 
 /** What the citizen does himself, answered with his page as it is then. */
 async function asCitizen<A extends CitizenAction>(
-  { orders, db, clock, reference }: OrdersRoutesDeps,
+  { citizens, db, clock, reference }: OrdersRoutesDeps,
   key: CitizenKey,
   action: A,
   input: InputOf<A>,
   ip: string,
 ) {
-  const { id } = await orders.actAsCitizen(key, action, input, ip);
-  return db.transact(orders.citizenBy(key, ip).actor.scope, (tx) => citizenPage(tx, id, clock.nowMs(), reference));
+  const { id } = await citizens.act(key, action, input, ip);
+  return db.transact(citizens.by(key, ip).actor.scope, (tx) => citizenPage(tx, id, clock.nowMs(), reference));
 }
 
 /** One action on many orders, one after the other and each in a transaction of its own: what is refused stops no other. */

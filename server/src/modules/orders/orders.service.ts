@@ -4,9 +4,7 @@ import { orderLifecycle, type OrderAction, type OrderState } from '#contracts/or
 import type { Permission } from '#contracts/permissions.ts';
 import type { Clock } from '#server/kernel/clock.ts';
 import { decide, Refusal, unlessRefused } from '#server/kernel/decision.ts';
-import { lowestIdAt } from '#server/kernel/ids.ts';
-import { isNumber, numberSpan } from '#server/kernel/number.ts';
-import { citizen, PLATFORM, type Actor } from '#server/platform/actor.ts';
+import { PLATFORM, type Actor } from '#server/platform/actor.ts';
 import { record } from '#server/platform/audit/audit.ts';
 import {
   addApproval,
@@ -20,7 +18,7 @@ import {
 } from '#server/platform/casework/index.ts';
 import { SYSTEM, type Db, type Tx } from '#server/platform/db/db.ts';
 import { publish } from '#server/platform/events/events.ts';
-import { addRating, appealByNumber, compact, type Attachments } from '../appeals/index.ts';
+import { addRating, type Attachments } from '../appeals/index.ts';
 import type { Reference } from '../reference/index.ts';
 import { askEffects, branchEffects, declineEffects } from './orders.branches.ts';
 import { endOversight } from './orders.branches.store.ts';
@@ -32,7 +30,6 @@ import { guard, needsSecond, type GuardedAt } from './orders.rules.ts';
 import * as store from './orders.store.ts';
 import { StepsDue, takeStep, withDueStep } from './orders.steps.ts';
 import { turn } from './orders.turning.ts';
-import { ratingExists } from './orders.views.ts';
 
 export interface ActionResult {
   readonly id: string;
@@ -47,14 +44,14 @@ export interface ActOptions {
   readonly mass?: boolean;
   /** Files that came with it. */
   readonly uploads?: Uploads;
+  /**
+   * A citizen has proved that the appeal is his. What follows touches tasks, requests and merged orders, which no citizen
+   * has any right on, so the platform writes it on his word.
+   */
+  readonly onHisWord?: true;
 }
 
 type Uploads = Awaited<ReturnType<Attachments['uploadsOf']>>;
-
-export interface CitizenKey {
-  readonly number: string;
-  readonly code: string;
-}
 
 export interface Orders {
   /**
@@ -94,23 +91,12 @@ export interface Orders {
   lapse(approval: { id: string; caseId: string }): Promise<boolean>;
   /** How guards see the moment and the person; for drawing buttons. */
   guardedAt(actor: Actor): Promise<GuardedAt>;
-  /** The scope of a citizen who gives this number and code. @throws Refusal `appeals.bad-number` */
-  citizenBy(input: CitizenKey, ip: string | null): { actor: Actor; number: string; span: { from: string; to: string } };
-  /**
-   * Rates, urges or withdraws on the citizen's own word.
-   *
-   * @throws Refusal `appeals.no-such-appeal`, `appeals.not-yet-ratable`, `appeals.already-rated`, `appeals.not-open-now`
-   */
-  actAsCitizen<A extends CitizenAction>(key: CitizenKey, action: A, input: InputOf<A>, ip: string | null): Promise<ActionResult>;
 }
-
-export type CitizenAction = 'rate' | 'urge' | 'withdraw';
 
 export interface OrdersDeps {
   readonly db: Db;
   readonly clock: Clock;
   readonly reference: Reference;
-  readonly queryHash: (code: string) => Buffer;
   readonly attachments: Pick<Attachments, 'uploadsOf' | 'attach' | 'share'>;
 }
 
@@ -120,7 +106,7 @@ interface Told {
   readonly audit: string;
 }
 
-export function createOrdersService({ db, clock, reference, queryHash, attachments }: OrdersDeps): Orders {
+export function createOrdersService({ db, clock, reference, attachments }: OrdersDeps): Orders {
   async function guardedAt(actor: Actor): Promise<GuardedAt> {
     const { unitLo, unitHi } = actor.scope;
     return {
@@ -426,11 +412,12 @@ export function createOrdersService({ db, clock, reference, queryHash, attachmen
     return { id: order.id, state: to, version, approval };
   }
 
-  const service: Orders = {
+  return {
     async act(actor, id, action, seenVersion, input, options = {}) {
       const uploads = 'attachments' in input ? await attachments.uploadsOf(input.attachments) : [];
       return afterSteps(
-        (seen) => db.transact(actor.scope, (tx) => actIn(tx, actor, id, action, seen, input, { ...options, uploads })),
+        (seen) =>
+          db.transact(options.onHisWord ? SYSTEM : actor.scope, (tx) => actIn(tx, actor, id, action, seen, input, { ...options, uploads })),
         id,
         seenVersion,
       );
@@ -456,38 +443,7 @@ export function createOrdersService({ db, clock, reference, queryHash, attachmen
         return true;
       }),
     guardedAt,
-    citizenBy({ number: typed, code }, ip) {
-      const number = compact(typed);
-      if (!isNumber(number)) throw new Refusal({ code: 'appeals.bad-number', fields: [{ path: 'number', code: 'appeals.bad-number' }] });
-      const span = numberSpan(number);
-      return {
-        actor: citizen(ip, { number, queryHash: queryHash(compact(code)).toString('hex') }),
-        number,
-        span: { from: lowestIdAt(span.fromMs), to: lowestIdAt(span.toMs) },
-      };
-    },
-    async actAsCitizen(key, action, input, ip) {
-      const { actor, number, span } = service.citizenBy(key, ip);
-      const appeal = await db.transact(actor.scope, (tx) => appealByNumber(tx, number, span));
-      if (!appeal) throw new Refusal({ code: 'appeals.no-such-appeal' });
-      // His number and code have proved whose appeal it is. What follows touches tasks, requests and merged orders, which
-      // no citizen has any right on, so it is written by the platform on his word.
-      return afterSteps(() =>
-        db.transact(SYSTEM, async (tx) => {
-          try {
-            return await actIn(tx, actor, appeal.id, action, null, input);
-          } catch (error) {
-            // The citizen is told in his words, not in the clerk's.
-            if (!(error instanceof Refusal) || error.facts.code !== 'orders.not-allowed-now') throw error;
-            if (action !== 'rate') throw new Refusal({ code: 'appeals.not-open-now' });
-            throw new Refusal({ code: (await ratingExists(tx, appeal.id)) ? 'appeals.already-rated' : 'appeals.not-yet-ratable' });
-          }
-        }),
-      );
-    },
   };
-
-  return service;
 }
 
 /** Requests that the order, where it stands now, can no longer fulfil are over. */
