@@ -15,15 +15,12 @@ import type { Actor } from '#server/platform/actor.ts';
 import { readConfig, writeKeyring } from '#server/platform/config/config.ts';
 import { codeRange } from '#server/platform/db/db.ts';
 import { createLog } from '#server/platform/log/log.ts';
+import { COUNTY_UNIT, NANJING, SUZHOU, UNITS } from './places.ts';
 import { openTestDb, type TestDb } from './test-db.ts';
 
+export { COUNTY_UNIT, NANJING, SUZHOU, UNITS };
+
 export const PASSWORD = 'Horse-battery-26';
-export const NANJING = '320100';
-export const SUZHOU = '320500';
-/** Two handling units of each city. */
-export const UNITS = { [NANJING]: ['3201.003', '3201.007'], [SUZHOU]: ['3205.003', '3205.007'] } as const;
-/** The government of a county, which has units of its own under it. */
-export const COUNTY_UNIT = '320102';
 /** A Monday, ten in the morning in Beijing. */
 export const MONDAY = Date.parse('2026-06-15T02:00:00Z');
 

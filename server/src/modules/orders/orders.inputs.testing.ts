@@ -1,5 +1,5 @@
 import type { OrderAction } from '#contracts/orders/orders.lifecycle.ts';
-import { COUNTY_UNIT, NANJING, SUZHOU, UNITS } from '../../../test/test-app.ts';
+import { COUNTY_UNIT, NANJING, SUZHOU, UNITS } from '../../../test/places.ts';
 import type { Random } from '../../../test/random.ts';
 
 export interface About {
