@@ -39,6 +39,7 @@ export const progressText = {
   submitting: { zh: '正在提交…', en: 'Sending…' },
   chooseOne: { zh: '请选择一项', en: 'Please choose one' },
   rated: { zh: '您的评价', en: 'Your rating' },
+  ratedEarlier: { zh: '您上一次的评价', en: 'Your earlier rating' },
   ratedByCall: { zh: '回访时的评价', en: 'Rating by telephone' },
   view: { zh: '查看', en: 'View' },
   download: { zh: '下载', en: 'Download' },

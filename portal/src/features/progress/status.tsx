@@ -40,8 +40,8 @@ export function Status({ view, access, onChange, onRefresh, onOther }: StatusPro
       </section>
       {view.refusal ? <Refusal refusal={view.refusal} /> : null}
       {view.answer ? <Answer answer={view.answer} record={record} access={access} /> : null}
-      {view.rating ? <Rated rating={view.rating} /> : null}
-      {view.ratable && !view.rating ? <RatingForm access={access} onRated={onChange} /> : null}
+      {view.ratable ? <RatingForm access={access} onRated={onChange} /> : null}
+      {view.rating ? <Rated rating={view.rating} earlier={view.ratable} /> : null}
       <Asks view={view} access={access} onChange={onChange} />
       <Course view={view} />
       <Matter view={view} record={record} loading={!record && !error} access={access} />
@@ -140,12 +140,13 @@ function Answer({ answer, record, access }: WithFiles & { answer: NonNullable<Ci
   );
 }
 
-function Rated({ rating }: { rating: NonNullable<CitizenView['rating']> }) {
+/** What was said; `earlier`: of an answer that has been replaced since. */
+function Rated({ rating, earlier }: { rating: NonNullable<CitizenView['rating']>; earlier: boolean }) {
   const speak = useWords(progressText);
   const tell = useSay();
   return (
     <section className="sheet">
-      <h2>{speak(rating.by === 'citizen' ? 'rated' : 'ratedByCall')}</h2>
+      <h2>{speak(earlier ? 'ratedEarlier' : rating.by === 'citizen' ? 'rated' : 'ratedByCall')}</h2>
       <p>
         {tell(wordsOf(satisfactions, rating.satisfaction))} · {tell(wordsOf(solvedAnswers, rating.solved))}
       </p>
