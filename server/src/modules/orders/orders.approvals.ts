@@ -7,6 +7,7 @@ import type { Actor } from '#server/platform/actor.ts';
 import { waitingApprovals, type approvalsOf } from '#server/platform/casework/index.ts';
 import type { Tx } from '#server/platform/db/db.ts';
 import type { Reference } from '../reference/index.ts';
+import { orderTitles } from './orders.views.ts';
 
 type Row = Awaited<ReturnType<typeof approvalsOf>>[number];
 
@@ -41,19 +42,10 @@ export async function approvalsPage(
   const limit = page.limit ?? 20;
   const rows = await waitingApprovals(tx, [...actor.permissions], page.cursor ?? null, limit + 1);
   const shown = rows.slice(0, limit);
-  const orders =
-    shown.length === 0
-      ? []
-      : await tx
-          .selectFrom('orders.work_order as o')
-          .innerJoin('appeals.appeal as a', 'a.id', 'o.id')
-          .select(['o.id', 'o.number', 'o.state', 'o.due_at', 'a.title'])
-          .where(
-            'o.id',
-            'in',
-            shown.map((row) => row.case_id),
-          )
-          .execute();
+  const orders = await orderTitles(
+    tx,
+    shown.map((row) => row.case_id),
+  );
   const items = shown.flatMap((row): ApprovalRow[] => {
     const order = orders.find((one) => one.id === row.case_id);
     if (!order) return [];

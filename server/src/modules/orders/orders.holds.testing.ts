@@ -102,6 +102,11 @@ export async function brokenHolds(db: Owner): Promise<Broken[]> {
           and t.state = any(case w.state when 'dispatched' then '{pending-sign}' when 'handling' then '{handling}' else '{pending-sign,handling}' end::text[])) <> 1`,
   );
   await none(
+    'an order knows the units that take part in it, and those above them',
+    `select w.id, w.units from orders.work_order w where (select array_agg(part order by part) from unnest(w.units) part) is distinct from
+       (select array_agg(distinct part order by part) from orders.task t, unnest(orders.beginnings(t.unit_code)) part where t.order_id = w.id)`,
+  );
+  await none(
     'one task of a unit is open in an order at a time',
     `select order_id, unit_code from orders.task where state in ('pending-sign', 'handling') group by 1, 2 having count(*) > 1`,
   );

@@ -422,6 +422,7 @@ export interface OrdersWorkOrder {
   state: string;
   suspended: Generated<boolean>;
   type: string;
+  units: string[] | null;
   urge_count: Generated<number>;
   urged_on: string | null;
   urgency: number;

@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { OrderFilter } from '#contracts/orders/orders.api.ts';
+import type { Actor } from '#server/platform/actor.ts';
+import { codeRange } from '#server/platform/db/db.ts';
+import { COUNTY_UNIT, NANJING, openTestApp, UNITS, type TestApp } from '../../../test/test-app.ts';
+import { countOrders, ordersPage } from './orders.views.ts';
+
+const [FIRST, SECOND] = UNITS[NANJING];
+const COUNTY_OFFICE = `${COUNTY_UNIT}.018`;
+
+let at: TestApp;
+/** By whom they are handled. */
+const orders = { first: '', second: '', both: '', office: '', nobody: '' };
+
+beforeAll(async () => {
+  at = await openTestApp();
+  const dispatcher = at.person('dispatcher', NANJING);
+  const dispatched = async (unit: string, assists: string[] = []) => {
+    const { id } = await at.takeTo('pending-dispatch');
+    await at.act(dispatcher, id, 'dispatch', { unit, assists });
+    return id;
+  };
+  orders.first = await dispatched(FIRST);
+  orders.second = await dispatched(SECOND);
+  orders.both = await dispatched(FIRST, [SECOND]);
+  orders.office = await dispatched(COUNTY_OFFICE);
+  orders.nobody = (await at.file()).id;
+});
+afterAll(() => at?.close());
+
+function unitOf(code: string): Actor {
+  const { lo, hi } = codeRange(code);
+  return { ...at.actor(at.person('handler', FIRST)), scope: { role: 'unit', unitLo: lo, unitHi: hi }, unitCode: code };
+}
+
+/** Every id of a list, page after page, and the number above it. */
+async function listed(actor: Actor, filter: OrderFilter = {}, limit = 2): Promise<{ ids: string[]; count: number }> {
+  const ids: string[] = [];
+  for (let cursor: string | undefined; ;) {
+    const page = await at.app.db.transact(actor.scope, (tx) =>
+      ordersPage(tx, actor, { ...filter, limit, ...(cursor ? { cursor } : {}) }, at.clock.nowMs(), () => null),
+    );
+    expect(page.items.length).toBeLessThanOrEqual(limit);
+    ids.push(...page.items.map((item) => item.id));
+    if (!page.nextCursor) break;
+    cursor = page.nextCursor;
+  }
+  const { count } = await at.app.db.transact(actor.scope, (tx) => countOrders(tx, actor, filter, at.clock.nowMs()));
+  return { ids, count };
+}
+
+describe('the list of orders', () => {
+  test('of a unit holds what it and the units under it handle or assist in, each order once', async () => {
+    for (const [code, expected] of [
+      [FIRST, [orders.both, orders.first]],
+      [SECOND, [orders.both, orders.second]],
+      [COUNTY_OFFICE, [orders.office]],
+      [COUNTY_UNIT, [orders.office]],
+      ['3201', [orders.office, orders.both, orders.second, orders.first]],
+      ['3205', []],
+    ] as const)
+      expect(await listed(unitOf(code)), code).toEqual({ ids: expected, count: expected.length });
+  });
+
+  test('under the filter of a unit is the same to the province, to its city and to the unit above it', async () => {
+    const province = { ...at.actor(at.person('supervisor')), scope: { role: 'province' } as const };
+    for (const actor of [province, at.actor(at.person('dispatcher', NANJING)), unitOf('3201')])
+      for (const unit of [SECOND, COUNTY_UNIT])
+        expect((await listed(actor, { unit })).ids, `${actor.scope.role} ${unit}`).toEqual(
+          unit === SECOND ? [orders.both, orders.second] : [orders.office],
+        );
+  });
+
+  test('keeps an order with a unit that gave it back', async () => {
+    const asked = await at.act(at.person('unit-liaison', SECOND), orders.second, 'return', {
+      reason: 'R1',
+      legalBasis: '《江苏省物业管理条例》第五条',
+      opinion: '该事项不属于本单位职责范围，申请退回。',
+    });
+    await at.app.orders.decide(at.actor(at.person('dispatcher', NANJING)), asked.approval!, 'approve', null);
+    expect((await listed(unitOf(SECOND), { state: 'pending-dispatch' })).ids).toEqual([orders.second]);
+    expect((await listed(unitOf(SECOND))).ids).toEqual([orders.both, orders.second]);
+  });
+
+  test('by due date shows every order once though all are due in the same instant', async () => {
+    const actor = at.actor(at.person('dispatcher', NANJING));
+    await at.db.owner(`update orders.work_order set due_at = '2026-06-16T15:59:59.999Z' where due_at is not null`);
+    const { ids } = await listed(actor, { sort: 'due' }, 1);
+    expect(ids.toSorted()).toEqual([orders.first, orders.second, orders.both, orders.office].toSorted());
+  });
+
+  test('finds words of the title, and shows the title', async () => {
+    const actor = at.actor(at.person('dispatcher', NANJING));
+    const page = await at.app.db.transact(actor.scope, (tx) => ordersPage(tx, actor, { limit: 1 }, at.clock.nowMs(), () => null));
+    const [title] = [page.items[0]!.title];
+    expect(title).toMatch(/\p{Script=Han}/u);
+    expect((await listed(actor, { q: title.slice(0, 4) })).ids).toContain(page.items[0]!.id);
+    expect((await listed(actor, { q: '无此字样' })).ids).toEqual([]);
+  });
+});
+
+test('policies compare with the settings themselves, which the planner knows', async () => {
+  const rows = await at.db.owner<{ name: string }>(
+    `select format('%s on %s.%s', policyname, schemaname, tablename) as name from pg_policies
+      where concat(qual, with_check) ~ 'SELECT current_setting\\(''minsheng\\.(region|unit)'`,
+  );
+  expect(rows.map((row) => row.name)).toEqual([]);
+});
