@@ -49,6 +49,7 @@ const commands = {
   'bench:attachments': [['bench/attachments.ts', '<args>']],
   'bench:live': [['bench/live.ts', '<args>']],
   'bench:overload': [['bench/overload.ts', '<args>']],
+  'bench:desks': [['bench/desks.ts', '<args>']],
   'drill:crash': [['bench/crash.ts', '<args>']],
   'drill:office': [['bench/office.ts', '<args>']],
   'drill:walk': [['bench/walk.ts', '<args>']],
