@@ -42,7 +42,7 @@ export async function fillYear(lab: Lab, orders: number, nowMs: number): Promise
   await client.query('checkpoint');
   const { rows } = await client.query<{ bytes: number }>('select pg_database_size(current_database()) as bytes');
   await client.end();
-  return { seconds: Math.round((performance.now() - startMs) / 1000), gigabytes: round(Number(rows[0]!.bytes) / 1e9) };
+  return { seconds: Math.round((performance.now() - startMs) / 1000), gigabytes: round(rows[0]!.bytes / 1e9) };
 }
 
 /**
