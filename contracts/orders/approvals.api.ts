@@ -1,7 +1,7 @@
 import { Type, type Static } from 'typebox';
 import { route } from '../base/route.ts';
 import { IdText, Instant, OneOf, OrNull, PageOf, PageQuery, PlainText } from '../base/text.ts';
-import { ActionReply, BATCH_ACTIONS } from './orders.api.ts';
+import { ActionReply, BATCH_ACTIONS, BATCH_LIMIT } from './orders.api.ts';
 import { ApprovalView } from './orders.branch-views.ts';
 import { orderLifecycle } from './orders.lifecycle.ts';
 
@@ -51,7 +51,7 @@ export const approvalsApi = {
         action: OneOf(BATCH_ACTIONS),
         orders: Type.Array(Type.Object({ id: IdText, version: Type.Integer({ minimum: 1 }) }, { additionalProperties: false }), {
           minItems: 1,
-          maxItems: 200,
+          maxItems: BATCH_LIMIT,
         }),
         input: Type.Record(Type.String(), Type.Unknown(), { description: 'The input of the action, the same for each' }),
       },

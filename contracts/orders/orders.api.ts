@@ -220,7 +220,10 @@ export const BATCH_ACTIONS = [
   'cancel',
   'close-unrated',
   'archive',
-] as const;
+] as const satisfies readonly OrderAction[];
+export type BatchAction = (typeof BATCH_ACTIONS)[number];
+/** How many at once: each is judged and written on its own. */
+export const BATCH_LIMIT = 200;
 
 export const ordersApi = {
   list: route({

@@ -1,3 +1,4 @@
+import { isTyping } from '#ui/office/keys.ts';
 import { useMay } from '#ui/office/session.ts';
 import { useSay, useWords } from '#ui/text.ts';
 import { useNavigate } from '@tanstack/react-router';
@@ -52,8 +53,4 @@ export function Shortcuts() {
       </dl>
     </Modal>
   );
-}
-
-function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 }

@@ -1,13 +1,17 @@
-import type { OrderRow } from '#contracts/orders/orders.api.ts';
+import { BATCH_LIMIT, type OrderRow } from '#contracts/orders/orders.api.ts';
 import { countText } from '#ui/format.ts';
-import { DataTable } from '#ui/office/data-table.tsx';
+import { DataTable, type Column } from '#ui/office/data-table.tsx';
 import { useWords } from '#ui/text.ts';
 import { ReloadOutlined } from '@ant-design/icons';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { Button } from 'antd';
+import { App, Button, Checkbox } from 'antd';
+import { useRef } from 'react';
 import { toneOf, useOrderColumns } from '../../parts/order-columns.tsx';
 import { Page, Panel } from '../../parts/page.tsx';
+import { BatchBar, useMayBatch } from './batch/batch-bar.tsx';
+import { batchText } from './batch/batch.text.ts';
+import { useListKeys, useMarks, type Marks } from './batch/use-marks.ts';
 import { listText } from './list.text.ts';
 import { OrderFilters } from './order-filters.tsx';
 import type { Filters, Preset } from './orders.filters.ts';
@@ -32,6 +36,14 @@ export function OrderList({ title, note, preset, filters, onChange }: OrderListP
   const count = useQuery(countQuery(filter));
   const open = (row: OrderRow) => void navigate({ to: '/orders/$id', params: { id: row.id } });
   const filtered = Object.keys(filters).length > 0;
+  const rows = list.data?.pages.flatMap((page) => page.items);
+  const { message } = App.useApp();
+  const full = useWords(batchText)('full', { count: BATCH_LIMIT });
+  const found = useMarks(rows ?? [], JSON.stringify(filter), () => void message.warning(full));
+  const marks = useMayBatch() ? found : undefined;
+  const marking = useMarkColumn(found);
+  const box = useRef<HTMLDivElement>(null);
+  useListKeys(box, rows ?? [], marks);
   return (
     <Page
       title={title}
@@ -61,21 +73,48 @@ export function OrderList({ title, note, preset, filters, onChange }: OrderListP
       }
     >
       <OrderFilters filters={filters} preset={preset} onChange={onChange} />
-      <Panel flush>
-        <DataTable<OrderRow>
-          stack
-          caption={title}
-          columns={columns}
-          rows={list.data?.pages.flatMap((page) => page.items)}
-          rowKey={(row) => row.id}
-          error={list.isFetchNextPageError ? undefined : list.error}
-          onRetry={() => void list.refetch()}
-          empty={speak(filtered || !preset.states ? 'empty' : 'emptyDesk')}
-          onOpen={open}
-          tone={toneOf}
-          more={list.hasNextPage ? { onMore: () => void list.fetchNextPage(), busy: list.isFetchingNextPage } : undefined}
-        />
-      </Panel>
+      <div ref={box}>
+        <Panel flush>
+          <DataTable<OrderRow>
+            stack
+            caption={title}
+            columns={marks ? [marking, ...columns] : columns}
+            rows={rows}
+            rowKey={(row) => row.id}
+            error={list.isFetchNextPageError ? undefined : list.error}
+            onRetry={() => void list.refetch()}
+            empty={speak(filtered || !preset.states ? 'empty' : 'emptyDesk')}
+            onOpen={open}
+            tone={toneOf}
+            more={list.hasNextPage ? { onMore: () => void list.fetchNextPage(), busy: list.isFetchingNextPage } : undefined}
+          />
+        </Panel>
+      </div>
+      {marks ? <BatchBar marks={marks} /> : null}
     </Page>
   );
+}
+
+function useMarkColumn(marks: Marks): Column<OrderRow> {
+  const speak = useWords(batchText);
+  return {
+    key: 'mark',
+    title: (
+      <Checkbox
+        className="mark"
+        aria-label={speak('markAll')}
+        checked={marks.all}
+        indeterminate={!marks.all && marks.rows.length > 0}
+        onChange={marks.toggleAll}
+      />
+    ),
+    cell: (row) => (
+      <Checkbox
+        className="mark"
+        aria-label={speak('mark', { number: row.number })}
+        checked={marks.has(row.id)}
+        onChange={({ nativeEvent }) => marks.toggle(row, nativeEvent instanceof MouseEvent && nativeEvent.shiftKey)}
+      />
+    ),
+  };
 }

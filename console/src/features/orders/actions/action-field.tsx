@@ -13,7 +13,8 @@ const SHORT_CHOICE = 5;
 
 export interface ActionFieldProps {
   readonly action: string;
-  readonly order: OrderView;
+  /** What a unit is proposed by. */
+  readonly order: Pick<OrderView, 'category' | 'region'>;
   readonly spec: FieldSpec;
 }
 
@@ -54,7 +55,7 @@ export function ActionField({ action, order, spec }: ActionFieldProps) {
 }
 
 interface ControlProps {
-  readonly order: OrderView;
+  readonly order: ActionFieldProps['order'];
   readonly spec: FieldSpec;
   // Handed in by Form.Item.
   readonly id?: string;

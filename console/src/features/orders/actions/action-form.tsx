@@ -166,7 +166,7 @@ function startingValues(action: string, order: OrderView): Typed {
 }
 
 /** Leaves out what was left empty, and reads local times as Beijing time. */
-function inputOf(values: Typed, fields: ReturnType<typeof fieldsOf>): Typed {
+export function inputOf(values: Typed, fields: ReturnType<typeof fieldsOf>): Typed {
   const input: Typed = {};
   for (const { name, kind } of fields) {
     const value = values[name];

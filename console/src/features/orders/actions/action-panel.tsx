@@ -1,5 +1,6 @@
 import type { ActionView, OrderView } from '#contracts/orders/orders.api.ts';
 import { stateFacts } from '#ui/components/state-tag.tsx';
+import { isTyping } from '#ui/office/keys.ts';
 import { useMe } from '#ui/office/session.ts';
 import { useSay, useWords } from '#ui/text.ts';
 import { App, Button } from 'antd';
@@ -92,8 +93,4 @@ export function ActionPanel({ order, onActing }: { order: OrderView; onActing: (
       ) : null}
     </Panel>
   );
-}
-
-function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 }
