@@ -48,6 +48,8 @@ export const permissions = {
   'orders.instruct': { zh: '批示', en: 'Instruct' },
   'orders.exclude': { zh: '申请剔除', en: 'Ask for exclusion' },
   'orders.reopen': { zh: '申请重启', en: 'Ask for reopening' },
+  'orders.see-unit-desk': { zh: '查看单位负责人台', en: 'See what a unit holds' },
+  'orders.see-duty': { zh: '查看值班台', en: 'See the night duty' },
   'orders.see-norm-boards': { zh: '查看规范看板', en: 'See the boards of norms' },
   'operations.see': { zh: '查看运行状态', en: 'See the running state' },
   'operations.see-load': { zh: '查看负载与响应统计', en: 'See load and response figures' },
@@ -91,6 +93,7 @@ export const roles = {
     scopes: ['city', 'province'],
     permissions: [
       ...seeing,
+      'orders.see-duty',
       'appeals.file',
       'appeals.attach',
       'appeals.supplement',
@@ -110,6 +113,7 @@ export const roles = {
     scopes: ['city', 'province'],
     permissions: [
       ...seeing,
+      'orders.see-duty',
       'appeals.see-contact',
       'orders.accept',
       'orders.refuse',
@@ -140,7 +144,7 @@ export const roles = {
     code: 'R05',
     name: { zh: '承办联络员', en: 'Unit liaison' },
     scopes: ['unit'],
-    permissions: [...seeing, 'orders.sign', 'orders.return', 'orders.extend', 'orders.pass-on'],
+    permissions: [...seeing, 'orders.see-unit-desk', 'orders.sign', 'orders.return', 'orders.extend', 'orders.pass-on'],
   },
   handler: {
     code: 'R06',
@@ -152,7 +156,7 @@ export const roles = {
     code: 'R07',
     name: { zh: '单位审核人', en: 'Unit reviewer' },
     scopes: ['unit'],
-    permissions: [...seeing, 'orders.reply', 'orders.return', 'orders.extend', 'orders.pass-on', 'appeals.attach'],
+    permissions: [...seeing, 'orders.see-unit-desk', 'orders.reply', 'orders.return', 'orders.extend', 'orders.pass-on', 'appeals.attach'],
   },
   'follow-up': {
     code: 'R08',
@@ -166,6 +170,7 @@ export const roles = {
     scopes: ['city', 'province'],
     permissions: [
       ...seeing,
+      'orders.see-duty',
       'appeals.see-contact',
       'orders.archive',
       'orders.oversee',
@@ -192,6 +197,7 @@ export const roles = {
     scopes: ['city'],
     permissions: [
       ...seeing,
+      'orders.see-duty',
       'appeals.import',
       'appeals.see-contact',
       'orders.archive',
@@ -210,6 +216,7 @@ export const roles = {
     scopes: ['province'],
     permissions: [
       ...seeing,
+      'orders.see-duty',
       'appeals.import',
       'appeals.see-contact',
       'orders.archive',
@@ -270,13 +277,20 @@ export const roles = {
     code: 'R19',
     name: { zh: '领导', en: 'Leader' },
     scopes: ['province', 'city'],
-    permissions: [...seeing, 'orders.see-norm-boards', 'reference.approve-norms', 'reference.approve-catalogue', 'orders.instruct'],
+    permissions: [
+      ...seeing,
+      'orders.see-duty',
+      'orders.see-norm-boards',
+      'reference.approve-norms',
+      'reference.approve-catalogue',
+      'orders.instruct',
+    ],
   },
   inspector: {
     code: 'R20',
     name: { zh: '督查专员', en: 'Inspector' },
     scopes: ['province', 'city'],
-    permissions: [...seeing, 'orders.see-norm-boards'],
+    permissions: [...seeing, 'orders.see-duty', 'orders.see-norm-boards'],
   },
   'training-admin': {
     code: 'R21',

@@ -11,6 +11,7 @@ import {
   isDay,
   isWorkday,
   nextDay,
+  nextOpening,
   startOfDay,
   workdaysBetween,
   yellowAt,
@@ -289,6 +290,23 @@ describe('the yellow lamp', () => {
         if (amount > 1) expect(at).toBeLessThan(startOfDay(beijingDate(end.dueMs)));
       }),
     );
+  });
+});
+
+describe('when people begin to work next', () => {
+  const opening = (text: string) => nextOpening(beijing(text), holidays);
+
+  it('is this morning before nine, and the next working day after', () => {
+    expect(opening('2026-06-16 03:00').dueMs).toBe(beijing('2026-06-16 09:00'));
+    expect(opening('2026-06-16 09:00').dueMs).toBe(beijing('2026-06-17 09:00'));
+    expect(opening('2026-06-16 22:30').dueMs).toBe(beijing('2026-06-17 09:00'));
+  });
+
+  it('passes over weekends and holidays, and stops at a make-up day', () => {
+    // The Friday before the Dragon Boat Festival, which is off until Sunday; and the Saturday that makes up for the National Day.
+    expect(opening('2026-06-18 20:00').dueMs).toBe(beijing('2026-06-22 09:00'));
+    expect(opening('2026-10-09 20:00').dueMs).toBe(beijing('2026-10-10 09:00'));
+    expect(opening('2026-12-31 20:00').provisional).toBe(true);
   });
 });
 

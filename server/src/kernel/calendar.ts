@@ -12,8 +12,9 @@ export interface Holidays {
   readonly publishedYears: ReadonlySet<number>;
 }
 
-/** The working hours that decide when a dispatch counts for the next day: minutes after midnight. */
+/** The working hours: when a working day begins, and after what a dispatch counts for the next one; minutes after midnight. */
 export interface WorkingHours {
+  readonly opensAtMinute: number;
   readonly closesAtMinute: number;
 }
 
@@ -29,7 +30,7 @@ export interface Due {
   readonly provisional: boolean;
 }
 
-export const DEFAULT_HOURS: WorkingHours = { closesAtMinute: 17 * 60 + 30 };
+export const DEFAULT_HOURS: WorkingHours = { opensAtMinute: 9 * 60, closesAtMinute: 17 * 60 + 30 };
 
 /** The day an instant falls on in Beijing. */
 export function beijingDate(ms: number): Day {
@@ -113,6 +114,15 @@ export function yellowAt(t0Ms: number, due: Due, limit: Limit, holidays: Holiday
   do eve = beijingDate(startOfDay(eve) - DAY);
   while (!isWorkday(eve, holidays) && startOfDay(eve) > t0Ms - 30 * DAY);
   return Math.round(Math.max(t0Ms, Math.min(fifth, endOfDay(eve))));
+}
+
+/** When people begin to work next: today, where that is still to come. */
+export function nextOpening(nowMs: number, holidays: Holidays, hours: WorkingHours = DEFAULT_HOURS): Due {
+  const opensAt = (day: Day) => startOfDay(day) + hours.opensAtMinute * 60_000;
+  const today = beijingDate(nowMs);
+  if (isWorkday(today, holidays) && nowMs < opensAt(today)) return { dueMs: opensAt(today), provisional: !isPublished(today, holidays) };
+  const next = addWorkdays(today, 1, holidays);
+  return { dueMs: opensAt(next.day), provisional: next.provisional };
 }
 
 /** How many working days lie in `(from, to]`. */

@@ -5,7 +5,7 @@ import { Refusal, refuseField } from '#server/kernel/decision.ts';
 import { isOpen, type ClockRule } from '#server/platform/casework/index.ts';
 import { halved, ruleOf } from './orders.clocks.ts';
 import { addOversight, addReturn, answerOversight, decideReturn, endOversight, returnsOf } from './orders.branches.store.ts';
-import { checkDispatch, handTo, type Effect, type EffectContext, type EffectOf } from './orders.effects.ts';
+import { checkDispatch, handledBy, handTo, type Effect, type EffectContext, type EffectOf } from './orders.effects.ts';
 import { joinEffect, leaveEffect, mergeEffect, shareEffect, unmergeEffect } from './orders.merging.ts';
 import { ownTask, urgeDay } from './orders.rules.ts';
 import * as store from './orders.store.ts';
@@ -43,7 +43,7 @@ export const branchEffects: { readonly [A in BranchAction]: EffectOf<A> } = {
   },
   async 'task-sign'(context, input) {
     const task = partOf(context, 'pending-sign');
-    await store.patchTask(context.tx, context.order.id, task.no, { state: 'handling', signed_at: context.at });
+    await store.patchTask(context.tx, context.order.id, task.no, { state: 'handling', signed_at: context.at, ...handledBy(context.actor) });
     return {
       patch: {},
       data: { note: input.opinion ?? null },

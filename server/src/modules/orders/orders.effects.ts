@@ -78,9 +78,10 @@ export const wayEffects: { readonly [A in WayAction]: EffectOf<A> } = {
   },
   async 'hand-over'({ tx, order, at }, input) {
     const data = { handedTo: input.to, stayed: input.stayed, note: input.note };
-    if (input.keep) return { to: 'pending-dispatch', patch: order.state === 'filed' ? { accepted_at: at } : {}, data };
+    const handed = { handed_to: input.to };
+    if (input.keep) return { to: 'pending-dispatch', patch: { ...handed, ...(order.state === 'filed' ? { accepted_at: at } : {}) }, data };
     await store.addRefusal(tx, { orderId: order.id, region: order.region, reason: 'N1', explanation: input.note, at });
-    return { to: 'refused', patch: { closed_at: at }, data };
+    return { to: 'refused', patch: { ...handed, closed_at: at }, data };
   },
   async dispatch(context, input) {
     checkDispatch(context, input.unit, 'input.unit');
@@ -91,12 +92,15 @@ export const wayEffects: { readonly [A in WayAction]: EffectOf<A> } = {
     return handTo(context, input, { ...classification(input, context.reference) }, { note: input.opinion ?? null });
   },
   async sign(context, input) {
-    await moveMain(context, 'sign', { signed_at: context.at });
+    await moveMain(context, 'sign', { signed_at: context.at, ...handledBy(context.actor) });
     return { patch: {}, data: { note: input.opinion ?? null }, unitCode: context.order.mainUnit };
   },
   async contact(context, input) {
     const task = await mainTask(context);
-    if (task.contacted_at === null) await store.patchTask(context.tx, context.order.id, task.no, { contacted_at: context.at });
+    await store.patchTask(context.tx, context.order.id, task.no, {
+      ...handledBy(context.actor),
+      ...(task.contacted_at === null ? { contacted_at: context.at } : {}),
+    });
     return {
       patch: {},
       data: { mode: input.mode, note: input.note, ...(input.at ? { contactedAt: input.at } : {}) },
@@ -221,6 +225,11 @@ function classification(input: { type?: string; category?: string; urgency?: num
     ...(input.category ? { category: input.category } : {}),
     ...(input.urgency ? { urgency: input.urgency } : {}),
   };
+}
+
+/** Who of the unit has its part in hand from now on. */
+export function handledBy(actor: Actor) {
+  return { handler_id: actor.accountId, handler_name: actor.name };
 }
 
 /** Whose words they are, and when. */

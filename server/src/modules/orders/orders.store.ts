@@ -59,6 +59,7 @@ export interface OrderPatch {
   oversight_level?: number;
   suspended?: boolean;
   forced?: boolean;
+  handed_to?: string;
   excluded?: string;
   due_clock?: string | null;
   due_at?: Date | null;
@@ -126,6 +127,8 @@ export interface TaskPatch {
   state?: TaskState;
   signed_at?: Date;
   contacted_at?: Date;
+  handler_id?: string | null;
+  handler_name?: string | null;
   replied_at?: Date | null;
   opinion?: string;
 }

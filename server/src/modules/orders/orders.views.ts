@@ -33,7 +33,7 @@ type Listed = SelectQueryBuilder<DB & { o: DB['orders.work_order'] }, 'o', objec
  * The filters of every list, and a city's own predicate beside its policy, so that estimates and indexes know it. A unit's
  * policy is one that an index serves as it stands; said twice it would be thought to leave the square of a share.
  */
-function filtered(tx: Tx, actor: Actor, filter: OrderFilter, nowMs: number): Listed {
+export function filtered(tx: Tx, actor: Actor, filter: OrderFilter, nowMs: number): Listed {
   let query: Listed = tx.selectFrom('orders.work_order as o');
   const { scope } = actor;
   if (scope.regionLo !== undefined && scope.regionHi !== undefined)
@@ -51,6 +51,7 @@ function filtered(tx: Tx, actor: Actor, filter: OrderFilter, nowMs: number): Lis
       filter.state.split(',').map((state) => state.trim()),
     );
   const now = new Date(nowMs);
+  if (filter.light === 'green') query = query.where('o.due_at', '>', now).where('o.yellow_at', '>', now);
   if (filter.light === 'red') query = query.where('o.due_at', '<=', new Date(nowMs - 1000));
   if (filter.light === 'yellow') query = query.where('o.yellow_at', '<=', now).where('o.due_at', '>', new Date(nowMs - 1000));
   if (filter.type) query = query.where('o.type', '=', filter.type);
@@ -61,6 +62,8 @@ function filtered(tx: Tx, actor: Actor, filter: OrderFilter, nowMs: number): Lis
   else if (filter.region) query = query.where('o.region', '>=', filter.region).where('o.region', '<', `${filter.region}~`);
   if (filter.channel) query = query.where('o.channel', '=', filter.channel);
   if (filter.unit) query = query.where(ofUnit(actor, filter.unit));
+  if (filter.main) query = query.where('o.main_unit', '>=', filter.main).where('o.main_unit', '<', `${filter.main}~`);
+  if (filter.handler) query = query.where(heldBy(filter.handler));
   if (filter.oversight) query = query.where('o.oversight_level', '>=', filter.oversight);
   if (filter.mark) query = query.where(MARKS[filter.mark]);
   if (filter.q?.trim())
@@ -68,6 +71,8 @@ function filtered(tx: Tx, actor: Actor, filter: OrderFilter, nowMs: number): Lis
       query = query.where(sql<SqlBool>`exists (select from appeals.appeal a where a.id = o.id and position(${word} in a.title) > 0)`);
   if (filter.from) query = query.where('o.id', '>=', lowestIdAt(Date.parse(filter.from)));
   if (filter.to) query = query.where('o.id', '<', lowestIdAt(Date.parse(filter.to)));
+  if (filter.dueFrom) query = query.where('o.due_at', '>=', new Date(filter.dueFrom));
+  if (filter.dueTo) query = query.where('o.due_at', '<', new Date(filter.dueTo));
   return query;
 }
 
@@ -80,6 +85,11 @@ function ofUnit({ scope }: Actor, code: string) {
   return scope.role === 'city'
     ? sql<SqlBool>`exists (select from orders.task t where t.order_id = o.id and t.unit_code >= ${code} and t.unit_code < ${`${code}~`})`
     : sql<SqlBool>`o.units @> array[${code}]`;
+}
+
+function heldBy(handler: string) {
+  return sql<SqlBool>`exists (select from orders.task t where t.order_id = o.id and t.role = 'main' and t.handler_id = ${handler}
+    and t.state in ('pending-sign', 'handling'))`;
 }
 
 /** A page of orders: newest filed first (walks the partitions backwards) or soonest due first (walks `work_order_due_idx`). */
@@ -181,7 +191,7 @@ const LISTED = [
   'urge_count',
 ] as const;
 
-type OrderJoined = Pick<Selectable<DB['orders.work_order']>, (typeof LISTED)[number]> & { title: string };
+export type OrderJoined = Pick<Selectable<DB['orders.work_order']>, (typeof LISTED)[number]> & { title: string };
 
 export function rowView(row: OrderJoined, nowMs: number, unitName: Names): OrderRow {
   return {

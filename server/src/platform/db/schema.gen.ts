@@ -379,6 +379,8 @@ export interface OrdersReturnRequest {
 export interface OrdersTask {
   contacted_at: Date | null;
   dispatched_at: Date;
+  handler_id: string | null;
+  handler_name: string | null;
   no: number;
   opinion: string | null;
   order_id: string;
@@ -407,6 +409,7 @@ export interface OrdersWorkOrder {
   extension_count: Generated<number>;
   filed_at: Date;
   forced: Generated<boolean>;
+  handed_to: string | null;
   id: string;
   is_group: Generated<boolean>;
   main_unit: string | null;
