@@ -11,6 +11,9 @@ export type NavPath =
   | '/check'
   | '/follow-up'
   | '/oversight'
+  | '/unit-desk'
+  | '/duty'
+  | '/due'
   | '/approvals'
   | '/imports'
   | '/units'
@@ -51,10 +54,13 @@ export const navigation: readonly NavGroup[] = [
         name: shellText.handling,
         needs: ['orders.sign', 'orders.contact', 'orders.reply'],
       },
+      { to: '/unit-desk', name: shellText['unit-desk'], needs: ['orders.see-unit-desk'] },
       { to: '/check', name: shellText.check, needs: ['orders.check'] },
       { to: '/follow-up', name: shellText['follow-up'], needs: ['orders.follow-up'] },
       { to: '/approvals', name: shellText.approvals, needs: ['orders.dispatch', 'orders.check', 'orders.approve', 'orders.cancel'] },
       { to: '/oversight', name: shellText.oversight, needs: ['orders.oversee', 'orders.instruct', 'orders.coordinate'] },
+      { to: '/duty', name: shellText.duty, needs: ['orders.see-duty'] },
+      { to: '/due', name: shellText.due, needs: ['orders.see'] },
       { to: '/orders', name: shellText.orders, needs: ['orders.see'] },
       { to: '/imports', name: shellText.imports, needs: ['appeals.import'] },
     ],

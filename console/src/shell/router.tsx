@@ -8,6 +8,8 @@ import {
   stringifySearchWith,
 } from '@tanstack/react-router';
 import { HomePage } from '../features/home/home.page.tsx';
+import { dueFrom } from '../features/orders/desks/due-search.ts';
+import { dutyFrom } from '../features/orders/desks/duty-search.ts';
 import { filtersFrom } from '../features/orders/orders.filters.ts';
 import { LoginPage } from '../features/session/login.page.tsx';
 import { PasswordPage } from '../features/session/password.page.tsx';
@@ -80,6 +82,24 @@ const oversight = createRoute({
   path: '/oversight',
   validateSearch: filtersFrom,
   component: lazyRouteComponent(lists, 'OversightDeskPage'),
+});
+const unitDesk = createRoute({
+  ...under,
+  path: '/unit-desk',
+  validateSearch: filtersFrom,
+  component: lazyRouteComponent(() => import('../features/orders/desks/unit-desk.page.tsx'), 'UnitDeskPage'),
+});
+const duty = createRoute({
+  ...under,
+  path: '/duty',
+  validateSearch: dutyFrom,
+  component: lazyRouteComponent(() => import('../features/orders/desks/duty.page.tsx'), 'DutyPage'),
+});
+const due = createRoute({
+  ...under,
+  path: '/due',
+  validateSearch: dueFrom,
+  component: lazyRouteComponent(() => import('../features/orders/desks/due.page.tsx'), 'DuePage'),
 });
 const approvals = createRoute({
   ...under,
@@ -189,6 +209,9 @@ const tree = root.addChildren([
     check,
     followUp,
     oversight,
+    unitDesk,
+    duty,
+    due,
     approvals,
     order,
     imports,

@@ -9,7 +9,7 @@ import { Button, Input, Select } from 'antd';
 import type { ReactNode } from 'react';
 import { useState } from 'react';
 import { listText } from './list.text.ts';
-import { MARKS, type Filters, type Preset } from './orders.filters.ts';
+import { LIGHTS, MARKS, type Filters, type Preset } from './orders.filters.ts';
 
 export interface OrderFiltersProps {
   readonly filters: Filters;
@@ -19,7 +19,7 @@ export interface OrderFiltersProps {
 
 type Part = { readonly [K in keyof Filters]?: Filters[K] | undefined };
 
-const LATER: readonly (keyof Filters)[] = ['category', 'unit', 'channel', 'from', 'to', 'number'];
+const LATER: readonly (keyof Filters)[] = ['category', 'unit', 'channel', 'from', 'to', 'due', 'number'];
 
 /** The filters stand in the address, so that a list can be shared and comes back after a look at an order. */
 export function OrderFilters({ filters, preset, onChange }: OrderFiltersProps) {
@@ -56,7 +56,7 @@ export function OrderFilters({ filters, preset, onChange }: OrderFiltersProps) {
           id="f-light"
           allowClear
           placeholder={speak('all')}
-          options={(['yellow', 'red'] as const).map((value) => ({ value, label: speak(value) }))}
+          options={LIGHTS.map((value) => ({ value, label: speak(value) }))}
           value={filters.light}
           onChange={(light: Filters['light']) => set({ light })}
         />
@@ -147,6 +147,9 @@ function LaterFilters({ filters, set }: { filters: Filters; set: (part: Part) =>
       </Labelled>
       <Labelled id="f-to" label={`${speak('dates')} ${speak('to')}`}>
         <Input id="f-to" type="date" value={filters.to ?? ''} onChange={(event) => set({ to: event.target.value || undefined })} />
+      </Labelled>
+      <Labelled id="f-due" label={speak('dueDay')}>
+        <Input id="f-due" type="date" value={filters.due ?? ''} onChange={(event) => set({ due: event.target.value || undefined })} />
       </Labelled>
       <Labelled id="f-sort" label={speak('sort')}>
         <Select

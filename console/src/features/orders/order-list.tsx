@@ -6,7 +6,7 @@ import { ReloadOutlined } from '@ant-design/icons';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { App, Button, Checkbox } from 'antd';
-import { useRef } from 'react';
+import { useRef, type ReactNode } from 'react';
 import { toneOf, useOrderColumns } from '../../parts/order-columns.tsx';
 import { Page, Panel } from '../../parts/page.tsx';
 import { BatchBar, useMayBatch } from './batch/batch-bar.tsx';
@@ -24,10 +24,12 @@ export interface OrderListProps {
   readonly preset: Preset;
   readonly filters: Filters;
   readonly onChange: (filters: Filters) => void;
+  /** What stands above the filters, as the figures they are chosen by. */
+  readonly above?: ReactNode;
 }
 
 /** The list of orders; the desks are the same list with their own states and order. */
-export function OrderList({ title, note, preset, filters, onChange }: OrderListProps) {
+export function OrderList({ title, note, preset, filters, onChange, above }: OrderListProps) {
   const speak = useWords(listText);
   const navigate = useNavigate();
   const columns = useOrderColumns();
@@ -72,6 +74,7 @@ export function OrderList({ title, note, preset, filters, onChange }: OrderListP
         </Button>
       }
     >
+      {above}
       <OrderFilters filters={filters} preset={preset} onChange={onChange} />
       <div ref={box}>
         <Panel flush>

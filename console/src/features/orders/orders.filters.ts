@@ -3,26 +3,32 @@ import { endOfDay, startOfDay } from '#ui/format.ts';
 
 export const MARKS = ['confidential', 'sensitive', 'group', 'suspended', 'merged', 'redo', 'urged'] as const;
 
+export const LIGHTS = ['green', 'yellow', 'red'] as const;
+
 /** The filters as they stand in the address: days of Beijing instead of instants. */
 export interface Filters {
   readonly number?: string;
   readonly state?: string;
-  readonly light?: 'yellow' | 'red';
+  readonly light?: (typeof LIGHTS)[number];
   readonly type?: string;
   readonly category?: string;
   readonly urgency?: number;
   readonly region?: string;
   readonly channel?: string;
   readonly unit?: string;
+  readonly main?: string;
+  readonly handler?: string;
   readonly q?: string;
   readonly oversight?: number;
   readonly mark?: (typeof MARKS)[number];
   readonly from?: string;
   readonly to?: string;
+  /** The day it falls due. */
+  readonly due?: string;
   readonly sort?: 'newest' | 'due';
 }
 
-const TEXTS = ['number', 'state', 'type', 'category', 'region', 'channel', 'unit', 'q'] as const;
+const TEXTS = ['number', 'state', 'type', 'category', 'region', 'channel', 'unit', 'main', 'handler', 'q'] as const;
 
 /** Reads the address; what is not a filter falls away. Codes may come as numbers and lose their leading zero there. */
 export function filtersFrom(search: Record<string, unknown>): Filters {
@@ -32,14 +38,15 @@ export function filtersFrom(search: Record<string, unknown>): Filters {
     if (typeof value === 'string' && value) filters[name] = value.slice(0, 200);
     else if (typeof value === 'number') filters[name] = String(value);
   }
-  if (search['light'] === 'yellow' || search['light'] === 'red') filters.light = search['light'];
+  const light = LIGHTS.find((each) => each === search['light']);
+  if (light) filters.light = light;
   const urgency = Number(search['urgency']);
   if (Number.isInteger(urgency) && urgency >= 1 && urgency <= 4) filters.urgency = urgency;
   const oversight = Number(search['oversight']);
   if (Number.isInteger(oversight) && oversight >= 1 && oversight <= 3) filters.oversight = oversight;
   const mark = MARKS.find((each) => each === search['mark']);
   if (mark) filters.mark = mark;
-  for (const name of ['from', 'to'] as const) {
+  for (const name of ['from', 'to', 'due'] as const) {
     const value = search[name];
     if (typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value)) filters[name] = value;
   }
@@ -53,11 +60,13 @@ export interface Preset {
   readonly sort?: 'newest' | 'due';
   /** Under oversight, of this level or a higher one. */
   readonly oversight?: number;
+  /** The main unit, or one above it. */
+  readonly main?: string;
 }
 
 /** The query of the list: a desk's own states bound what its filters may widen to. */
 export function queryOf(filters: Filters, preset: Preset): OrderFilter {
-  const { from, to, state, sort, number, ...rest } = filters;
+  const { from, to, due, state, sort, number, ...rest } = filters;
   const states = state ?? preset.states?.join(',');
   const order = sort ?? preset.sort;
   return {
@@ -66,7 +75,9 @@ export function queryOf(filters: Filters, preset: Preset): OrderFilter {
     ...(states && !number ? { state: states } : {}),
     ...(from ? { from: startOfDay(from) } : {}),
     ...(to ? { to: endOfDay(to) } : {}),
+    ...(due ? { dueFrom: startOfDay(due), dueTo: endOfDay(due) } : {}),
     ...(order ? { sort: order } : {}),
+    ...(filters.main === undefined && preset.main !== undefined ? { main: preset.main } : {}),
     ...(filters.oversight === undefined && preset.oversight !== undefined ? { oversight: preset.oversight } : {}),
   };
 }

@@ -1,0 +1,295 @@
+import { desksApi, type DueDay } from '#contracts/orders/desks.api.ts';
+import { ordersApi } from '#contracts/orders/orders.api.ts';
+import { referenceApi, type CalendarDay } from '#contracts/reference/reference.api.ts';
+import { call } from '#ui/api/client.ts';
+import { Due } from '#ui/components/lamp.tsx';
+import { ProblemAlert } from '#ui/components/problem-alert.tsx';
+import { countText, dayText, endOfDay, startOfDay } from '#ui/format.ts';
+import { RegionFields } from '#ui/office/region-fields.tsx';
+import { useLanguage, useWords } from '#ui/text.ts';
+import { LeftOutlined, RightOutlined } from '@ant-design/icons';
+import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { Button, Radio, Skeleton } from 'antd';
+import { Page, Panel } from '../../../parts/page.tsx';
+import { LIGHTS } from '../orders.filters.ts';
+import { desksText } from './desks.text.ts';
+import type { DueSearch } from './due-search.ts';
+
+const route = getRouteApi('/inside/due');
+const DAY = 86_400_000;
+const SHOWN_OF_A_DAY = 5;
+
+/** Days are told as UTC midnights here, so that no time zone touches them. */
+const utc = (day: string) => Date.parse(`${day}T00:00:00Z`);
+const plus = (day: string, days: number) => new Date(utc(day) + days * DAY).toISOString().slice(0, 10);
+/** 0 for Monday, which stands first as in Chinese calendars. */
+const weekdayOf = (day: string) => (new Date(utc(day)).getUTCDay() + 6) % 7;
+const mondayOf = (day: string) => plus(day, -weekdayOf(day));
+
+/** The whole weeks a month lies in, or one week. */
+function spanOf(day: string, by: 'month' | 'week'): { from: string; days: number } {
+  if (by === 'week') return { from: mondayOf(day), days: 7 };
+  const first = `${day.slice(0, 7)}-01`;
+  const last = new Date(Date.UTC(Number(day.slice(0, 4)), Number(day.slice(5, 7)), 0)).toISOString().slice(0, 10);
+  const from = mondayOf(first);
+  return { from, days: Math.round((utc(mondayOf(last)) - utc(from)) / DAY) + 7 };
+}
+
+function monthAfter(day: string, months: number): string {
+  return new Date(Date.UTC(Number(day.slice(0, 4)), Number(day.slice(5, 7)) - 1 + months, 1)).toISOString().slice(0, 10);
+}
+
+/** How many orders fall due on each day, by their lamps; a day leads to its list. */
+export function DuePage() {
+  const speak = useWords(desksText);
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const by = search.by ?? 'month';
+  const day = search.day ?? dayText(new Date().toISOString());
+  const { from, days } = spanOf(day, by);
+  const { data, error, refetch } = useQuery({
+    queryKey: ['orders', 'due-days', from, days, search.region],
+    queryFn: ({ signal }) =>
+      call(desksApi.dueDays, { query: { from, days, ...(search.region ? { region: search.region } : {}) } }, { signal }),
+    placeholderData: keepPreviousData,
+  });
+  const years = [...new Set([from, plus(from, days - 1)].map((each) => Number(each.slice(0, 4))))];
+  const calendars = useQueries({
+    queries: years.map((year) => ({
+      queryKey: ['calendar', year],
+      queryFn: ({ signal }: { signal: AbortSignal }) => call(referenceApi.calendar, { params: { year } }, { signal }),
+      staleTime: 60_000,
+    })),
+  });
+  const known = new Map(calendars.flatMap(({ data: year }) => year?.days ?? []).map((each) => [each.date, each]));
+  const go = (next: DueSearch) => void navigate({ search: { ...search, ...next }, replace: true });
+  const move = (by_: 1 | -1) => go({ day: by === 'week' ? plus(day, 7 * by_) : monthAfter(day, by_) });
+  const shown = data?.days.filter((each) => each.day >= from && each.day <= plus(from, days - 1));
+  return (
+    <Page
+      title={speak('calendar')}
+      note={
+        <strong className="ms-number" data-testid="due-span">
+          {by === 'week'
+            ? speak('weekOf', { from, to: plus(from, 6) })
+            : speak('monthOf', { year: day.slice(0, 4), month: Number(day.slice(5, 7)) })}
+        </strong>
+      }
+      actions={
+        <>
+          <Button icon={<LeftOutlined />} aria-label={speak('earlier')} onClick={() => move(-1)} />
+          <Button onClick={() => void navigate({ search: ({ day: _, ...rest }) => rest, replace: true })}>{speak('today')}</Button>
+          <Button icon={<RightOutlined />} aria-label={speak('later')} onClick={() => move(1)} />
+          <Radio.Group
+            optionType="button"
+            value={by}
+            options={(['month', 'week'] as const).map((value) => ({ value, label: speak(value) }))}
+            onChange={({ target }) => {
+              const { by: _, ...rest } = search;
+              void navigate({ search: target.value === 'week' ? { ...rest, day, by: 'week' } : { ...rest, day }, replace: true });
+            }}
+          />
+        </>
+      }
+    >
+      <div className="filters filters--one">
+        <div className="filters__field">
+          <label htmlFor="due-region">{speak('region')}</label>
+          <RegionFields
+            id="due-region"
+            withStreet={false}
+            cityAsPrefix
+            allowClear
+            placeholder={speak('everything')}
+            value={search.region}
+            onChange={(region) => {
+              const { region: _, ...rest } = search;
+              void navigate({ search: region ? { ...rest, region } : rest, replace: true });
+            }}
+          />
+        </div>
+      </div>
+      {calendars.map(({ data: year }) =>
+        year && !year.published ? (
+          <p key={year.year} className="quiet">
+            {speak('unpublished', { year: year.year })}
+          </p>
+        ) : null,
+      )}
+      {error ? <ProblemAlert error={error} onRetry={() => void refetch()} /> : null}
+      {!data && !error ? <Skeleton active paragraph={{ rows: 10 }} title={false} /> : null}
+      {data && shown && by === 'month' ? (
+        <MonthGrid days={shown} today={data.today} month={day.slice(0, 7)} known={known} region={search.region} />
+      ) : null}
+      {data && shown && by === 'week' ? <WeekList days={shown} today={data.today} known={known} region={search.region} /> : null}
+    </Page>
+  );
+}
+
+interface DaysProps {
+  readonly days: readonly DueDay[];
+  readonly today: string;
+  readonly known: ReadonlyMap<string, CalendarDay>;
+  readonly region: string | undefined;
+}
+
+function useWeekdays(): readonly string[] {
+  const language = useLanguage();
+  return language === 'zh' ? [...'一二三四五六日'].map((name) => `周${name}`) : ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
+}
+
+function MonthGrid({ days, today, month, known, region }: DaysProps & { month: string }) {
+  const weekdays = useWeekdays();
+  return (
+    <Panel flush>
+      <ol className="due">
+        {weekdays.map((name) => (
+          <li key={name} className="due__head" aria-hidden="true">
+            {name}
+          </li>
+        ))}
+        {days.map((each) => (
+          <li
+            key={each.day}
+            className={`due__day${kindOf(each.day, known)}${each.day === today ? ' due__day--today' : ''}${each.day.startsWith(month) ? '' : ' due__day--other'}`}
+          >
+            <DayHead each={each} known={known} region={region} />
+            <Lights each={each} region={region} />
+          </li>
+        ))}
+      </ol>
+    </Panel>
+  );
+}
+
+/** A week as a list of its days, each with what is due first. */
+function WeekList({ days, today, known, region }: DaysProps) {
+  const speak = useWords(desksText);
+  const weekdays = useWeekdays();
+  const lists = useQueries({
+    queries: days.map(({ day }) => ({
+      queryKey: ['orders', 'due-first', day, region],
+      queryFn: ({ signal }: { signal: AbortSignal }) =>
+        call(
+          ordersApi.list,
+          {
+            query: {
+              dueFrom: startOfDay(day),
+              dueTo: endOfDay(day),
+              sort: 'due',
+              limit: SHOWN_OF_A_DAY,
+              ...(region ? { region } : {}),
+            },
+          },
+          { signal },
+        ),
+    })),
+  });
+  return (
+    <Panel flush>
+      <ol className="due-week">
+        {days.map((each, i) => (
+          <li key={each.day} className={`due-week__day${kindOf(each.day, known)}${each.day === today ? ' due__day--today' : ''}`}>
+            <div>
+              <DayHead each={each} known={known} region={region} weekday={weekdays[weekdayOf(each.day)]} />
+              <Lights each={each} region={region} />
+            </div>
+            <ul>
+              {lists[i]?.data?.items.map((row) => (
+                <li key={row.id}>
+                  <Due row={row} />
+                  <Link to="/orders/$id" params={{ id: row.id }} className="order-link">
+                    {row.title}
+                  </Link>
+                  <span className="under">{row.unit?.name}</span>
+                </li>
+              ))}
+              {totalOf(each) > SHOWN_OF_A_DAY ? (
+                <li>
+                  <Link to="/orders" search={{ due: each.day, sort: 'due', ...(region ? { region } : {}) }}>
+                    {speak('more')}
+                  </Link>
+                </li>
+              ) : null}
+            </ul>
+          </li>
+        ))}
+      </ol>
+    </Panel>
+  );
+}
+
+function totalOf({ green, yellow, red }: DueDay): number {
+  return green + yellow + red;
+}
+
+function kindOf(day: string, known: ReadonlyMap<string, CalendarDay>): string {
+  const kind = known.get(day)?.type ?? (weekdayOf(day) >= 5 ? 'off' : 'work');
+  return kind === 'off' ? ' due__day--off' : '';
+}
+
+function DayHead({
+  each,
+  known,
+  region,
+  weekday,
+}: {
+  each: DueDay;
+  known: DaysProps['known'];
+  region: string | undefined;
+  weekday?: string | undefined;
+}) {
+  const speak = useWords(desksText);
+  const { day, capped } = each;
+  const special = known.get(day);
+  const total = totalOf(each);
+  const count = `${countText(total)}${capped ? '+' : ''}`;
+  return (
+    <div className="due__top">
+      <span className="due__date">
+        {weekday ? `${weekday} ${day.slice(5)}` : Number(day.slice(8))}
+        {special ? (
+          <small className={`due__tag due__tag--${special.type}`} title={special.name}>
+            {speak(special.type)}
+            <span className="due__name"> {special.name}</span>
+          </small>
+        ) : null}
+      </span>
+      {total > 0 ? (
+        <Link
+          to="/orders"
+          search={{ due: day, sort: 'due', ...(region ? { region } : {}) }}
+          aria-label={speak('dayOf', { day, count })}
+          className="due__sum"
+        >
+          {count}
+        </Link>
+      ) : null}
+    </div>
+  );
+}
+
+function Lights({ each, region }: { each: DueDay; region: string | undefined }) {
+  const speak = useWords(desksText);
+  return (
+    <ul className="due__lights">
+      {LIGHTS.toReversed().map((light) =>
+        each[light] > 0 ? (
+          <li key={light}>
+            <Link
+              to="/orders"
+              search={{ due: each.day, light, sort: 'due', ...(region ? { region } : {}) }}
+              aria-label={speak('lightOf', { day: each.day, light: speak(light), count: each[light] })}
+              className={`ms-lamp ms-lamp--${light}`}
+            >
+              <i aria-hidden="true" />
+              {countText(each[light])}
+              <span className="due__light"> {speak(light)}</span>
+            </Link>
+          </li>
+        ) : null,
+      )}
+    </ul>
+  );
+}
