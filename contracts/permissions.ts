@@ -48,6 +48,7 @@ export const permissions = {
   'orders.instruct': { zh: '批示', en: 'Instruct' },
   'orders.exclude': { zh: '申请剔除', en: 'Ask for exclusion' },
   'orders.reopen': { zh: '申请重启', en: 'Ask for reopening' },
+  'orders.keep-views': { zh: '保存列表视图', en: 'Keep views of lists' },
   'orders.see-unit-desk': { zh: '查看单位负责人台', en: 'See what a unit holds' },
   'orders.see-duty': { zh: '查看值班台', en: 'See the night duty' },
   'orders.see-norm-boards': { zh: '查看规范看板', en: 'See the boards of norms' },
@@ -65,7 +66,7 @@ export interface RoleFacts {
   readonly permissions: readonly Permission[];
 }
 
-const seeing = ['reference.read', 'orders.see'] as const;
+const seeing = ['reference.read', 'orders.see', 'orders.keep-views'] as const;
 
 /** The roles of DOMAIN §7. Deny by default: what is not listed is not allowed. */
 export const roles = {

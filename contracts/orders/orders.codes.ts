@@ -1,6 +1,14 @@
 import type { CodeFacts } from '../base/base.codes.ts';
 
 export const ordersCodes = {
+  'orders.view-name-taken': {
+    kind: 'conflict',
+    text: { zh: '您在此列表已有同名视图', en: 'You have a view of this name on this list already' },
+  },
+  'orders.too-many-views': {
+    kind: 'conflict',
+    text: { zh: '视图最多 {limit} 个，请先删除不用的', en: 'There may be {limit} views; delete some first' },
+  },
   'orders.not-allowed-now': {
     kind: 'conflict',
     text: { zh: '当前状态“{state}”不能执行“{action}”', en: 'In the state "{state}" one cannot "{action}"' },

@@ -404,6 +404,23 @@ create table orders.return_request (
   constraint return_request_verdict_check CHECK ((verdict = ANY (ARRAY['agreed'::text, 'declined'::text, 'coordinated'::text])))
 ) partition by RANGE (order_id);
 
+create table orders.saved_view (
+  id uuid not null,
+  account_id uuid not null,
+  account_name text not null,
+  office text collate "C" not null,
+  list text not null,
+  name text not null,
+  shared boolean not null,
+  search jsonb not null,
+  columns text[] not null,
+  changed_at timestamp with time zone not null,
+  constraint saved_view_columns_check CHECK (((cardinality(columns) >= 1) AND (cardinality(columns) <= 30))),
+  constraint saved_view_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 40))),
+  constraint saved_view_pkey PRIMARY KEY (id),
+  constraint saved_view_search_check CHECK ((octet_length((search)::text) <= 4000))
+);
+
 create table orders.task (
   order_id uuid not null,
   no smallint not null,
@@ -803,6 +820,7 @@ CREATE INDEX notice_unit_idx ON platform.notice USING btree (unit_code, id DESC)
 CREATE INDEX presence_case_idx ON platform.presence USING btree (case_id);
 CREATE INDEX presence_stream_idx ON platform.presence USING btree (stream);
 CREATE INDEX region_parent_idx ON reference.region USING btree (parent);
+CREATE INDEX saved_view_office_idx ON orders.saved_view USING btree (office, list) WHERE shared;
 CREATE INDEX session_account_idx ON identity.session USING btree (account_id);
 CREATE INDEX stored_file_touched_idx ON appeals.stored_file USING btree (touched_at);
 CREATE INDEX supplement_appeal_idx ON ONLY appeals.supplement USING btree (appeal_id, id);
@@ -824,6 +842,7 @@ CREATE INDEX work_order_region_state_idx ON ONLY orders.work_order USING btree (
 CREATE INDEX work_order_state_idx ON ONLY orders.work_order USING btree (state, id DESC);
 CREATE UNIQUE INDEX catalogue_entry_waiting_key ON reference.catalogue_entry USING btree (id) WHERE (state = 'proposed'::text);
 CREATE UNIQUE INDEX promise_fault_open_idx ON casework.promise_fault USING btree (case_id, clock, no, step, kind) WHERE (ended_at IS NULL);
+CREATE UNIQUE INDEX saved_view_name_key ON orders.saved_view USING btree (account_id, list, name);
 
 -- Row-level security
 
@@ -940,6 +959,8 @@ own_region on orders.return_request (all) to minsheng_city using ((region >= ( S
 own_task on orders.return_request (all) to minsheng_unit using (EXISTS ( SELECT
    FROM orders.task t
   WHERE (t.order_id = return_request.order_id)));
+own on orders.saved_view (all) to minsheng_city, minsheng_province, minsheng_unit using (account_id = ( SELECT (NULLIF(current_setting('minsheng.account'::text, true), ''::text))::uuid AS "nullif")) with check ((account_id = ( SELECT (NULLIF(current_setting('minsheng.account'::text, true), ''::text))::uuid AS "nullif")) AND (office = ( SELECT orders.own_office() AS own_office)));
+shared_with_office on orders.saved_view (select) to minsheng_city, minsheng_province, minsheng_unit using (shared AND (office = ( SELECT orders.own_office() AS own_office)));
 everything on orders.task (all) to minsheng_province, minsheng_system using true with check true;
 own_appeal on orders.task (select) to minsheng_peer, minsheng_self using (EXISTS ( SELECT
    FROM appeals.appeal a
@@ -1117,6 +1138,9 @@ orders.return_request to minsheng_peer: select
 orders.return_request to minsheng_province: insert, select, update
 orders.return_request to minsheng_system: insert, select, update
 orders.return_request to minsheng_unit: insert, select
+orders.saved_view to minsheng_city: delete, insert, select, update
+orders.saved_view to minsheng_province: delete, insert, select, update
+orders.saved_view to minsheng_unit: delete, insert, select, update
 orders.task to minsheng_city: insert, select, update
 orders.task to minsheng_peer: select
 orders.task to minsheng_province: insert, select, update
@@ -1286,6 +1310,14 @@ begin
   end loop;
   return made;
 end $function$
+;
+
+CREATE OR REPLACE FUNCTION orders.own_office()
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog'
+RETURN CASE CURRENT_USER WHEN 'minsheng_unit'::name THEN current_setting('minsheng.unit_lo'::text, true) WHEN 'minsheng_city'::name THEN current_setting('minsheng.region_lo'::text, true) WHEN 'minsheng_province'::name THEN '32'::text ELSE NULL::text END
 ;
 
 CREATE OR REPLACE PROCEDURE platform.protect(IN table_name text, IN commands text)

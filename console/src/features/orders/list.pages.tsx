@@ -20,7 +20,7 @@ export function OrdersPage() {
   const filters = routes.orders.useSearch();
   const navigate = routes.orders.useNavigate();
   const change: Change = (search) => void navigate({ search, replace: true });
-  return <OrderList title={speak('orders')} preset={{}} filters={filters} onChange={change} />;
+  return <OrderList list="orders" title={speak('orders')} preset={{}} filters={filters} onChange={change} />;
 }
 
 export function DispatchDeskPage() {
@@ -29,6 +29,7 @@ export function DispatchDeskPage() {
   const navigate = routes.dispatch.useNavigate();
   return (
     <OrderList
+      list="dispatch"
       title={speak('dispatch')}
       note={speak('dispatchNote')}
       preset={{ states: ['pending-dispatch'], sort: 'due' }}
@@ -44,6 +45,7 @@ export function HandlingDeskPage() {
   const navigate = routes.handling.useNavigate();
   return (
     <OrderList
+      list="handling"
       title={speak('handling')}
       note={speak('handlingNote')}
       preset={{ states: ['dispatched', 'handling'], sort: 'due' }}
@@ -59,6 +61,7 @@ export function CheckDeskPage() {
   const navigate = routes.check.useNavigate();
   return (
     <OrderList
+      list="check"
       title={speak('check')}
       note={speak('checkNote')}
       preset={{ states: ['replied'], sort: 'due' }}
@@ -74,6 +77,7 @@ export function FollowUpDeskPage() {
   const navigate = routes.followUp.useNavigate();
   return (
     <OrderList
+      list="follow-up"
       title={speak('followUp')}
       note={speak('followUpNote')}
       preset={{ states: ['pending-follow-up', 'following-up'], sort: 'due' }}
@@ -89,6 +93,7 @@ export function OversightDeskPage() {
   const navigate = routes.oversight.useNavigate();
   return (
     <OrderList
+      list="oversight"
       title={speak('oversight')}
       note={speak('oversightNote')}
       preset={{ oversight: 1, sort: 'due' }}

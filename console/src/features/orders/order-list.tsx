@@ -1,4 +1,5 @@
 import { BATCH_LIMIT, type OrderRow } from '#contracts/orders/orders.api.ts';
+import type { OrderListName } from '#contracts/orders/saved-views.api.ts';
 import { countText } from '#ui/format.ts';
 import { DataTable, type Column } from '#ui/office/data-table.tsx';
 import { useWords } from '#ui/text.ts';
@@ -12,13 +13,17 @@ import { Page, Panel } from '../../parts/page.tsx';
 import { BatchBar, useMayBatch } from './batch/batch-bar.tsx';
 import { batchText } from './batch/batch.text.ts';
 import { useListKeys, useMarks, type Marks } from './batch/use-marks.ts';
+import { ColumnsButton } from './views/columns-button.tsx';
+import { ViewMenu } from './views/view-menu.tsx';
 import { listText } from './list.text.ts';
 import { OrderFilters } from './order-filters.tsx';
 import type { Filters, Preset } from './orders.filters.ts';
-import { queryOf } from './orders.filters.ts';
+import { columnsOf, narrowing, queryOf, shownAs, withColumns } from './orders.filters.ts';
 import { countQuery, listQuery } from './orders.queries.ts';
 
 export interface OrderListProps {
+  /** Which list it is: views are kept for each. */
+  readonly list: OrderListName;
   readonly title: string;
   readonly note?: string;
   readonly preset: Preset;
@@ -29,15 +34,16 @@ export interface OrderListProps {
 }
 
 /** The list of orders; the desks are the same list with their own states and order. */
-export function OrderList({ title, note, preset, filters, onChange, above }: OrderListProps) {
+export function OrderList({ list: name, title, note, preset, filters, onChange, above }: OrderListProps) {
   const speak = useWords(listText);
   const navigate = useNavigate();
-  const columns = useOrderColumns();
+  const columns = useOrderColumns(columnsOf(filters));
+  const narrowed = narrowing(filters);
   const filter = queryOf(filters, preset);
   const list = useInfiniteQuery(listQuery(filter));
   const count = useQuery(countQuery(filter));
   const open = (row: OrderRow) => void navigate({ to: '/orders/$id', params: { id: row.id } });
-  const filtered = Object.keys(filters).length > 0;
+  const filtered = Object.keys(narrowed).length > 0;
   const rows = list.data?.pages.flatMap((page) => page.items);
   const { message } = App.useApp();
   const full = useWords(batchText)('full', { count: BATCH_LIMIT });
@@ -62,20 +68,24 @@ export function OrderList({ title, note, preset, filters, onChange, above }: Ord
         </>
       }
       actions={
-        <Button
-          icon={<ReloadOutlined aria-hidden />}
-          loading={list.isRefetching && !list.isFetchingNextPage}
-          onClick={() => {
-            void list.refetch();
-            void count.refetch();
-          }}
-        >
-          {speak('refresh')}
-        </Button>
+        <>
+          <ViewMenu list={name} filters={filters} onChange={onChange} />
+          <ColumnsButton columns={columnsOf(filters)} onChange={(chosen) => onChange(withColumns(filters, chosen))} />
+          <Button
+            icon={<ReloadOutlined aria-hidden />}
+            loading={list.isRefetching && !list.isFetchingNextPage}
+            onClick={() => {
+              void list.refetch();
+              void count.refetch();
+            }}
+          >
+            {speak('refresh')}
+          </Button>
+        </>
       }
     >
       {above}
-      <OrderFilters filters={filters} preset={preset} onChange={onChange} />
+      <OrderFilters filters={narrowed} preset={preset} onChange={(next) => onChange({ ...next, ...shownAs(filters) })} />
       <div ref={box}>
         <Panel flush>
           <DataTable<OrderRow>

@@ -1,4 +1,5 @@
 import type { OrderFilter } from '#contracts/orders/orders.api.ts';
+import { ORDER_COLUMNS, USUAL_COLUMNS, type OrderColumn, type SavedView, type ViewSearch } from '#contracts/orders/saved-views.api.ts';
 import { endOfDay, startOfDay } from '#ui/format.ts';
 
 export const MARKS = ['confidential', 'sensitive', 'group', 'suspended', 'merged', 'redo', 'urged'] as const;
@@ -26,9 +27,13 @@ export interface Filters {
   /** The day it falls due. */
   readonly due?: string;
   readonly sort?: 'newest' | 'due';
+  /** The columns in their order, where they are not the usual ones. */
+  readonly cols?: string;
+  /** The view that was opened. */
+  readonly view?: string;
 }
 
-const TEXTS = ['number', 'state', 'type', 'category', 'region', 'channel', 'unit', 'main', 'handler', 'q'] as const;
+const TEXTS = ['number', 'state', 'type', 'category', 'region', 'channel', 'unit', 'main', 'handler', 'q', 'view'] as const;
 
 /** Reads the address; what is not a filter falls away. Codes may come as numbers and lose their leading zero there. */
 export function filtersFrom(search: Record<string, unknown>): Filters {
@@ -51,7 +56,44 @@ export function filtersFrom(search: Record<string, unknown>): Filters {
     if (typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value)) filters[name] = value;
   }
   if (search['sort'] === 'newest' || search['sort'] === 'due') filters.sort = search['sort'];
+  const columns = typeof search['cols'] === 'string' ? columnsIn(search['cols']) : [];
+  if (columns.length > 0) filters.cols = columns.join(',');
   return filters;
+}
+
+function columnsIn(cols: string): OrderColumn[] {
+  return [...new Set(cols.split(','))].flatMap((wanted) => ORDER_COLUMNS.find((column) => column === wanted) ?? []);
+}
+
+/** The columns the address asks for. */
+export function columnsOf({ cols }: Filters): readonly OrderColumn[] {
+  return cols ? columnsIn(cols) : USUAL_COLUMNS;
+}
+
+/** Columns as they stand in the address: the usual ones need no word. */
+export function withColumns(filters: Filters, columns: readonly OrderColumn[]): Filters {
+  const { cols: _, ...rest } = filters;
+  const cols = columns.join(',');
+  return cols === USUAL_COLUMNS.join(',') ? rest : { ...rest, cols };
+}
+
+/** What narrows a list, without how it is shown. */
+export function narrowing(filters: Filters): Filters {
+  const { cols: _cols, view: _view, ...rest } = filters;
+  return rest;
+}
+
+/** How a list is shown, without what narrows it. */
+export function shownAs({ cols, view }: Filters): Filters {
+  return { ...(cols ? { cols } : {}), ...(view ? { view } : {}) };
+}
+
+/** A view as an address, and back. */
+export function addressOfView({ id, search, columns }: SavedView): Filters {
+  return withColumns({ ...(search as Filters), view: id }, columns);
+}
+export function searchOfView(filters: Filters): ViewSearch {
+  return narrowing(filters) as ViewSearch;
 }
 
 /** What a desk shows before anybody filters. */
@@ -66,7 +108,7 @@ export interface Preset {
 
 /** The query of the list: a desk's own states bound what its filters may widen to. */
 export function queryOf(filters: Filters, preset: Preset): OrderFilter {
-  const { from, to, due, state, sort, number, ...rest } = filters;
+  const { from, to, due, state, sort, number, ...rest } = narrowing(filters);
   const states = state ?? preset.states?.join(',');
   const order = sort ?? preset.sort;
   return {

@@ -371,7 +371,7 @@ function actorOf(row: SessionRow, ip: string | null): Actor {
     roles: held,
     permissions: row.must_change_password ? new Set() : permissionsOf(held),
     scopeKind: row.scope as Actor['scopeKind'],
-    scope: scopeOf(row),
+    scope: { ...scopeOf(row), account: row.id },
     region: row.region,
     unitCode: row.unit_code,
     sourceSystem: null,

@@ -14,6 +14,7 @@ export type { InputOf } from './orders.effects.ts';
 export { orderSide } from './orders.pages.ts';
 export { ordersRoutes } from './orders.routes.ts';
 export { desksRoutes } from './orders.desks.routes.ts';
+export { savedViewsRoutes } from './orders.saved-views.ts';
 export { dailyCounts, orderNotices, repeatedMatters } from './orders.events.ts';
 export { ordersLoops } from './orders.jobs.ts';
 export { liveFacts, regionOfOrder } from './orders.live.ts';

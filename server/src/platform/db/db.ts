@@ -18,6 +18,7 @@ export interface DbScope {
   readonly queryHash?: string;
   readonly sourceSystem?: string;
   readonly idempotencyKey?: string;
+  readonly account?: string;
 }
 
 export interface Db {
@@ -47,6 +48,7 @@ const SETTING: Readonly<Record<Exclude<keyof DbScope, 'role'>, string>> = {
   queryHash: 'minsheng.query_hash',
   sourceSystem: 'minsheng.source_system',
   idempotencyKey: 'minsheng.idempotency_key',
+  account: 'minsheng.account',
 };
 
 pg.types.setTypeParser(20, Number); // int8: counts and sizes here, far below 2^53

@@ -376,6 +376,19 @@ export interface OrdersReturnRequest {
   verdict: string | null;
 }
 
+export interface OrdersSavedView {
+  account_id: string;
+  account_name: string;
+  changed_at: Date;
+  columns: string[];
+  id: string;
+  list: string;
+  name: string;
+  office: string;
+  search: Json;
+  shared: boolean;
+}
+
 export interface OrdersTask {
   contacted_at: Date | null;
   dispatched_at: Date;
@@ -703,6 +716,7 @@ export interface DB {
   "orders.refusal": OrdersRefusal;
   "orders.reply": OrdersReply;
   "orders.return_request": OrdersReturnRequest;
+  "orders.saved_view": OrdersSavedView;
   "orders.task": OrdersTask;
   "orders.work_order": OrdersWorkOrder;
   "platform.audit_entry": PlatformAuditEntry;

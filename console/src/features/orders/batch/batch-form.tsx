@@ -13,10 +13,11 @@ import { ActionField } from '../actions/action-field.tsx';
 import { inputOf } from '../actions/action-form.tsx';
 import { fieldsOf } from '../actions/action-schema.ts';
 import { actionText } from '../actions/actions.text.ts';
-import type { Typed } from '../actions/typed-store.ts';
 import { batchText } from './batch.text.ts';
 
 export type BatchReply = Reply<typeof approvalsApi.batch>;
+
+type Typed = Record<string, unknown>;
 
 export interface BatchFormProps {
   readonly action: BatchAction;

@@ -6,11 +6,10 @@ export interface DueSearch {
 }
 
 export function dueFrom(search: Record<string, unknown>): DueSearch {
-  const day = String(search['day'] ?? '');
-  const region = String(search['region'] ?? '');
+  const { day, region } = search;
   return {
     ...(search['by'] === 'week' ? { by: 'week' as const } : {}),
-    ...(/^\d{4}-\d{2}-\d{2}$/.test(day) && !Number.isNaN(Date.parse(day)) ? { day } : {}),
-    ...(/^32\d{2,7}$/.test(region) ? { region } : {}),
+    ...(typeof day === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(day) && !Number.isNaN(Date.parse(day)) ? { day } : {}),
+    ...(typeof region === 'string' && /^32\d{2,7}$/.test(region) ? { region } : {}),
   };
 }

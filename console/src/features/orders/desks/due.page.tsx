@@ -4,6 +4,7 @@ import { referenceApi, type CalendarDay } from '#contracts/reference/reference.a
 import { call } from '#ui/api/client.ts';
 import { Due } from '#ui/components/lamp.tsx';
 import { ProblemAlert } from '#ui/components/problem-alert.tsx';
+import { useNow } from '#ui/components/use-now.ts';
 import { countText, dayText, endOfDay, startOfDay } from '#ui/format.ts';
 import { RegionFields } from '#ui/office/region-fields.tsx';
 import { useLanguage, useWords } from '#ui/text.ts';
@@ -14,7 +15,7 @@ import { Button, Radio, Skeleton } from 'antd';
 import { Page, Panel } from '../../../parts/page.tsx';
 import { LIGHTS } from '../orders.filters.ts';
 import { desksText } from './desks.text.ts';
-import type { DueSearch } from './due-search.ts';
+import { dueFrom, type DueSearch } from './due-search.ts';
 
 const route = getRouteApi('/inside/due');
 const DAY = 86_400_000;
@@ -46,7 +47,8 @@ export function DuePage() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const by = search.by ?? 'month';
-  const day = search.day ?? dayText(new Date().toISOString());
+  const now = dayText(new Date(useNow()).toISOString());
+  const day = search.day ?? now;
   const { from, days } = spanOf(day, by);
   const { data, error, refetch } = useQuery({
     queryKey: ['orders', 'due-days', from, days, search.region],
@@ -63,8 +65,9 @@ export function DuePage() {
     })),
   });
   const known = new Map(calendars.flatMap(({ data: year }) => year?.days ?? []).map((each) => [each.date, each]));
-  const go = (next: DueSearch) => void navigate({ search: { ...search, ...next }, replace: true });
-  const move = (by_: 1 | -1) => go({ day: by === 'week' ? plus(day, 7 * by_) : monthAfter(day, by_) });
+  const go = (next: { readonly [K in keyof DueSearch]?: DueSearch[K] | undefined }) =>
+    void navigate({ search: dueFrom({ ...search, ...next }), replace: true });
+  const move = (steps: 1 | -1) => go({ day: by === 'week' ? plus(day, 7 * steps) : monthAfter(day, steps) });
   const shown = data?.days.filter((each) => each.day >= from && each.day <= plus(from, days - 1));
   return (
     <Page
@@ -79,16 +82,13 @@ export function DuePage() {
       actions={
         <>
           <Button icon={<LeftOutlined />} aria-label={speak('earlier')} onClick={() => move(-1)} />
-          <Button onClick={() => void navigate({ search: ({ day: _, ...rest }) => rest, replace: true })}>{speak('today')}</Button>
+          <Button onClick={() => go({ day: undefined })}>{speak('today')}</Button>
           <Button icon={<RightOutlined />} aria-label={speak('later')} onClick={() => move(1)} />
           <Radio.Group
             optionType="button"
             value={by}
             options={(['month', 'week'] as const).map((value) => ({ value, label: speak(value) }))}
-            onChange={({ target }) => {
-              const { by: _, ...rest } = search;
-              void navigate({ search: target.value === 'week' ? { ...rest, day, by: 'week' } : { ...rest, day }, replace: true });
-            }}
+            onChange={({ target }) => go({ day, by: target.value === 'week' ? 'week' : undefined })}
           />
         </>
       }
@@ -103,10 +103,7 @@ export function DuePage() {
             allowClear
             placeholder={speak('everything')}
             value={search.region}
-            onChange={(region) => {
-              const { region: _, ...rest } = search;
-              void navigate({ search: region ? { ...rest, region } : rest, replace: true });
-            }}
+            onChange={(region) => go({ region })}
           />
         </div>
       </div>

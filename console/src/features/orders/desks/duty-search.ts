@@ -8,6 +8,6 @@ export interface DutySearch {
 
 export function dutyFrom(search: Record<string, unknown>): DutySearch {
   const kind = DUTY_KINDS.find((each) => each === search['kind']);
-  const region = String(search['region'] ?? '');
-  return { ...(kind ? { kind } : {}), ...(/^32\d{2}(\d{2})?$/.test(region) ? { region } : {}) };
+  const { region } = search;
+  return { ...(kind ? { kind } : {}), ...(typeof region === 'string' && /^32\d{2}(\d{2})?$/.test(region) ? { region } : {}) };
 }

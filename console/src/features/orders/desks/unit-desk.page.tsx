@@ -11,7 +11,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { Panel } from '../../../parts/page.tsx';
 import { OrderList } from '../order-list.tsx';
-import type { Filters } from '../orders.filters.ts';
+import { narrowing, shownAs, type Filters } from '../orders.filters.ts';
 import { desksText } from './desks.text.ts';
 
 const route = getRouteApi('/inside/unit-desk');
@@ -37,6 +37,7 @@ export function UnitDeskPage() {
   const navigate = route.useNavigate();
   return (
     <OrderList
+      list="unit-desk"
       title={speak('unitDesk')}
       note={speak('unitNote')}
       preset={{ states: HELD_STATES, sort: 'due', ...(unit ? { main: unit.code } : {}) }}
@@ -95,10 +96,10 @@ function HeldBoard({ filters }: { filters: Filters }) {
                 ) : (
                   <Link
                     to="/unit-desk"
-                    search={filterOf(row, count)}
+                    search={{ ...filterOf(row, count), ...shownAs(filters) }}
                     replace
                     className={`count count--${count}`}
-                    aria-current={isSame(filters, filterOf(row, count)) ? 'true' : undefined}
+                    aria-current={isSame(narrowing(filters), filterOf(row, count)) ? 'true' : undefined}
                     aria-label={speak('of', { who: row.name, what: speak(count), count: row[count] })}
                   >
                     {countText(row[count])}
@@ -108,14 +109,14 @@ function HeldBoard({ filters }: { filters: Filters }) {
           ]}
         />
       </Panel>
-      {data ? <Parts count={data.parts} /> : null}
+      <Parts count={data?.parts} />
     </div>
   );
 }
 
-function Parts({ count }: { count: number }) {
+function Parts({ count }: { count: number | undefined }) {
   const speak = useWords(desksText);
-  const title = speak('parts', { count });
+  const title = speak('parts', { count: count ?? '…' });
   const list = useInfiniteQuery({
     queryKey: ['orders', 'unit-parts'],
     queryFn: ({ pageParam, signal }) =>
