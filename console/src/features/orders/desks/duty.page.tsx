@@ -84,8 +84,8 @@ function Kinds({ duty, search }: { duty: Duty; search: DutySearch }) {
               to="/duty"
               search={withKind(search, kind)}
               replace
+              activeOptions={{ exact: true }}
               className={`duty__kind${count > 0 ? ` duty__kind--${kind}` : ''}`}
-              aria-current={(search.kind ?? 'total') === kind ? 'true' : undefined}
             >
               <span>{nameOf(kind)}</span>
               <strong>{countText(count)}</strong>
@@ -124,13 +124,7 @@ function Places({ duty, search }: { duty: Duty; search: DutySearch }) {
             key: 'place',
             title: speak('place'),
             cell: (place) => (
-              <Link
-                to="/duty"
-                search={{ region: place.region }}
-                replace
-                className="order-link"
-                aria-current={search.region === place.region ? 'true' : undefined}
-              >
+              <Link to="/duty" search={{ region: place.region }} replace activeOptions={{ exact: true }} className="order-link">
                 {only(place.region)}
               </Link>
             ),
@@ -147,8 +141,8 @@ function Places({ duty, search }: { duty: Duty; search: DutySearch }) {
                   to="/duty"
                   search={withKind({ region: place.region }, kind)}
                   replace
+                  activeOptions={{ exact: true }}
                   className="count"
-                  aria-current={search.region === place.region && (search.kind ?? 'total') === kind ? 'true' : undefined}
                   aria-label={speak('of', { who: only(place.region), what: nameOf(kind), count: place[kind] })}
                 >
                   {countText(place[kind])}

@@ -98,6 +98,7 @@ function HeldBoard({ filters }: { filters: Filters }) {
                     to="/unit-desk"
                     search={{ ...filterOf(row, count), ...shownAs(filters) }}
                     replace
+                    activeOptions={{ exact: true }}
                     className={`count count--${count}`}
                     aria-current={isSame(narrowing(filters), filterOf(row, count)) ? 'true' : undefined}
                     aria-label={speak('of', { who: row.name, what: speak(count), count: row[count] })}

@@ -37,6 +37,10 @@ export function ViewForm({ title, given, busy, error, onSave, onClose }: ViewFor
       confirmLoading={busy}
       onOk={() => form.submit()}
       onCancel={onClose}
+      // The window takes the focus to its first button; people begin with the name.
+      afterOpenChange={(isOpen) => {
+        if (isOpen) form.focusField('name');
+      }}
       width={420}
     >
       <Form<ViewGiven>
@@ -48,7 +52,7 @@ export function ViewForm({ title, given, busy, error, onSave, onClose }: ViewFor
       >
         <ProblemAlert error={error} hideFields={faults.length > 0} />
         <Form.Item name="name" label={speak('name')} rules={[{ required: true, whitespace: true, message: speak('nameNeeded') }]}>
-          <Input autoFocus maxLength={40} onPressEnter={() => form.submit()} />
+          <Input maxLength={40} />
         </Form.Item>
         <Form.Item name="shared" label={speak('who')}>
           <Radio.Group

@@ -99,9 +99,14 @@ export function ViewMenu({ list, filters, onChange }: ViewMenuProps) {
       });
     }
   };
+  const pick: MenuProps['onClick'] = ({ key, domEvent }) => {
+    // The same Enter would press the first button of the window that opens, which shuts it.
+    domEvent.preventDefault();
+    choose(key);
+  };
   return (
     <>
-      <Dropdown trigger={['click']} autoFocus menu={{ items, onClick: ({ key }) => choose(key), className: 'views' }}>
+      <Dropdown trigger={['click']} autoFocus menu={{ items, onClick: pick }}>
         <Button data-testid="views">
           <span className="clip">{open ? open.name : speak('views')}</span>
           {isChanged ? speak('changed') : null}
