@@ -54,11 +54,13 @@ test('only the owner changes and deletes a view, and each is on record', async (
     const answer = await at.call(colleague, method, `/api/views/${id}`, method === 'PUT' ? { body: VIEW } : {});
     expect({ status: answer.status, code: problemIn(answer).code }).toEqual({ status: 404, code: 'base.not-found' });
   }
+  at.clock.advance(1000);
   const changed = await at.call(owner, 'PUT', `/api/views/${id}`, {
     body: { ...VIEW, name: '媒体关注（市）', columns: ['title', 'number'] },
   });
   expect(changed.body, changed.text).toMatchObject({ id, name: '媒体关注（市）', shared: false, columns: ['title', 'number'] });
   expect((await seenBy(colleague)).map((view) => view.id)).not.toContain(id);
+  at.clock.advance(1000);
   expect((await at.call(owner, 'DELETE', `/api/views/${id}`)).status).toBe(204);
   expect((await seenBy(owner)).map((view) => view.id)).not.toContain(id);
   const entries = await at.db.owner<{ action: string }>(`select action from platform.audit_entry where object_id = $1 order by at, id`, [
