@@ -66,10 +66,8 @@ export const desksText = {
     en: 'The calendar of {year} is not published; due dates in it are provisional.',
   },
   dayOf: { zh: '{day} 到期 {count} 件', en: '{count} due on {day}' },
-  lightOf: { zh: '{day} {light} {count} 件', en: '{day}, {light}: {count}' },
+  lightOf: { zh: '{count} {light}，{day} 到期', en: '{count} {light}, due on {day}' },
   green: { zh: '正常', en: 'In time' },
-  sum: { zh: '共 {count}', en: '{count} in all' },
-  nothing: { zh: '无到期', en: 'None' },
   more: { zh: '查看当日全部', en: 'All of that day' },
   region: { zh: '区域', en: 'Region' },
 } as const;

@@ -277,7 +277,7 @@ function Lights({ each, region }: { each: DueDay; region: string | undefined }) 
             <Link
               to="/orders"
               search={{ due: each.day, light, sort: 'due', ...(region ? { region } : {}) }}
-              aria-label={speak('lightOf', { day: each.day, light: speak(light), count: each[light] })}
+              aria-label={speak('lightOf', { day: each.day, light: speak(light), count: countText(each[light]) })}
               className={`ms-lamp ms-lamp--${light}`}
             >
               <i aria-hidden="true" />
