@@ -160,6 +160,7 @@ const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
   'GET /api/unit-desk/parts': { access: 'orders.see-unit-desk' },
   'GET /api/duty': { access: 'orders.see-duty' },
   'GET /api/due-days': { access: 'orders.see', query: '?from=2026-06-15&days=7' },
+  'GET /api/promises': { access: 'operations.see' },
   'GET /api/norm-boards': { access: 'orders.see-norm-boards' },
   'GET /api/norm-boards/{id}': { access: 'orders.see-norm-boards', takes: 'norm' },
   'POST /api/orders/{id}/accept': input('accept', {}),

@@ -2,6 +2,7 @@ import { orderClocks } from '#contracts/orders/orders.clocks.ts';
 import { promisesApi, type LateStep, type PromiseFault } from '#contracts/promises/promises.api.ts';
 import { call } from '#ui/api/client.ts';
 import { ProblemAlert } from '#ui/components/problem-alert.tsx';
+import { useNow } from '#ui/components/use-now.ts';
 import { countText, instantText, shortInstantText, spanText } from '#ui/format.ts';
 import { DataTable, type Column } from '#ui/office/data-table.tsx';
 import { useDictionary } from '#ui/office/dictionary.ts';
@@ -16,6 +17,7 @@ export function PromisesPage() {
   const speak = useWords(promisesText);
   const tell = useSay();
   const language = useLanguage();
+  const nowMs = useNow();
   const common = useStepColumns();
   const board = useQuery({
     queryKey: ['promises'],
@@ -38,8 +40,8 @@ export function PromisesPage() {
         <>
           <Panel>
             <dl className="load__figures">
-              <Figure name={speak('audited')} value={last ? shortInstantText(last.at, Date.now()) : speak('never')} />
-              <Figure name={speak('lastRound')} value={data.lastRound ? shortInstantText(data.lastRound, Date.now()) : speak('never')} />
+              <Figure name={speak('audited')} value={last ? shortInstantText(last.at, nowMs) : speak('never')} />
+              <Figure name={speak('lastRound')} value={data.lastRound ? shortInstantText(data.lastRound, nowMs) : speak('never')} />
               <Figure name={speak('openClocks')} value={countText(data.openClocks)} />
               <Figure name={speak('overdue')} value={countText(last?.overdue ?? 0)} bad={(last?.overdue ?? 0) > 0} />
               <Figure name={speak('faults')} value={countText(last?.faults ?? 0)} bad={(last?.faults ?? 0) > 0} />
