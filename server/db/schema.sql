@@ -476,6 +476,7 @@ create table orders.work_order (
   is_group boolean not null default false,
   forced boolean not null default false,
   excluded text,
+  units text[] collate "C",
   handed_to text,
   constraint work_order_oversight_level_check CHECK (((oversight_level >= 0) AND (oversight_level <= 3))),
   constraint work_order_pkey PRIMARY KEY (id),
@@ -790,7 +791,7 @@ CREATE INDEX appeal_number_idx ON ONLY appeals.appeal USING btree (number);
 CREATE INDEX appeal_source_idx ON ONLY appeals.appeal USING btree (source_system, source_number) WHERE (source_system IS NOT NULL);
 CREATE INDEX approval_case_idx ON casework.approval USING btree (case_id);
 CREATE INDEX approval_lapse_idx ON casework.approval USING btree (lapses_at) WHERE ((state = 'open'::text) AND (lapses_at IS NOT NULL));
-CREATE INDEX approval_open_idx ON casework.approval USING btree (permission, region, id) WHERE (state = 'open'::text);
+CREATE INDEX approval_open_idx ON casework.approval USING btree (id, permission, region) WHERE (state = 'open'::text);
 CREATE INDEX attachment_appeal_idx ON ONLY appeals.attachment USING btree (appeal_id, id);
 CREATE INDEX attachment_file_idx ON ONLY appeals.attachment USING btree (file_key);
 CREATE INDEX attachment_thumb_idx ON ONLY appeals.attachment USING btree (thumb_key) WHERE (thumb_key IS NOT NULL);
@@ -833,13 +834,16 @@ CREATE INDEX upload_at_idx ON appeals.upload USING btree (at);
 CREATE INDEX upload_file_idx ON appeals.upload USING btree (file_key);
 CREATE INDEX upload_ip_idx ON appeals.upload USING btree (ip, at);
 CREATE INDEX upload_thumb_idx ON appeals.upload USING btree (thumb_key);
-CREATE INDEX work_order_due_idx ON ONLY orders.work_order USING btree (due_at, id) WHERE (due_at IS NOT NULL);
+CREATE INDEX work_order_due_idx ON ONLY orders.work_order USING btree (due_at, id, state, region) WHERE (due_at IS NOT NULL);
 CREATE INDEX work_order_master_idx ON ONLY orders.work_order USING btree (master_id) WHERE (master_id IS NOT NULL);
 CREATE INDEX work_order_number_idx ON ONLY orders.work_order USING btree (number);
-CREATE INDEX work_order_oversight_idx ON ONLY orders.work_order USING btree (oversight_level, id DESC) WHERE (oversight_level > 0);
+CREATE INDEX work_order_open_units_idx ON ONLY orders.work_order USING gin (units) WITH (gin_pending_list_limit='256') WHERE (state = ANY (ARRAY['dispatched'::text, 'return-pending'::text, 'handling'::text, 'replied'::text, 'pending-follow-up'::text, 'following-up'::text, 'redo'::text]));
+CREATE INDEX work_order_oversight_idx ON ONLY orders.work_order USING btree (due_at, id, oversight_level, region) WHERE (oversight_level > 0);
 CREATE INDEX work_order_pressing_idx ON ONLY orders.work_order USING btree (region, id) WHERE ((closed_at IS NULL) AND ((urgency <= 2) OR (sensitive > 0) OR is_group OR (oversight_level > 0) OR (handed_to IS NOT NULL)));
-CREATE INDEX work_order_region_state_idx ON ONLY orders.work_order USING btree (region, state, id DESC);
-CREATE INDEX work_order_state_idx ON ONLY orders.work_order USING btree (state, id DESC);
+CREATE INDEX work_order_region_idx ON ONLY orders.work_order USING btree (region, id DESC, state);
+CREATE INDEX work_order_state_idx ON ONLY orders.work_order USING btree (state, id DESC, region);
+CREATE INDEX work_order_suspended_idx ON ONLY orders.work_order USING btree (id) WHERE suspended;
+CREATE INDEX work_order_units_idx ON ONLY orders.work_order USING gin (units) WITH (gin_pending_list_limit='256') WHERE (units IS NOT NULL);
 CREATE UNIQUE INDEX catalogue_entry_waiting_key ON reference.catalogue_entry USING btree (id) WHERE (state = 'proposed'::text);
 CREATE UNIQUE INDEX promise_fault_open_idx ON casework.promise_fault USING btree (case_id, clock, no, step, kind) WHERE (ended_at IS NULL);
 CREATE UNIQUE INDEX saved_view_name_key ON orders.saved_view USING btree (account_id, list, name);
@@ -849,11 +853,9 @@ CREATE UNIQUE INDEX saved_view_name_key ON orders.saved_view USING btree (accoun
 everything on appeals.appeal (all) to minsheng_province, minsheng_system using true with check true;
 filing on appeals.appeal (insert) to minsheng_self with check ((filed_by IS NULL) AND (source_system IS NULL));
 own_number on appeals.appeal (select) to minsheng_self using ((number = ( SELECT current_setting('minsheng.number'::text, true) AS current_setting)) AND (query_hash = ( SELECT decode(current_setting('minsheng.query_hash'::text, true), 'hex'::text) AS decode)));
-own_region on appeals.appeal (all) to minsheng_city using ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting))) with check ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting)));
+own_region on appeals.appeal (all) to minsheng_city using ((region >= current_setting('minsheng.region_lo'::text, true)) AND (region < current_setting('minsheng.region_hi'::text, true))) with check ((region >= current_setting('minsheng.region_lo'::text, true)) AND (region < current_setting('minsheng.region_hi'::text, true)));
 own_source on appeals.appeal (all) to minsheng_peer using (source_system = ( SELECT current_setting('minsheng.source_system'::text, true) AS current_setting)) with check (source_system = ( SELECT current_setting('minsheng.source_system'::text, true) AS current_setting));
-own_task on appeals.appeal (select) to minsheng_unit using (EXISTS ( SELECT
-   FROM orders.task t
-  WHERE (t.order_id = appeal.id)));
+own_task on appeals.appeal (select) to minsheng_unit using orders.takes_part(id);
 everything on appeals.attachment (all) to minsheng_province, minsheng_system using true with check true;
 filing on appeals.attachment (insert) to minsheng_peer, minsheng_self with check ((by_account IS NULL) AND (reply_no IS NULL) AND (NOT identifying));
 own_appeal on appeals.attachment (select) to minsheng_peer, minsheng_self using ((EXISTS ( SELECT
@@ -861,7 +863,7 @@ own_appeal on appeals.attachment (select) to minsheng_peer, minsheng_self using 
   WHERE (a.id = attachment.appeal_id))) AND ((reply_no IS NULL) OR (EXISTS ( SELECT
    FROM orders.reply r
   WHERE ((r.order_id = attachment.appeal_id) AND (r.no = attachment.reply_no) AND ((r.checked = 'passed'::text) OR (r.task_no IS NULL)))))));
-own_region on appeals.attachment (all) to minsheng_city using ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting))) with check ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting)));
+own_region on appeals.attachment (all) to minsheng_city using ((region >= current_setting('minsheng.region_lo'::text, true)) AND (region < current_setting('minsheng.region_hi'::text, true))) with check ((region >= current_setting('minsheng.region_lo'::text, true)) AND (region < current_setting('minsheng.region_hi'::text, true)));
 own_reply on appeals.attachment (insert) to minsheng_unit with check ((reply_no IS NOT NULL) AND (NOT identifying) AND (EXISTS ( SELECT
    FROM orders.task t
   WHERE (t.order_id = attachment.appeal_id))));
@@ -872,7 +874,7 @@ own_task on appeals.attachment (select) to minsheng_unit using ((EXISTS ( SELECT
   WHERE ((a.id = attachment.appeal_id) AND (NOT a.confidential)))))));
 everything on appeals.contact (all) to minsheng_province, minsheng_system using true with check true;
 filing on appeals.contact (insert) to minsheng_peer, minsheng_self with check true;
-own_region on appeals.contact (all) to minsheng_city using ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting))) with check ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting)));
+own_region on appeals.contact (all) to minsheng_city using ((region >= current_setting('minsheng.region_lo'::text, true)) AND (region < current_setting('minsheng.region_hi'::text, true))) with check ((region >= current_setting('minsheng.region_lo'::text, true)) AND (region < current_setting('minsheng.region_hi'::text, true)));
 everything on appeals.idempotency (all) to minsheng_system using true;
 filing on appeals.idempotency (insert) to minsheng_city, minsheng_peer, minsheng_province, minsheng_self with check true;
 own_key on appeals.idempotency (select) to minsheng_city, minsheng_peer, minsheng_province, minsheng_self using (key_hash = ( SELECT decode(current_setting('minsheng.idempotency_key'::text, true), 'hex'::text) AS decode));
@@ -880,14 +882,14 @@ own_run on appeals.import_row (all) to minsheng_city, minsheng_province, minshen
    FROM appeals.import_run r
   WHERE (r.id = import_row.run_id)));
 everything on appeals.import_run (all) to minsheng_province, minsheng_system using true with check true;
-own_region on appeals.import_run (all) to minsheng_city using ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting))) with check ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting)));
+own_region on appeals.import_run (all) to minsheng_city using ((region >= current_setting('minsheng.region_lo'::text, true)) AND (region < current_setting('minsheng.region_hi'::text, true))) with check ((region >= current_setting('minsheng.region_lo'::text, true)) AND (region < current_setting('minsheng.region_hi'::text, true)));
 everything on appeals.rating (all) to minsheng_province, minsheng_system using true with check true;
 own_rating on appeals.rating (all) to minsheng_self using (EXISTS ( SELECT
    FROM appeals.appeal a
   WHERE (a.id = rating.appeal_id))) with check ((by = 'citizen'::text) AND (EXISTS ( SELECT
    FROM appeals.appeal a
   WHERE (a.id = rating.appeal_id))));
-own_region on appeals.rating (all) to minsheng_city using ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting))) with check ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting)));
+own_region on appeals.rating (all) to minsheng_city using ((region >= current_setting('minsheng.region_lo'::text, true)) AND (region < current_setting('minsheng.region_hi'::text, true))) with check ((region >= current_setting('minsheng.region_lo'::text, true)) AND (region < current_setting('minsheng.region_hi'::text, true)));
 own_source on appeals.rating (select) to minsheng_peer using (EXISTS ( SELECT
    FROM appeals.appeal a
   WHERE (a.id = rating.appeal_id)));
@@ -901,7 +903,7 @@ own_appeal on appeals.supplement (all) to minsheng_self using (EXISTS ( SELECT
   WHERE (a.id = supplement.appeal_id))) with check ((by_account IS NULL) AND (EXISTS ( SELECT
    FROM appeals.appeal a
   WHERE (a.id = supplement.appeal_id))));
-own_region on appeals.supplement (all) to minsheng_city using ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting))) with check ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting)));
+own_region on appeals.supplement (all) to minsheng_city using ((region >= current_setting('minsheng.region_lo'::text, true)) AND (region < current_setting('minsheng.region_hi'::text, true))) with check ((region >= current_setting('minsheng.region_lo'::text, true)) AND (region < current_setting('minsheng.region_hi'::text, true)));
 own_source on appeals.supplement (select) to minsheng_peer using (EXISTS ( SELECT
    FROM appeals.appeal a
   WHERE (a.id = supplement.appeal_id)));
@@ -910,7 +912,7 @@ own_task on appeals.supplement (select) to minsheng_unit using (EXISTS ( SELECT
   WHERE (t.order_id = supplement.appeal_id)));
 everything on appeals.upload (all) to minsheng_system using true with check true;
 everything on casework.approval (all) to minsheng_province, minsheng_system using true with check true;
-own_region on casework.approval (all) to minsheng_city using ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting))) with check ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting)));
+own_region on casework.approval (all) to minsheng_city using ((region >= current_setting('minsheng.region_lo'::text, true)) AND (region < current_setting('minsheng.region_hi'::text, true))) with check ((region >= current_setting('minsheng.region_lo'::text, true)) AND (region < current_setting('minsheng.region_hi'::text, true)));
 own_task on casework.approval (all) to minsheng_unit using (EXISTS ( SELECT
    FROM orders.task t
   WHERE (t.order_id = approval.case_id)));
@@ -918,7 +920,7 @@ everything on casework.clock (all) to minsheng_province, minsheng_system using t
 own_appeal on casework.clock (all) to minsheng_self using (EXISTS ( SELECT
    FROM appeals.appeal a
   WHERE (a.id = clock.case_id)));
-own_region on casework.clock (all) to minsheng_city using ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting))) with check ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting)));
+own_region on casework.clock (all) to minsheng_city using ((region >= current_setting('minsheng.region_lo'::text, true)) AND (region < current_setting('minsheng.region_hi'::text, true))) with check ((region >= current_setting('minsheng.region_lo'::text, true)) AND (region < current_setting('minsheng.region_hi'::text, true)));
 own_source on casework.clock (select) to minsheng_peer using (EXISTS ( SELECT
    FROM appeals.appeal a
   WHERE (a.id = clock.case_id)));
@@ -926,18 +928,18 @@ own_task on casework.clock (all) to minsheng_unit using (EXISTS ( SELECT
    FROM orders.task t
   WHERE (t.order_id = clock.case_id)));
 everything on casework.clock_step (all) to minsheng_province, minsheng_system using true with check true;
-own_region on casework.clock_step (all) to minsheng_city using ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting))) with check ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting)));
+own_region on casework.clock_step (all) to minsheng_city using ((region >= current_setting('minsheng.region_lo'::text, true)) AND (region < current_setting('minsheng.region_hi'::text, true))) with check ((region >= current_setting('minsheng.region_lo'::text, true)) AND (region < current_setting('minsheng.region_hi'::text, true)));
 watching on casework.clock_step (select) to minsheng_operations using true;
 everything on casework.promise_audit (all) to minsheng_operations, minsheng_system using true with check true;
 everything on casework.promise_fault (all) to minsheng_province, minsheng_system using true with check true;
-own_region on casework.promise_fault (all) to minsheng_city using ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting))) with check ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting)));
+own_region on casework.promise_fault (all) to minsheng_city using ((region >= current_setting('minsheng.region_lo'::text, true)) AND (region < current_setting('minsheng.region_hi'::text, true))) with check ((region >= current_setting('minsheng.region_lo'::text, true)) AND (region < current_setting('minsheng.region_hi'::text, true)));
 watching on casework.promise_fault (select) to minsheng_operations using true;
 everything on orders.daily_count (all) to minsheng_province, minsheng_system using true with check true;
-own_region on orders.daily_count (all) to minsheng_city using ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting))) with check ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting)));
+own_region on orders.daily_count (all) to minsheng_city using ((region >= current_setting('minsheng.region_lo'::text, true)) AND (region < current_setting('minsheng.region_hi'::text, true))) with check ((region >= current_setting('minsheng.region_lo'::text, true)) AND (region < current_setting('minsheng.region_hi'::text, true)));
 everything on orders.follow_up (all) to minsheng_province, minsheng_system using true with check true;
-own_region on orders.follow_up (all) to minsheng_city using ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting))) with check ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting)));
+own_region on orders.follow_up (all) to minsheng_city using ((region >= current_setting('minsheng.region_lo'::text, true)) AND (region < current_setting('minsheng.region_hi'::text, true))) with check ((region >= current_setting('minsheng.region_lo'::text, true)) AND (region < current_setting('minsheng.region_hi'::text, true)));
 everything on orders.oversight (all) to minsheng_province, minsheng_system using true with check true;
-own_region on orders.oversight (all) to minsheng_city using ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting))) with check ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting)));
+own_region on orders.oversight (all) to minsheng_city using ((region >= current_setting('minsheng.region_lo'::text, true)) AND (region < current_setting('minsheng.region_hi'::text, true))) with check ((region >= current_setting('minsheng.region_lo'::text, true)) AND (region < current_setting('minsheng.region_hi'::text, true)));
 own_task on orders.oversight (all) to minsheng_unit using (EXISTS ( SELECT
    FROM orders.task t
   WHERE (t.order_id = oversight.order_id)));
@@ -945,17 +947,17 @@ everything on orders.refusal (all) to minsheng_province, minsheng_system using t
 own_appeal on orders.refusal (select) to minsheng_peer, minsheng_self using (EXISTS ( SELECT
    FROM appeals.appeal a
   WHERE (a.id = refusal.order_id)));
-own_region on orders.refusal (all) to minsheng_city using ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting))) with check ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting)));
+own_region on orders.refusal (all) to minsheng_city using ((region >= current_setting('minsheng.region_lo'::text, true)) AND (region < current_setting('minsheng.region_hi'::text, true))) with check ((region >= current_setting('minsheng.region_lo'::text, true)) AND (region < current_setting('minsheng.region_hi'::text, true)));
 everything on orders.reply (all) to minsheng_province, minsheng_system using true with check true;
 own_appeal on orders.reply (select) to minsheng_peer, minsheng_self using (EXISTS ( SELECT
    FROM appeals.appeal a
   WHERE (a.id = reply.order_id)));
-own_region on orders.reply (all) to minsheng_city using ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting))) with check ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting)));
+own_region on orders.reply (all) to minsheng_city using ((region >= current_setting('minsheng.region_lo'::text, true)) AND (region < current_setting('minsheng.region_hi'::text, true))) with check ((region >= current_setting('minsheng.region_lo'::text, true)) AND (region < current_setting('minsheng.region_hi'::text, true)));
 own_task on orders.reply (all) to minsheng_unit using (EXISTS ( SELECT
    FROM orders.task t
   WHERE (t.order_id = reply.order_id)));
 everything on orders.return_request (all) to minsheng_province, minsheng_system using true with check true;
-own_region on orders.return_request (all) to minsheng_city using ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting))) with check ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting)));
+own_region on orders.return_request (all) to minsheng_city using ((region >= current_setting('minsheng.region_lo'::text, true)) AND (region < current_setting('minsheng.region_hi'::text, true))) with check ((region >= current_setting('minsheng.region_lo'::text, true)) AND (region < current_setting('minsheng.region_hi'::text, true)));
 own_task on orders.return_request (all) to minsheng_unit using (EXISTS ( SELECT
    FROM orders.task t
   WHERE (t.order_id = return_request.order_id)));
@@ -965,10 +967,10 @@ everything on orders.task (all) to minsheng_province, minsheng_system using true
 own_appeal on orders.task (select) to minsheng_peer, minsheng_self using (EXISTS ( SELECT
    FROM appeals.appeal a
   WHERE (a.id = task.order_id)));
-own_region on orders.task (all) to minsheng_city using ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting))) with check ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting)));
-own_unit on orders.task (select) to minsheng_unit using (((unit_code >= ( SELECT current_setting('minsheng.unit_lo'::text, true) AS current_setting)) AND (unit_code < ( SELECT current_setting('minsheng.unit_hi'::text, true) AS current_setting))) OR orders.takes_part(order_id));
-own_unit_changes on orders.task (update) to minsheng_unit using (((unit_code >= ( SELECT current_setting('minsheng.unit_lo'::text, true) AS current_setting)) AND (unit_code < ( SELECT current_setting('minsheng.unit_hi'::text, true) AS current_setting))) OR ((role <> 'main'::text) AND orders.takes_part(order_id)));
-own_unit_passes_on on orders.task (insert) to minsheng_unit with check ((role = 'lower'::text) AND (unit_code >= ( SELECT current_setting('minsheng.unit_lo'::text, true) AS current_setting)) AND (unit_code < ( SELECT current_setting('minsheng.unit_hi'::text, true) AS current_setting)));
+own_region on orders.task (all) to minsheng_city using ((region >= current_setting('minsheng.region_lo'::text, true)) AND (region < current_setting('minsheng.region_hi'::text, true))) with check ((region >= current_setting('minsheng.region_lo'::text, true)) AND (region < current_setting('minsheng.region_hi'::text, true)));
+own_unit on orders.task (select) to minsheng_unit using (((unit_code >= current_setting('minsheng.unit_lo'::text, true)) AND (unit_code < current_setting('minsheng.unit_hi'::text, true))) OR orders.takes_part(order_id));
+own_unit_changes on orders.task (update) to minsheng_unit using (((unit_code >= current_setting('minsheng.unit_lo'::text, true)) AND (unit_code < current_setting('minsheng.unit_hi'::text, true))) OR ((role <> 'main'::text) AND orders.takes_part(order_id)));
+own_unit_passes_on on orders.task (insert) to minsheng_unit with check ((role = 'lower'::text) AND (unit_code >= current_setting('minsheng.unit_lo'::text, true)) AND (unit_code < current_setting('minsheng.unit_hi'::text, true)));
 everything on orders.work_order (all) to minsheng_province, minsheng_system using true with check true;
 filing on orders.work_order (insert) to minsheng_peer, minsheng_self with check (state = 'filed'::text);
 own_appeal on orders.work_order (select) to minsheng_peer, minsheng_self using (EXISTS ( SELECT
@@ -977,16 +979,14 @@ own_appeal on orders.work_order (select) to minsheng_peer, minsheng_self using (
 own_appeal_rating on orders.work_order (update) to minsheng_self using (EXISTS ( SELECT
    FROM appeals.appeal a
   WHERE (a.id = work_order.id)));
-own_region on orders.work_order (all) to minsheng_city using ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting))) with check ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting)));
-own_task on orders.work_order (all) to minsheng_unit using (EXISTS ( SELECT
-   FROM orders.task t
-  WHERE (t.order_id = work_order.id)));
+own_region on orders.work_order (all) to minsheng_city using ((region >= current_setting('minsheng.region_lo'::text, true)) AND (region < current_setting('minsheng.region_hi'::text, true))) with check ((region >= current_setting('minsheng.region_lo'::text, true)) AND (region < current_setting('minsheng.region_hi'::text, true)));
+own_task on orders.work_order (all) to minsheng_unit using (units @> ARRAY[current_setting('minsheng.unit_lo'::text, true)]);
 everything on platform.event (all) to minsheng_province, minsheng_system using true with check true;
 filing on platform.event (insert) to minsheng_peer, minsheng_self with check (actor_id IS NULL);
 own_appeal on platform.event (select) to minsheng_self using (public AND (EXISTS ( SELECT
    FROM appeals.appeal a
   WHERE (a.id = event.case_id))));
-own_region on platform.event (all) to minsheng_city using ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting))) with check ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting)));
+own_region on platform.event (all) to minsheng_city using ((region >= current_setting('minsheng.region_lo'::text, true)) AND (region < current_setting('minsheng.region_hi'::text, true))) with check ((region >= current_setting('minsheng.region_lo'::text, true)) AND (region < current_setting('minsheng.region_hi'::text, true)));
 own_source on platform.event (select) to minsheng_peer using (EXISTS ( SELECT
    FROM appeals.appeal a
   WHERE (a.id = event.case_id)));
@@ -996,32 +996,32 @@ own_task on platform.event (all) to minsheng_unit using (EXISTS ( SELECT
 everything on platform.node_load (all) to minsheng_city, minsheng_operations, minsheng_province, minsheng_system using true with check true;
 everything on platform.notice (all) to minsheng_province, minsheng_system using true with check true;
 nationwide on platform.notice (select) to minsheng_city, minsheng_operations, minsheng_unit using (region = ''::text);
-own_region on platform.notice (all) to minsheng_city using ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting))) with check ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting)));
-own_unit on platform.notice (select) to minsheng_unit using ((unit_code >= ( SELECT current_setting('minsheng.unit_lo'::text, true) AS current_setting)) AND (unit_code < ( SELECT current_setting('minsheng.unit_hi'::text, true) AS current_setting)));
+own_region on platform.notice (all) to minsheng_city using ((region >= current_setting('minsheng.region_lo'::text, true)) AND (region < current_setting('minsheng.region_hi'::text, true))) with check ((region >= current_setting('minsheng.region_lo'::text, true)) AND (region < current_setting('minsheng.region_hi'::text, true)));
+own_unit on platform.notice (select) to minsheng_unit using ((unit_code >= current_setting('minsheng.unit_lo'::text, true)) AND (unit_code < current_setting('minsheng.unit_hi'::text, true)));
 everything on platform.presence (all) to minsheng_province, minsheng_system using true with check true;
-own_region on platform.presence (all) to minsheng_city using ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting))) with check ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting)));
+own_region on platform.presence (all) to minsheng_city using ((region >= current_setting('minsheng.region_lo'::text, true)) AND (region < current_setting('minsheng.region_hi'::text, true))) with check ((region >= current_setting('minsheng.region_lo'::text, true)) AND (region < current_setting('minsheng.region_hi'::text, true)));
 own_task on platform.presence (all) to minsheng_unit using (EXISTS ( SELECT
    FROM orders.task t
   WHERE (t.order_id = presence.case_id)));
 everything on platform.response_figure (all) to minsheng_province, minsheng_system using true with check true;
 everything_measured on platform.response_figure (select) to minsheng_operations using true;
-own_region on platform.response_figure (all) to minsheng_city using ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting))) with check ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting)));
+own_region on platform.response_figure (all) to minsheng_city using ((region >= current_setting('minsheng.region_lo'::text, true)) AND (region < current_setting('minsheng.region_hi'::text, true))) with check ((region >= current_setting('minsheng.region_lo'::text, true)) AND (region < current_setting('minsheng.region_hi'::text, true)));
 everything on reference.catalogue_entry (all) to minsheng_province, minsheng_system using true with check true;
-own_region on reference.catalogue_entry (all) to minsheng_city using ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting))) with check ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting)));
+own_region on reference.catalogue_entry (all) to minsheng_city using ((region >= current_setting('minsheng.region_lo'::text, true)) AND (region < current_setting('minsheng.region_hi'::text, true))) with check ((region >= current_setting('minsheng.region_lo'::text, true)) AND (region < current_setting('minsheng.region_hi'::text, true)));
 published on reference.catalogue_entry (select) to minsheng_city, minsheng_operations, minsheng_peer, minsheng_unit using (state = 'approved'::text);
 everything on reference.catalogue_objection (all) to minsheng_province, minsheng_system using true with check true;
-own_region on reference.catalogue_objection (all) to minsheng_city using ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting))) with check ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting)));
-own_unit on reference.catalogue_objection (insert) to minsheng_unit with check ((unit_code >= ( SELECT current_setting('minsheng.unit_lo'::text, true) AS current_setting)) AND (unit_code < ( SELECT current_setting('minsheng.unit_hi'::text, true) AS current_setting)));
+own_region on reference.catalogue_objection (all) to minsheng_city using ((region >= current_setting('minsheng.region_lo'::text, true)) AND (region < current_setting('minsheng.region_hi'::text, true))) with check ((region >= current_setting('minsheng.region_lo'::text, true)) AND (region < current_setting('minsheng.region_hi'::text, true)));
+own_unit on reference.catalogue_objection (insert) to minsheng_unit with check ((unit_code >= current_setting('minsheng.unit_lo'::text, true)) AND (unit_code < current_setting('minsheng.unit_hi'::text, true)));
 everything on reference.limit_rule (all) to minsheng_province, minsheng_system using true with check true;
-own_region on reference.limit_rule (all) to minsheng_city using ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting))) with check ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting)));
+own_region on reference.limit_rule (all) to minsheng_city using ((region >= current_setting('minsheng.region_lo'::text, true)) AND (region < current_setting('minsheng.region_hi'::text, true))) with check ((region >= current_setting('minsheng.region_lo'::text, true)) AND (region < current_setting('minsheng.region_hi'::text, true)));
 published on reference.limit_rule (select) to minsheng_city, minsheng_operations, minsheng_peer, minsheng_self, minsheng_unit using true;
 everything on reference.norm (all) to minsheng_province, minsheng_system using true with check true;
-own_region on reference.norm (all) to minsheng_city using ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting))) with check ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting)));
+own_region on reference.norm (all) to minsheng_city using ((region >= current_setting('minsheng.region_lo'::text, true)) AND (region < current_setting('minsheng.region_hi'::text, true))) with check ((region >= current_setting('minsheng.region_lo'::text, true)) AND (region < current_setting('minsheng.region_hi'::text, true)));
 published on reference.norm (select) to minsheng_city, minsheng_operations, minsheng_peer, minsheng_unit using (state = 'approved'::text);
 everything on reference.norm_trial (all) to minsheng_province, minsheng_system using true with check true;
-own_region on reference.norm_trial (all) to minsheng_city using ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting))) with check ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting)));
+own_region on reference.norm_trial (all) to minsheng_city using ((region >= current_setting('minsheng.region_lo'::text, true)) AND (region < current_setting('minsheng.region_hi'::text, true))) with check ((region >= current_setting('minsheng.region_lo'::text, true)) AND (region < current_setting('minsheng.region_hi'::text, true)));
 everything on reference.norm_trial_order (all) to minsheng_province, minsheng_system using true with check true;
-own_region on reference.norm_trial_order (all) to minsheng_city using ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting))) with check ((region >= ( SELECT current_setting('minsheng.region_lo'::text, true) AS current_setting)) AND (region < ( SELECT current_setting('minsheng.region_hi'::text, true) AS current_setting)));
+own_region on reference.norm_trial_order (all) to minsheng_city using ((region >= current_setting('minsheng.region_lo'::text, true)) AND (region < current_setting('minsheng.region_hi'::text, true))) with check ((region >= current_setting('minsheng.region_lo'::text, true)) AND (region < current_setting('minsheng.region_hi'::text, true)));
 
 -- Tables without row-level security
 
@@ -1272,6 +1272,13 @@ appeals.attachment to minsheng_unit: select (id, appeal_id, region, reply_no, su
 
 -- Functions
 
+CREATE OR REPLACE FUNCTION orders.beginnings(code text)
+ RETURNS text[]
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN (SELECT array_agg("left"(beginnings.code, n.n)) AS array_agg FROM generate_series(2, length(beginnings.code)) n(n))
+;
+
 CREATE OR REPLACE FUNCTION platform.ensure_partitions(from_instant timestamp with time zone, to_instant timestamp with time zone)
  RETURNS integer
  LANGUAGE plpgsql
@@ -1312,6 +1319,19 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION orders.note_unit()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'orders'
+AS $function$
+begin
+  update orders.work_order set units = (select array_agg(distinct part) from unnest(units || orders.beginnings(new.unit_code)) part)
+   where id = new.order_id and (units @> array[new.unit_code]) is not true;
+  return null;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION orders.own_office()
  RETURNS text
  LANGUAGE sql
@@ -1323,12 +1343,13 @@ RETURN CASE CURRENT_USER WHEN 'minsheng_unit'::name THEN current_setting('minshe
 CREATE OR REPLACE PROCEDURE platform.protect(IN table_name text, IN commands text)
  LANGUAGE plpgsql
 AS $procedure$
+declare
+  own_region constant text :=
+    $p$region >= current_setting('minsheng.region_lo', true) and region < current_setting('minsheng.region_hi', true)$p$;
 begin
   execute format('alter table %s enable row level security', table_name);
   execute format('create policy everything on %s to minsheng_province, minsheng_system using (true) with check (true)', table_name);
-  execute format('create policy own_region on %s to minsheng_city using (%s) with check (%s)', table_name,
-    $p$region >= (select current_setting('minsheng.region_lo', true)) and region < (select current_setting('minsheng.region_hi', true))$p$,
-    $p$region >= (select current_setting('minsheng.region_lo', true)) and region < (select current_setting('minsheng.region_hi', true))$p$);
+  execute format('create policy own_region on %s to minsheng_city using (%s) with check (%s)', table_name, own_region, own_region);
   execute format('grant %s on %s to minsheng_province, minsheng_city, minsheng_system', commands, table_name);
 end $procedure$
 ;
