@@ -3,6 +3,7 @@ import { appealsCodes } from './appeals/appeals.codes.ts';
 import { baseCodes, STATUS, type CodeFacts } from './base/base.codes.ts';
 import { filesCodes } from './base/files.codes.ts';
 import { codes, textOf, type ErrorCode } from './codes.ts';
+import { draftsCodes } from './drafts/drafts.codes.ts';
 import { identityCodes } from './identity/identity.codes.ts';
 import { ordersCodes } from './orders/orders.codes.ts';
 import { referenceCodes } from './reference/reference.codes.ts';
@@ -20,11 +21,12 @@ describe('the codes of refusals', () => {
   });
 
   it('are told apart by their module: no module takes the code of another', () => {
-    const parts = [baseCodes, filesCodes, referenceCodes, identityCodes, appealsCodes, ordersCodes];
+    const parts = [baseCodes, filesCodes, draftsCodes, referenceCodes, identityCodes, appealsCodes, ordersCodes];
     expect(parts.flatMap((part) => Object.keys(part)).length).toBe(all.length);
     const modules = {
       base: ['base', 'field'],
       files: ['files'],
+      drafts: ['drafts'],
       reference: ['reference'],
       identity: ['identity'],
       appeals: ['appeals'],

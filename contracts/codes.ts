@@ -2,12 +2,21 @@ import { appealsCodes } from './appeals/appeals.codes.ts';
 import { baseCodes, type CodeFacts } from './base/base.codes.ts';
 import { filesCodes } from './base/files.codes.ts';
 import type { Words } from './base/text.ts';
+import { draftsCodes } from './drafts/drafts.codes.ts';
 import { identityCodes } from './identity/identity.codes.ts';
 import { ordersCodes } from './orders/orders.codes.ts';
 import { referenceCodes } from './reference/reference.codes.ts';
 
 /** Every refusal of the platform. A code without texts in both languages does not compile. */
-export const codes = { ...baseCodes, ...filesCodes, ...referenceCodes, ...identityCodes, ...appealsCodes, ...ordersCodes } as const;
+export const codes = {
+  ...baseCodes,
+  ...filesCodes,
+  ...draftsCodes,
+  ...referenceCodes,
+  ...identityCodes,
+  ...appealsCodes,
+  ...ordersCodes,
+} as const;
 
 export type ErrorCode = keyof typeof codes;
 

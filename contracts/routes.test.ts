@@ -3,6 +3,7 @@ import { appealsApi } from './appeals/appeals.api.ts';
 import { attachmentsApi } from './appeals/attachments.api.ts';
 import type { Route } from './base/route.ts';
 import { codes } from './codes.ts';
+import { draftsApi } from './drafts/drafts.api.ts';
 import { auditApi, identityApi } from './identity/identity.api.ts';
 import { normBoardsApi } from './orders/norm-boards.api.ts';
 import { approvalsApi } from './orders/approvals.api.ts';
@@ -30,6 +31,7 @@ const routes = [
   liveApi,
   loadApi,
   promisesApi,
+  draftsApi,
 ].flatMap((api) => Object.values(api) as Route[]);
 const nameOf = (route: Route) => `${route.method} ${route.path}`;
 const schemaKeys = (schema: unknown) => Object.keys((schema as { properties?: object } | undefined)?.properties ?? {});

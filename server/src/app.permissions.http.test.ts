@@ -147,6 +147,10 @@ const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
   'GET /api/home': { access: 'session' },
   'GET /api/live': { access: 'session' },
   'POST /api/presence': { access: 'orders.see', body: { id: NO_SUCH, stream: NO_SUCH, tab: NO_SUCH, doing: 'viewing' } },
+  'GET /api/drafts': { access: 'session' },
+  'GET /api/drafts/{place}': { access: 'session' },
+  'PUT /api/drafts/{place}': { access: 'session', body: { account: NO_SUCH, seen: null, revision: NO_SUCH, words: {} } },
+  'DELETE /api/drafts/{place}': { access: 'session', query: `?revision=${NO_SUCH}` },
   'GET /api/load': { access: 'operations.see-load' },
   'GET /api/load/responses': {
     access: 'operations.see-load',
@@ -227,7 +231,7 @@ afterAll(() => at?.close());
 function callOn(caller: Caller, name: string, id: string, given?: unknown): Promise<Answer> {
   const body = given ?? ENDPOINTS[name]!.body;
   const [method = '', path = ''] = name.split(' ');
-  const url = encodeURI(path.replace('{id}', id).replace('{year}', '2026') + (ENDPOINTS[name]!.query ?? ''));
+  const url = encodeURI(path.replace('{id}', id).replace('{year}', '2026').replace('{place}', 'desk') + (ENDPOINTS[name]!.query ?? ''));
   if (name === 'POST /api/imports') {
     return at.call(caller, method, url, fileForm('empty.csv', '来源单号\r\n'));
   }
@@ -280,7 +284,7 @@ describe('every role may do what its permissions say, and nothing else', () => {
         expect({ name, status: answer.status, code: problemIn(answer).code }).toEqual({ name, status: 403, code: 'base.forbidden' });
       else if (name === 'POST /api/session') expect(answer.status).toBe(401);
       // A machine has no session to look at, and no screen to keep live.
-      else if (role === 'machine' && /\/api\/(session|live|presence)/.test(name)) expect(answer.status).toBe(401);
+      else if (role === 'machine' && /\/api\/(session|live|presence|drafts)/.test(name)) expect(answer.status).toBe(401);
       else expect([401, 403], `${name}: ${answer.text}`).not.toContain(answer.status);
     }
   });

@@ -57,6 +57,8 @@ import { readKeyring, type Config } from './platform/config/config.ts';
 import { createCrypto } from './platform/crypto/crypto.ts';
 import { openDb, SYSTEM, type Db } from './platform/db/db.ts';
 import { startLoops, subscriberLoop, type Loop } from './platform/events/events.ts';
+import { createDrafts, type Drafts } from './platform/drafts/drafts.ts';
+import { draftsRoutes } from './platform/drafts/drafts.routes.ts';
 import { createFiles } from './platform/files/files.ts';
 import { clamdScanner } from './platform/files/inspect/clamd.ts';
 import { createInspector } from './platform/files/inspect/inspect.ts';
@@ -84,6 +86,7 @@ export interface App {
   readonly upkeep: OrdersUpkeep;
   readonly auditor: Auditor;
   readonly imports: Imports;
+  readonly drafts: Drafts;
   readonly bindings: readonly Binding[];
   readonly loops: readonly Loop[];
   readonly http: FastifyInstance;
@@ -124,6 +127,7 @@ export async function createApp({ config, log, url, asApp, clock = systemClock }
   const norms = createNorms({ db, clock, reference, samples: orderSamples });
   const catalogue = createCatalogue({ db, clock, reference });
   const identity = createIdentityService({ db, clock, unitName: reference.unitName });
+  const drafts = createDrafts({ db, clock, crypto });
   const files = createFiles(config);
   const inspect = createInspector(config.clamd ? clamdScanner(config.clamd) : null);
   const attachments = createAttachments({ db, clock, crypto, files, inspect, order: orderSide });
@@ -182,6 +186,7 @@ export async function createApp({ config, log, url, asApp, clock = systemClock }
     ...liveRoutes({ live, sessionOf }),
     ...loadRoutes({ db, report }),
     ...promisesRoutes({ db, clock }),
+    ...draftsRoutes({ drafts }),
   ];
   const loops: Loop[] = [
     sealLoop(db),
@@ -193,7 +198,7 @@ export async function createApp({ config, log, url, asApp, clock = systemClock }
     ...normLoops(norms),
     auditor.loop,
   ];
-  const kinds: JobKind[] = [...maintenanceJobs({ db, clock, reference, appeals, attachments }), imports.job];
+  const kinds: JobKind[] = [...maintenanceJobs({ db, clock, reference, appeals, attachments, drafts }), imports.job];
 
   const http = await createHttp({
     config,
@@ -234,6 +239,7 @@ export async function createApp({ config, log, url, asApp, clock = systemClock }
     upkeep,
     auditor,
     imports,
+    drafts,
     bindings,
     loops,
     http,

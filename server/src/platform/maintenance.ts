@@ -25,6 +25,7 @@ export const MAINTENANCE_QUEUES: readonly Omit<JobKind, 'run'>[] = [
   { name: 'reference.calendar-horizon', cron: '0 8 * * *' },
   { name: 'appeals.forget-keys', cron: '40 * * * *' },
   { name: 'appeals.sweep-uploads', cron: '20 * * * *' },
+  { name: 'platform.forget-drafts', cron: '30 3 * * *' },
 ];
 
 interface Deps {
@@ -33,15 +34,17 @@ interface Deps {
   readonly reference: { watchHorizon(): Promise<void> };
   readonly appeals: { forgetOldKeys(): Promise<number> };
   readonly attachments: { sweep(): Promise<number> };
+  readonly drafts: { forgetOld(): Promise<number> };
 }
 
 /** What must be done every day or hour so that nothing runs out or piles up. */
-export function maintenanceJobs({ db, clock, reference, appeals, attachments }: Deps): JobKind[] {
+export function maintenanceJobs({ db, clock, reference, appeals, attachments, drafts }: Deps): JobKind[] {
   const runs: Record<string, () => Promise<unknown>> = {
     'platform.partitions-ahead': () => ensurePartitions(db, clock.nowMs(), clock.nowMs()),
     'reference.calendar-horizon': () => reference.watchHorizon(),
     'appeals.forget-keys': () => appeals.forgetOldKeys(),
     'appeals.sweep-uploads': () => attachments.sweep(),
+    'platform.forget-drafts': () => drafts.forgetOld(),
   };
   return MAINTENANCE_QUEUES.map((queue) => ({ ...queue, run: async () => void (await runs[queue.name]!()) }));
 }

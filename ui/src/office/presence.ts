@@ -2,15 +2,11 @@ import type { LivePresence, Present } from '#contracts/live/live.api.ts';
 import { liveApi } from '#contracts/live/live.api.ts';
 import { useCallback, useEffect, useState } from 'react';
 import { addressOf, call, type CallInput } from '../api/client.ts';
+import { newUuid } from '../uuid.ts';
 import { useLiveMessages, useLiveState, type LiveMessage } from './live.ts';
 
-/** This page among all that are open; `randomUUID` is closed to pages without TLS. */
-const TAB = uuidOf(crypto.getRandomValues(new Uint8Array(16)));
-
-function uuidOf(bytes: Uint8Array): string {
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20)}`;
-}
+/** This page among all that are open. */
+const TAB = newUuid();
 
 /** Says that this page stands at an order, and what it does there; gives who else does. */
 export function usePresence(id: string, action: string | undefined): readonly Present[] {

@@ -7,6 +7,7 @@ import type { Actor } from '#server/platform/actor.ts';
 import { record, auditInsert } from '#server/platform/audit/audit.ts';
 import { sm3, type Crypto } from '#server/platform/crypto/crypto.ts';
 import { SYSTEM, violates, writeTogether, type Db, type Insert } from '#server/platform/db/db.ts';
+import { draftServed } from '#server/platform/drafts/drafts.store.ts';
 import type { Reference } from '../reference/index.ts';
 import type { Attachments } from './attachments/attachments.service.ts';
 import { judgeFiling, queryCodeFrom } from './appeals.rules.ts';
@@ -140,6 +141,7 @@ export function createAppealsService({ db, crypto, clock, reference, openOrder, 
       past: PastLife | null;
       judgedAtMs: number;
       beside?: readonly Insert[];
+      fromDesk?: true;
     },
   ): Promise<Filed> {
     const { id, filedAt, source } = options;
@@ -190,7 +192,10 @@ export function createAppealsService({ db, crypto, clock, reference, openOrder, 
       ),
       ...(options.beside ?? []),
     ];
-    await db.transact(actor.scope, (tx) => writeTogether(tx, 'file-appeal', writes));
+    await db.transact(actor.scope, async (tx) => {
+      await writeTogether(tx, 'file-appeal', writes);
+      if (options.fromDesk) await draftServed(tx, actor, 'desk');
+    });
     return { id, number: appeal.number, queryCode: code, state: opened.state };
   }
 
@@ -219,7 +224,15 @@ export function createAppealsService({ db, crypto, clock, reference, openOrder, 
     ];
     const source = system ? { system, number: input.sourceNumber ?? null } : null;
     try {
-      return await write(actor, input, { id: newId(nowMs), filedAt: new Date(nowMs), source, keys, past: null, judgedAtMs: nowMs });
+      return await write(actor, input, {
+        id: newId(nowMs),
+        filedAt: new Date(nowMs),
+        source,
+        keys,
+        past: null,
+        judgedAtMs: nowMs,
+        fromDesk: true,
+      });
     } catch (error) {
       if (violates(error, 'idempotency_pkey')) return answerAgain(actor, keys);
       throw error;

@@ -17,6 +17,7 @@ import {
   type StoredClock,
 } from '#server/platform/casework/index.ts';
 import { SYSTEM, type Db, type Tx } from '#server/platform/db/db.ts';
+import { draftServed } from '#server/platform/drafts/drafts.store.ts';
 import { publish } from '#server/platform/events/events.ts';
 import { addRating, type Attachments } from '../appeals/index.ts';
 import type { Reference } from '../reference/index.ts';
@@ -417,7 +418,11 @@ export function createOrdersService({ db, clock, reference, attachments }: Order
       const uploads = 'attachments' in input ? await attachments.uploadsOf(input.attachments) : [];
       return afterSteps(
         (seen) =>
-          db.transact(options.onHisWord ? SYSTEM : actor.scope, (tx) => actIn(tx, actor, id, action, seen, input, { ...options, uploads })),
+          db.transact(options.onHisWord ? SYSTEM : actor.scope, async (tx) => {
+            const result = await actIn(tx, actor, id, action, seen, input, { ...options, uploads });
+            await draftServed(tx, actor, `${id}.${action}`);
+            return result;
+          }),
         id,
         seenVersion,
       );

@@ -467,6 +467,14 @@ export interface PlatformAuditSeal {
   seq: number;
 }
 
+export interface PlatformDraft {
+  account_id: string;
+  place: string;
+  revision: string;
+  saved_at: Date;
+  sealed: Buffer;
+}
+
 export interface PlatformEvent {
   actor: string;
   actor_id: string | null;
@@ -721,6 +729,7 @@ export interface DB {
   "orders.work_order": OrdersWorkOrder;
   "platform.audit_entry": PlatformAuditEntry;
   "platform.audit_seal": PlatformAuditSeal;
+  "platform.draft": PlatformDraft;
   "platform.event": PlatformEvent;
   "platform.node_load": PlatformNodeLoad;
   "platform.notice": PlatformNotice;

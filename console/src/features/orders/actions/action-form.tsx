@@ -9,26 +9,24 @@ import type { Uploaded } from '#contracts/appeals/attachments.api.ts';
 import { useQuery } from '@tanstack/react-query';
 import { App, Button, Form } from 'antd';
 import { useEffect, useMemo, useRef } from 'react';
+import { DraftLine } from '../../../parts/draft-line.tsx';
+import { useDraft, type Typed } from '../../../parts/drafts.ts';
 import { timelineQuery } from '../orders.queries.ts';
 import { useRefusalScripts } from './use-refusal-scripts.ts';
 import { ActionField } from './action-field.tsx';
 import { fieldsOf } from './action-schema.ts';
 import { actionText } from './actions.text.ts';
-import type { Typed } from './typed-store.ts';
 import type { Overtaken } from './use-action.ts';
 import { isOvertaken, useAction } from './use-action.ts';
 
 export interface ActionFormProps {
   readonly order: OrderView;
   readonly view: ActionView;
-  /** What was typed before the form was closed. */
-  readonly typed: Typed | undefined;
-  readonly onType: (typed: Typed) => void;
   readonly onClose: () => void;
   readonly onDone: (state: string, asked: boolean) => void;
 }
 
-export function ActionForm({ order, view, typed, onType, onClose, onDone }: ActionFormProps) {
+export function ActionForm({ order, view, onClose, onDone }: ActionFormProps) {
   const speak = useWords(actionText);
   const tell = useSay();
   const { modal } = App.useApp();
@@ -36,7 +34,8 @@ export function ActionForm({ order, view, typed, onType, onClose, onDone }: Acti
   const { action } = view;
   const box = useRef<HTMLDivElement>(null);
   const fields = useMemo(() => fieldsOf(action), [action]);
-  const { take, busy, error, overtaken } = useAction(action, order, onDone);
+  const draft = useDraft(`${order.id}.${action}`);
+  const { take, busy, error, overtaken } = useAction(action, order, draft, onDone);
   const satisfaction: unknown = Form.useWatch('satisfaction', form);
   const name = tell(view.name);
   const scripts = useRefusalScripts();
@@ -44,7 +43,7 @@ export function ActionForm({ order, view, typed, onType, onClose, onDone }: Acti
 
   useEffect(() => {
     // The first control, so that a digit key leads straight into the form.
-    box.current?.querySelector<HTMLElement>('input, textarea, [role=radio]')?.focus();
+    focusFirst(box.current);
   }, []);
 
   useEffect(() => {
@@ -79,14 +78,15 @@ export function ActionForm({ order, view, typed, onType, onClose, onDone }: Acti
   const allAtFields = fieldFaults(problem).every(({ path }) => fields.some(({ name: field }) => field === path.at(-1)));
   return (
     <div ref={box} className="action" data-testid={`action-${action}`}>
+      <DraftLine draft={draft} onUse={(typed) => form.setFieldsValue(typed)} onDecided={() => focusFirst(box.current)} />
       <Form<Typed>
         form={form}
         layout="vertical"
         requiredMark={false}
-        initialValues={{ ...startingValues(action, order), ...typed }}
+        initialValues={{ ...startingValues(action, order), ...draft.typed }}
         onFinish={submit}
         onValuesChange={(changed: Typed, all) => {
-          onType(all);
+          draft.keep(all);
           if (action === 'refuse' && 'reason' in changed) {
             const script = scripts.get(String(changed['reason']));
             const present = textOf(all['explanation']).trim();
@@ -122,6 +122,10 @@ export function ActionForm({ order, view, typed, onType, onClose, onDone }: Acti
       </Form>
     </div>
   );
+}
+
+function focusFirst(box: HTMLElement | null): void {
+  box?.querySelector<HTMLElement>('input, textarea, [role=radio]')?.focus();
 }
 
 /** Says what another person did to the order while this one was typing. */

@@ -1,14 +1,15 @@
+import { draftsApi } from '#contracts/drafts/drafts.api.ts';
 import type { ActionView, OrderView } from '#contracts/orders/orders.api.ts';
+import { call } from '#ui/api/client.ts';
 import { stateFacts } from '#ui/components/state-tag.tsx';
 import { isTyping } from '#ui/office/keys.ts';
-import { useMe } from '#ui/office/session.ts';
 import { useSay, useWords } from '#ui/text.ts';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { App, Button } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import { Panel } from '../../../parts/page.tsx';
 import { ActionForm } from './action-form.tsx';
 import { actionText } from './actions.text.ts';
-import { typedStore } from './typed-store.ts';
 
 /** What this person may do now, as the server lists it; the n-th opens by the digit n. */
 export function ActionPanel({ order, onActing }: { order: OrderView; onActing: (action: string | undefined) => void }) {
@@ -16,8 +17,13 @@ export function ActionPanel({ order, onActing }: { order: OrderView; onActing: (
   const tell = useSay();
   const { message } = App.useApp();
   const [chosen, setChosen] = useState<ActionView>();
-  const { accountId } = useMe();
-  const typed = typedStore(accountId, order.id);
+  // Asked again when a form is closed: it may have left one.
+  const drafts = useQuery({
+    queryKey: ['drafts', chosen?.action],
+    queryFn: ({ signal }) => call(draftsApi.list, {}, { signal }),
+    placeholderData: keepPreviousData,
+  });
+  const hasDraft = (action: string) => drafts.data?.items.some(({ place }) => place === `${order.id}.${action}`);
   const buttons = useRef<HTMLDivElement>(null);
   const open = order.actions.filter(({ refusal }) => refusal === null);
   const shut = order.actions.filter(({ refusal }) => refusal !== null);
@@ -56,6 +62,7 @@ export function ActionPanel({ order, onActing }: { order: OrderView; onActing: (
               onClick={() => setChosen(chosen?.action === view.action ? undefined : view)}
             >
               {tell(view.name as { zh: string; en: string })}
+              {hasDraft(view.action) ? <span className="ms-tag ms-tag--waiting">{speak('draft')}</span> : null}
               {view.second ? <sup title={speak('second')}>②</sup> : null}
               <kbd aria-hidden="true">{i + 1}</kbd>
             </Button>
@@ -67,11 +74,8 @@ export function ActionPanel({ order, onActing }: { order: OrderView; onActing: (
           key={chosen.action}
           order={order}
           view={chosen}
-          typed={typed.of(chosen.action)}
-          onType={(values) => typed.keep(chosen.action, values)}
           onClose={() => setChosen(undefined)}
           onDone={(state, asked) => {
-            typed.drop(chosen.action);
             setChosen(undefined);
             const facts = stateFacts(state);
             if (asked) {

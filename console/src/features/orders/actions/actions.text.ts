@@ -25,6 +25,7 @@ export const actionText = {
   now: { zh: '不填即为现在', en: 'Empty means now' },
   second: { zh: '需他人审批', en: 'takes a second person' },
   asked: { zh: '{name}：已提交，等待审批', en: '{name}: handed in; it waits for a decision' },
+  draft: { zh: '草稿', en: 'draft' },
   numbers: { zh: '输入或粘贴工单编号，用空格或逗号分隔', en: 'Order numbers, separated by spaces or commas' },
 } as const;
 

@@ -7,6 +7,7 @@ import { problemOf } from '#ui/api/problem.ts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { TSchema } from 'typebox';
+import type { FormDraft } from '../../../parts/drafts.ts';
 import { orderQuery, timelineQuery } from '../orders.queries.ts';
 
 type ActionRoute = Route<TSchema, TSchema, TSchema, typeof ActionReply>;
@@ -22,13 +23,14 @@ export interface Overtaken {
  *
  * A refusal because of another's change reloads the order, keeps the form, and makes the newer version the one seen.
  */
-export function useAction(action: string, order: OrderView, onDone: (state: string, asked: boolean) => void) {
+export function useAction(action: string, order: OrderView, draft: FormDraft, onDone: (state: string, asked: boolean) => void) {
   const queries = useQueryClient();
   const [seen, setSeen] = useState({ version: order.version, state: order.state });
   const [overtaken, setOvertaken] = useState<Overtaken>();
 
   const take = useMutation({
     mutationFn: async (input: Readonly<Record<string, unknown>>) => {
+      await draft.settle();
       const routes: Readonly<Record<string, unknown>> = orderActionsApi;
       const reply = await call(
         routes[action] as ActionRoute,
@@ -40,10 +42,12 @@ export function useAction(action: string, order: OrderView, onDone: (state: stri
       return reply as { state: unknown; approval: string | null };
     },
     onSuccess: async ({ state, approval }) => {
-      await Promise.all(['orders', 'home', 'attachments'].map((of) => queries.invalidateQueries({ queryKey: [of] })));
+      draft.done();
+      await Promise.all(['orders', 'home', 'attachments', 'drafts'].map((of) => queries.invalidateQueries({ queryKey: [of] })));
       onDone(String(state), approval !== null);
     },
     onError: async (error) => {
+      draft.resume();
       if (!isOvertaken(problemOf(error))) return;
       const [fresh] = await Promise.all([
         queries.fetchQuery({ ...orderQuery(order.id), staleTime: 0 }),
