@@ -8,7 +8,7 @@ export default defineConfig({
       {
         test: {
           name: 'pure',
-          include: ['server/src/**/*.test.ts', 'contracts/**/*.test.ts', 'tools/**/*.test.ts'],
+          include: ['server/src/**/*.test.ts', 'contracts/**/*.test.ts', 'ui/src/**/*.test.ts', 'tools/**/*.test.ts'],
           exclude: ['**/node_modules/**', '**/*.db.test.ts', '**/*.http.test.ts'],
           // Files of many megabytes take as long as the machine takes; no test here is about time.
           testTimeout: 60_000,

@@ -9,6 +9,7 @@ export const shellText = {
   changePassword: { zh: '修改密码', en: 'Change password' },
   account: { zh: '我的账号', en: 'My account' },
   keys: { zh: '快捷键', en: 'Shortcuts' },
+  fileOnly: { zh: '只登记，不受理', en: 'File without accepting' },
   home: { zh: '首页', en: 'Home' },
   desk: { zh: '坐席登记', en: 'Agent desk' },
   orders: { zh: '工单查询', en: 'Orders' },
@@ -57,5 +58,6 @@ export const keyText = [
   { keys: ['x'], words: { zh: '列表：选择该行（Shift + x 连选）', en: 'In a list: mark the row (Shift + x through to here)' } },
   { keys: ['Esc'], words: { zh: '关闭操作或窗口', en: 'Close the form or window' } },
   { keys: ['Ctrl', 'Enter'], words: { zh: '提交当前表单', en: 'Send the form at hand' } },
+  { keys: ['Alt', '/'], words: { zh: '显示本表（输入时也可）', en: 'This list, from within a field too' } },
   { keys: ['?'], words: { zh: '显示本表', en: 'This list' } },
 ] as const;

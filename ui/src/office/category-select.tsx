@@ -1,10 +1,11 @@
 import { Select } from 'antd';
+import { isFound, nearer } from '../initials.ts';
 import { categoryPath } from '../regions.ts';
 import { useLanguage, useWords } from '../text.ts';
 import { useDictionary } from './dictionary.ts';
 
 const words = {
-  search: { zh: '输入分类名称或代码', en: 'Category, by name or code' },
+  search: { zh: '输入分类名称、拼音首字母或代码', en: 'Category, by name, pinyin initials or code' },
 } as const;
 
 export interface CategorySelectProps {
@@ -26,7 +27,10 @@ export function CategorySelect({ id, value, onChange, placeholder }: CategorySel
   return (
     <Select
       {...(id ? { id } : {})}
-      showSearch={{ optionFilterProp: 'label' }}
+      showSearch={{
+        filterOption: (typed, option) => Boolean(option && isFound(typed, option.label, option.value)),
+        filterSort: (a, b, { searchValue }) => nearer(searchValue, a.label, b.label),
+      }}
       allowClear
       value={value}
       onChange={(code: string | undefined) => onChange?.(code)}

@@ -1,6 +1,6 @@
 export const deskText = {
   title: { zh: '坐席登记', en: 'Agent desk' },
-  note: { zh: 'Tab 逐项填写，Ctrl+Enter 登记并受理', en: 'Tab from field to field, Ctrl+Enter files and accepts' },
+  note: { zh: 'Tab 逐项填写，Ctrl+Enter 登记，Alt+/ 查看快捷键', en: 'Tab from field to field, Ctrl+Enter files, Alt+/ shows the keys' },
   who: { zh: '诉求人', en: 'Citizen' },
   phone: { zh: '联系电话', en: 'Telephone' },
   name: { zh: '姓名', en: 'Name' },
