@@ -7,6 +7,7 @@ import { draftsApi } from './drafts/drafts.api.ts';
 import { auditApi, identityApi } from './identity/identity.api.ts';
 import { normBoardsApi } from './orders/norm-boards.api.ts';
 import { approvalsApi } from './orders/approvals.api.ts';
+import { sheetApi } from './orders/sheet.api.ts';
 import { orderActionsApi, ordersApi } from './orders/orders.api.ts';
 import { liveApi } from './live/live.api.ts';
 import { loadApi } from './load/load.api.ts';
@@ -24,6 +25,7 @@ const routes = [
   attachmentsApi,
   ordersApi,
   orderActionsApi,
+  sheetApi,
   approvalsApi,
   normsApi,
   catalogueApi,

@@ -60,6 +60,11 @@ const PAGES: readonly Shown[] = [
   { name: 'console-order-handling', login: 'province.dispatcher', path: firstOrder('handling') },
   { name: 'console-order-pending', login: 'province.dispatcher', path: firstOrder('pending-dispatch') },
   { name: 'console-order-archived', login: 'province.leader', path: firstOrder('archived') },
+  {
+    name: 'console-order-sheet',
+    login: 'province.leader',
+    path: async (page, address) => `${await firstOrder('archived')(page, address)}/sheet`,
+  },
   { name: 'console-imports', login: 'province.admin', path: '/console/imports' },
   { name: 'console-units', login: 'province.admin', path: '/console/units' },
   { name: 'console-categories', login: 'province.admin', path: '/console/categories' },

@@ -1,7 +1,7 @@
 import { Type, type Static } from 'typebox';
 import { FILE_KIND_NAMES, MAX_FILES_AT_ONCE } from '../base/files.values.ts';
 import { route } from '../base/route.ts';
-import { IdText, Instant, OneOf, OrNull, PlainText } from '../base/text.ts';
+import { Bytes, IdText, Instant, OneOf, OrNull, PlainText } from '../base/text.ts';
 
 const tag = 'attachments';
 
@@ -68,8 +68,6 @@ const Key = {
   code: Type.String({ minLength: 1, maxLength: 20 }),
 };
 const Added = { content: PlainText({ max: 2000 }), attachments: Type.Optional(Tickets) };
-/** The bytes of a file, sent as they are. */
-const Bytes = Type.Unsafe<unknown>({ type: 'string', format: 'binary' });
 const params = Type.Object({ id: IdText });
 const refusals = [
   'files.kind-not-taken',

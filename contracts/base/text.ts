@@ -35,6 +35,9 @@ export const UnitCode = Type.String({ pattern: '^32[\\d.]{0,14}$' });
 /** The 22-digit number of an appeal and its order. */
 export const NumberText = Type.String({ minLength: 22, maxLength: 22, pattern: '^\\d+$' });
 
+/** The bytes of a file, sent as they are. */
+export const Bytes = Type.Unsafe<unknown>({ type: 'string', format: 'binary' });
+
 /** A closed list of codes as a JSON Schema enum. */
 export function OneOf<const T extends readonly string[]>(values: T, description?: string) {
   return Type.Unsafe<T[number]>({ type: 'string', enum: [...values], ...(description ? { description } : {}) });

@@ -111,6 +111,11 @@ const order = createRoute({
   path: '/orders/$id',
   component: lazyRouteComponent(() => import('../features/orders/order.page.tsx'), 'OrderPage'),
 });
+const sheet = createRoute({
+  ...under,
+  path: '/orders/$id/sheet',
+  component: lazyRouteComponent(() => import('../features/orders/sheet.page.tsx'), 'SheetPage'),
+});
 const imports = createRoute({
   ...under,
   path: '/imports',
@@ -214,6 +219,7 @@ const tree = root.addChildren([
     due,
     approvals,
     order,
+    sheet,
     imports,
     units,
     categories,

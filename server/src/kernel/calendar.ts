@@ -37,6 +37,11 @@ export function beijingDate(ms: number): Day {
   return new Date(ms + BEIJING).toISOString().slice(0, 10);
 }
 
+/** An instant as it is read in Beijing, to the minute: 2026-11-23 14:05. */
+export function beijingMinute(ms: number): string {
+  return new Date(ms + BEIJING).toISOString().slice(0, 16).replace('T', ' ');
+}
+
 /** The first instant of a day in Beijing. */
 export function startOfDay(day: Day): number {
   return Date.parse(`${day}T00:00:00Z`) - BEIJING;

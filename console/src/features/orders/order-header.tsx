@@ -5,7 +5,7 @@ import { NumberText } from '#ui/components/number.tsx';
 import { StateTag } from '#ui/components/state-tag.tsx';
 import { instantText } from '#ui/format.ts';
 import { useSay, useWords } from '#ui/text.ts';
-import { ArrowLeftOutlined, CopyOutlined } from '@ant-design/icons';
+import { ArrowLeftOutlined, CopyOutlined, PrinterOutlined } from '@ant-design/icons';
 import { Link, useRouter } from '@tanstack/react-router';
 import { App, Button } from 'antd';
 import { UrgencyTag } from '../../parts/order-columns.tsx';
@@ -36,6 +36,9 @@ export function OrderHeader({ order, acting }: { order: OrderView; acting: strin
           <NumberText number={order.number} />
         </span>
         <Button type="text" icon={<CopyOutlined />} aria-label={speak('copyNumber')} title={speak('copyNumber')} onClick={copy} />
+        <Link to="/orders/$id/sheet" params={{ id: order.id }} className="order__sheet">
+          <PrinterOutlined aria-hidden /> {speak('sheet')}
+        </Link>
         <span data-testid="order-state">
           <StateTag state={order.state} />
         </span>

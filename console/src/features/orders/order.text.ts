@@ -1,4 +1,10 @@
 export const orderText = {
+  revealOpen: { zh: '已获准查看至 {at}（{reason}）', en: 'Open to you until {at} ({reason})' },
+  sheet: { zh: '打印工单', en: 'Print' },
+  sheetNote: { zh: '打开、打印和导出都记入审计日志', en: 'Opening, printing and exporting are on record' },
+  printNow: { zh: '打印', en: 'Print' },
+  word: { zh: '下载 Word 文档', en: 'Download as Word' },
+  toOrder: { zh: '回到工单', en: 'Back to the order' },
   back: { zh: '返回', en: 'Back' },
   copyNumber: { zh: '复制编号', en: 'Copy the number' },
   copied: { zh: '已复制', en: 'Copied' },

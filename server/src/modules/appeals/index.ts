@@ -10,10 +10,11 @@ export { createAppealsService, type Appeals, type Filing, type OpenOrder } from 
 export { appealsRoutes } from './appeals.routes.ts';
 export { compact } from './appeals.rules.ts';
 export { addRating } from './appeals.store.ts';
-export { appealByNumber, ratingOf } from './appeals.views.ts';
+export { appealByNumber, maskedContact, ratingOf } from './appeals.views.ts';
 export { createImports, IMPORT_QUEUE, type Imports } from './imports/imports.service.ts';
 export { importRoutes } from './imports/imports.routes.ts';
 export { attachmentsRoutes } from './attachments/attachments.routes.ts';
 export { createAttachments, type Attachments, type OrderSide } from './attachments/attachments.service.ts';
+export { attachmentsOf } from './attachments/attachments.views.ts';
 export { supplementNotices } from './attachments/attachments.events.ts';
 export { importCommand } from './imports/imports.cli.ts';

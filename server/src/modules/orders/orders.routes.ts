@@ -4,6 +4,7 @@ import type { Route } from '#contracts/base/route.ts';
 import { textOf } from '#contracts/codes.ts';
 import { approvalsApi } from '#contracts/orders/approvals.api.ts';
 import { OFFICE_ACTIONS, orderActionsApi, ordersApi } from '#contracts/orders/orders.api.ts';
+import { sheetApi } from '#contracts/orders/sheet.api.ts';
 import { orderLifecycle, type OrderAction, type OrderState } from '#contracts/orders/orders.lifecycle.ts';
 import { beijingDate, startOfDay } from '#server/kernel/calendar.ts';
 import type { Clock } from '#server/kernel/clock.ts';
@@ -12,15 +13,20 @@ import type { Actor } from '#server/platform/actor.ts';
 import { allowedActions } from '#server/platform/casework/index.ts';
 import type { Db } from '#server/platform/db/db.ts';
 import { bind, type Binding } from '#server/platform/http/bind.ts';
+import { deliver } from '#server/platform/http/deliver.ts';
 import { compileValidator, fieldFaults } from '#server/platform/http/validation.ts';
 import { appealByNumber } from '../appeals/index.ts';
 import type { Reference } from '../reference/index.ts';
 import type { InputOf } from './orders.effects.ts';
 import { approvalsPage } from './orders.approvals.ts';
+import { documentOf } from './orders.document.ts';
 import { citizenPage, orderPage, timelineOf } from './orders.pages.ts';
 import type { CitizenAction, CitizenKey, Citizens } from './orders.citizens.ts';
 import type { Orders } from './orders.service.ts';
+import { takeSheet } from './orders.sheet.ts';
 import { countOrders, countsOfDay, countsSince, ordersPage, orderRow, queueCounts } from './orders.views.ts';
+
+const DOCX = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document';
 
 export interface OrdersRoutesDeps {
   readonly orders: Orders;
@@ -56,6 +62,11 @@ export function ordersRoutes(deps: OrdersRoutesDeps): Binding[] {
         return { items: await timelineOf(tx, params.id, reference) };
       }),
     ),
+    bind(sheetApi.sheet, async ({ actor, params }) => sheet(deps, actor, params.id, 'print')),
+    bind(sheetApi.document, async ({ actor, params, reply }) => {
+      const taken = await sheet(deps, actor, params.id, 'export');
+      return deliver(reply, { body: await documentOf(taken), type: DOCX, name: `工单${taken.number}.docx` }, 'attachment');
+    }),
     bind(ordersApi.home, async ({ actor }) => home(deps, actor)),
     ...actions,
     bind(approvalsApi.waiting, async ({ actor, query }) => db.transact(actor.scope, (tx) => approvalsPage(tx, actor, query, reference))),
@@ -77,6 +88,12 @@ export function ordersRoutes(deps: OrdersRoutesDeps): Binding[] {
     bind(appealsApi.urge, async ({ body, request }) => asCitizen(deps, body, 'urge', { note: body.note }, request.ip)),
     bind(appealsApi.withdraw, async ({ body, request }) => asCitizen(deps, body, 'withdraw', { reason: body.reason }, request.ip)),
   ];
+}
+
+async function sheet({ orders, reference, db, clock }: OrdersRoutesDeps, actor: Actor, id: string, how: 'print' | 'export') {
+  const taken = await db.transact(actor.scope, (tx) => takeSheet(tx, actor, id, clock.nowMs(), how, { reference, orders }));
+  if (!taken) throw new Refusal({ code: 'base.not-found' });
+  return taken;
 }
 
 /** The queues this person can do something about, and what came and went today. */

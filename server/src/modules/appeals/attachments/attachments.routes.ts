@@ -1,13 +1,13 @@
-import type { FastifyReply } from 'fastify';
 import { attachmentsApi } from '#contracts/appeals/attachments.api.ts';
 import { MAX_FILE_BYTES } from '#contracts/base/files.values.ts';
 import { Refusal } from '#server/kernel/decision.ts';
 import { citizen, type Actor } from '#server/platform/actor.ts';
 import type { Db } from '#server/platform/db/db.ts';
+import { deliver } from '#server/platform/http/deliver.ts';
 import { bind, type Binding } from '#server/platform/http/bind.ts';
 import { withUpload } from '#server/platform/http/upload.ts';
 import { appealByNumber } from '../appeals.views.ts';
-import type { Attachments, Delivery } from './attachments.service.ts';
+import type { Attachments } from './attachments.service.ts';
 import { appealPlace, attachmentsOf, supplementsOf } from './attachments.views.ts';
 
 interface Deps {
@@ -69,18 +69,4 @@ export function attachmentsRoutes({ attachments, db, citizenBy }: Deps): Binding
       return { identifying: body.identifying };
     }),
   ];
-}
-
-/** Bytes as they are: of the type that was read from them and no other, running nothing, kept by nobody. */
-function deliver(reply: FastifyReply, { body, type, name }: Delivery, disposition: 'inline' | 'attachment'): unknown {
-  void reply
-    .type(type.startsWith('text/') ? `${type}; charset=utf-8` : type)
-    .header(
-      'content-disposition',
-      `${disposition}; filename*=UTF-8''${encodeURIComponent(name).replace(/['()*]/g, (char) => `%${char.charCodeAt(0).toString(16)}`)}`,
-    )
-    .header('content-security-policy', "sandbox; default-src 'none'")
-    .header('x-content-type-options', 'nosniff')
-    .header('cache-control', 'private, no-store');
-  return body;
 }

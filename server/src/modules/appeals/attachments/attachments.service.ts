@@ -13,6 +13,7 @@ import { publish } from '#server/platform/events/events.ts';
 import type { Files } from '#server/platform/files/files.ts';
 import type { Inspected } from '#server/platform/files/inspect/inspect.ts';
 import { makeThumbnail, watermarked } from '#server/platform/files/inspect/picture.ts';
+import type { Delivery } from '#server/platform/http/deliver.ts';
 import type { ReceivedFile } from '#server/platform/http/upload.ts';
 import { judgeAmount, LOOSE_LIFE_MS, MAX_WAITING_BYTES, shownName, UPLOAD_LIFE_MS, watermarkLines } from './attachments.rules.ts';
 import * as store from './attachments.store.ts';
@@ -25,13 +26,6 @@ export interface OrderSide {
   standing(tx: Tx, id: string): Promise<{ readonly open: boolean; readonly unitCode: string | null }>;
   /** The number of the reply that the citizen is shown. */
   shownReplyNo(tx: Tx, id: string): Promise<number | null>;
-}
-
-/** A file on its way to somebody. */
-export interface Delivery {
-  readonly body: Readable | Buffer;
-  readonly type: string;
-  readonly name: string;
 }
 
 export interface Attachments {
