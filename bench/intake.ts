@@ -126,6 +126,7 @@ async function compiled(): Promise<Statement[]> {
     crypto,
     clock: systemClock,
     reference,
+    order: orderSide,
     openOrder: createOpenOrder(reference),
     attachments: createAttachments({
       db,

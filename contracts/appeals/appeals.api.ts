@@ -72,6 +72,15 @@ export const MaskedContact = Type.Object({
 });
 export type MaskedContact = Static<typeof MaskedContact>;
 
+/** Whether it takes a second person to see the whole contact, and how that stands for who asks. */
+export const RevealView = Type.Object({
+  needsSecond: Type.Boolean(),
+  asked: Type.Boolean({ description: 'Somebody asked; it waits for a decision' }),
+  until: OrNull(Instant),
+  reason: OrNull(Type.String({ description: 'What was approved for' })),
+});
+export type RevealView = Static<typeof RevealView>;
+
 export const Rating = Type.Object({
   satisfaction: Type.Integer(),
   solved: Type.String(),
@@ -204,7 +213,7 @@ export const appealsApi = {
     access: 'appeals.see-contact',
     summary: { zh: '脱敏联系方式', en: 'The masked contact' },
     params: Type.Object({ id: IdText }),
-    reply: MaskedContact,
+    reply: Type.Object({ ...MaskedContact.properties, reveal: RevealView }),
   }),
   revealContact: route({
     method: 'POST',
@@ -220,6 +229,7 @@ export const appealsApi = {
       idNumber: OrNull(Type.String()),
       address: OrNull(Type.String()),
     }),
+    errors: ['appeals.reveal-needs-second'],
   }),
   imports: route({
     method: 'GET',

@@ -45,6 +45,10 @@ export const appealsCodes = {
     kind: 'invalid',
     text: { zh: '事发地不在本市，请转事发地 12345 办理', en: 'lies in another city; please hand it to the 12345 of that city' },
   },
+  'appeals.reveal-needs-second': {
+    kind: 'conflict',
+    text: { zh: '保密诉求须经他人批准后方可查看', en: 'This citizen is confidential; a second person has to approve first' },
+  },
   'appeals.upload-gone': {
     kind: 'invalid',
     text: { zh: '上传的文件已过期，请删除后重新上传', en: 'The upload is no longer here; please remove it and upload the file again' },

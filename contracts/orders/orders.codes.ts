@@ -37,6 +37,11 @@ export const ordersCodes = {
     text: { zh: '办结满 7 天后方可归档', en: 'It may be archived seven days after closing' },
   },
   'orders.checker-is-replier': { kind: 'forbidden', text: { zh: '答复人不能审核自己的答复', en: 'Nobody checks his own reply' } },
+  'orders.not-confidential': {
+    kind: 'conflict',
+    text: { zh: '这件诉求不保密，可直接查看联系方式', en: 'This is not confidential; the contact is revealed without a request' },
+  },
+  'orders.stays-confidential': { kind: 'conflict', text: { zh: '保密一经标记不能取消', en: 'What was once marked confidential stays so' } },
   'orders.asker-decides': { kind: 'forbidden', text: { zh: '申请人不能审批自己的申请', en: 'Nobody decides what he asked for himself' } },
   'orders.already-asked': {
     kind: 'conflict',

@@ -2,6 +2,7 @@ import type { Lifecycle } from '../base/lifecycle.ts';
 import { wayActions } from './orders.actions.ts';
 import { branchActions } from './orders.branches.ts';
 import { orderClocks } from './orders.clocks.ts';
+import { privacyActions } from './orders.privacy.ts';
 import { orderStates, type OrderState } from './orders.states.ts';
 
 /** The work order (工单), DOMAIN §1.2-1.3. Extension, suspension, oversight and marks are records beside it, not states. */
@@ -10,7 +11,7 @@ export const orderLifecycle = {
   name: { zh: '工单', en: 'Order' },
   initial: 'filed',
   states: orderStates,
-  actions: { ...wayActions, ...branchActions },
+  actions: { ...wayActions, ...branchActions, ...privacyActions },
   clocks: orderClocks,
 } as const satisfies Lifecycle<OrderState>;
 

@@ -124,6 +124,7 @@ const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
   'POST /api/portal/ratings': { access: 'public', body: { number: '1', code: '1', satisfaction: 5, solved: '1' } },
   'POST /api/appeals': { access: 'appeals.file', body: { ...said, channel: '03' } },
   'GET /api/appeals/{id}/contact': { access: 'appeals.see-contact', takes: 'appeal' },
+  'POST /api/appeals/{id}/contact/reveal': { access: 'appeals.reveal-contact', takes: 'appeal', body: { reason: '核实诉求' } },
   'POST /api/portal/uploads': { access: 'public' },
   'POST /api/portal/record': { access: 'public', body: { number: '1', code: '1' } },
   'POST /api/portal/files': { access: 'public', body: { number: '1', code: '1', attachment: NO_SUCH } },
@@ -211,6 +212,7 @@ const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
   'POST /api/orders/{id}/reopen': input('reopen', { reason: '问题再次出现，需要重新办理' }),
   'POST /api/orders/{id}/merge': input('merge', { numbers: ['3201022026060100000001'], reason: '同一事项' }),
   'POST /api/orders/{id}/unmerge': input('unmerge', { number: '3201022026060100000001', reason: '不是同一事项' }),
+  'POST /api/orders/{id}/reveal-contact': input('reveal-contact', { reason: '核实诉求细节' }),
   'POST /api/orders/{id}/flag': input('flag', { sensitive: 1 }),
   'POST /api/orders/batch': {
     access: 'orders.see',

@@ -131,7 +131,15 @@ export async function createApp({ config, log, url, asApp, clock = systemClock }
   const files = createFiles(config);
   const inspect = createInspector(config.clamd ? clamdScanner(config.clamd) : null);
   const attachments = createAttachments({ db, clock, crypto, files, inspect, order: orderSide });
-  const appeals = createAppealsService({ db, crypto, clock, reference, openOrder: createOpenOrder(reference), attachments });
+  const appeals = createAppealsService({
+    db,
+    crypto,
+    clock,
+    reference,
+    openOrder: createOpenOrder(reference),
+    attachments,
+    order: orderSide,
+  });
   const imports = createImports({
     db,
     clock,
@@ -176,7 +184,7 @@ export async function createApp({ config, log, url, asApp, clock = systemClock }
       checkUnit: reference.checkUnit,
       checkRegion: reference.checkRegion,
     }),
-    ...appealsRoutes({ appeals, db }),
+    ...appealsRoutes({ appeals }),
     ...attachmentsRoutes({ attachments, db, citizenBy: citizens.by }),
     ...importRoutes({ imports }),
     ...ordersRoutes({ orders, citizens, reference, db, clock }),
@@ -244,7 +252,15 @@ export async function createApp({ config, log, url, asApp, clock = systemClock }
     loops,
     http,
     servicesAt(other) {
-      const appealsThen = createAppealsService({ db, crypto, clock: other, reference, openOrder: createOpenOrder(reference), attachments });
+      const appealsThen = createAppealsService({
+        db,
+        crypto,
+        clock: other,
+        reference,
+        openOrder: createOpenOrder(reference),
+        attachments,
+        order: orderSide,
+      });
       const ordersThen = createOrdersService({ db, clock: other, reference, attachments });
       return {
         appeals: appealsThen,

@@ -57,7 +57,11 @@ export const navigation: readonly NavGroup[] = [
       { to: '/unit-desk', name: shellText['unit-desk'], needs: ['orders.see-unit-desk'] },
       { to: '/check', name: shellText.check, needs: ['orders.check'] },
       { to: '/follow-up', name: shellText['follow-up'], needs: ['orders.follow-up'] },
-      { to: '/approvals', name: shellText.approvals, needs: ['orders.dispatch', 'orders.check', 'orders.approve', 'orders.cancel'] },
+      {
+        to: '/approvals',
+        name: shellText.approvals,
+        needs: ['orders.dispatch', 'orders.check', 'orders.approve', 'orders.cancel', 'appeals.approve-reveal'],
+      },
       { to: '/oversight', name: shellText.oversight, needs: ['orders.oversee', 'orders.instruct', 'orders.coordinate'] },
       { to: '/duty', name: shellText.duty, needs: ['orders.see-duty'] },
       { to: '/due', name: shellText.due, needs: ['orders.see'] },

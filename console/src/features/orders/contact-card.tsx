@@ -1,13 +1,16 @@
+import type { RevealView } from '#contracts/appeals/appeals.api.ts';
 import { appealsApi } from '#contracts/appeals/appeals.api.ts';
 import type { OrderView } from '#contracts/orders/orders.api.ts';
+import { orderActionsApi } from '#contracts/orders/orders.api.ts';
 import type { Reply } from '#ui/api/client.ts';
 import { call } from '#ui/api/client.ts';
 import { ProblemAlert } from '#ui/components/problem-alert.tsx';
+import { instantText } from '#ui/format.ts';
 import { useMay } from '#ui/office/session.ts';
 import { useWords } from '#ui/text.ts';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button, Form, Input, Skeleton } from 'antd';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { Panel } from '../../parts/page.tsx';
 import { orderText } from './order.text.ts';
 
@@ -17,13 +20,30 @@ type Revealed = Reply<typeof appealsApi.revealContact>;
 export function ContactCard({ order }: { order: OrderView }) {
   const speak = useWords(orderText);
   const may = useMay();
-  const [asking, setAsking] = useState(false);
   const [revealed, setRevealed] = useState<Revealed>();
+  const queries = useQueryClient();
+  const contactOf = { queryKey: ['contact', order.id] };
+  // Asked again with each change of the order: a request was decided, or the order became confidential.
   const { data, error, refetch } = useQuery({
-    queryKey: ['contact', order.id],
+    queryKey: ['contact', order.id, order.version],
+    placeholderData: keepPreviousData,
     queryFn: ({ signal }) => call(appealsApi.contact, { params: { id: order.id } }, { signal }),
   });
   const shown = revealed ?? data;
+  const reveal = data?.reveal;
+  const until = reveal?.until;
+  useEffect(() => {
+    if (!until) return undefined;
+    // What was opened for half an hour does not stay on the screen.
+    const timer = setTimeout(
+      () => {
+        setRevealed(undefined);
+        void queries.invalidateQueries({ queryKey: ['contact', order.id] });
+      },
+      Math.max(0, Date.parse(until) - Date.now()) + 500,
+    );
+    return () => clearTimeout(timer);
+  }, [until, order.id, queries]);
   const empty = data && (data.anonymous || (!data.name && !data.phone));
   const facts: readonly (readonly [keyof typeof orderText, string | null | undefined])[] = [
     ['name', shown?.name],
@@ -55,17 +75,16 @@ export function ContactCard({ order }: { order: OrderView }) {
                 {speak('hide')}
               </Button>
             </p>
-          ) : may('appeals.reveal-contact') && !asking ? (
-            <Button onClick={() => setAsking(true)}>{speak('reveal')}</Button>
           ) : null}
-          {asking && !revealed ? (
-            <RevealForm
-              id={order.id}
-              onCancel={() => setAsking(false)}
+          {may('appeals.reveal-contact') && !revealed && reveal ? (
+            <Opening
+              order={order}
+              reveal={reveal}
               onRevealed={(contact) => {
-                setAsking(false);
                 setRevealed(contact);
+                void queries.invalidateQueries(contactOf);
               }}
+              onAsked={() => void Promise.all([queries.invalidateQueries(contactOf), queries.invalidateQueries({ queryKey: ['orders'] })])}
             />
           ) : null}
         </>
@@ -74,35 +93,67 @@ export function ContactCard({ order }: { order: OrderView }) {
   );
 }
 
-function RevealForm({ id, onCancel, onRevealed }: { id: string; onCancel: () => void; onRevealed: (contact: Revealed) => void }) {
+interface OpeningProps {
+  readonly order: OrderView;
+  readonly reveal: RevealView;
+  readonly onRevealed: (contact: Revealed) => void;
+  readonly onAsked: () => void;
+}
+
+/** How the whole contact is opened: by a reason; of a confidential citizen by a second person's word, for half an hour. */
+function Opening({ order, reveal, onRevealed, onAsked }: OpeningProps) {
   const speak = useWords(orderText);
-  const reveal = useMutation({
-    mutationFn: (body: { reason: string }) => call(appealsApi.revealContact, { params: { id }, body }),
+  const [writing, setWriting] = useState(false);
+  const look = useMutation({
+    mutationFn: (reason: string) => call(appealsApi.revealContact, { params: { id: order.id }, body: { reason } }),
     onSuccess: onRevealed,
   });
+  const ask = useMutation({
+    mutationFn: (reason: string) =>
+      call(orderActionsApi['reveal-contact'], { params: { id: order.id }, body: { version: order.version, input: { reason } } }),
+    onSuccess: () => {
+      setWriting(false);
+      onAsked();
+    },
+  });
+  const { needsSecond, asked, until, reason } = reveal;
+  if (needsSecond && until && reason) {
+    return (
+      <>
+        <p className="quiet">{speak('revealOpen', { at: instantText(until).slice(11), reason })}</p>
+        <ProblemAlert error={look.error} />
+        <Button loading={look.isPending} onClick={() => look.mutate(reason)}>
+          {speak('revealDo')}
+        </Button>
+      </>
+    );
+  }
+  if (needsSecond && asked) return <p className="quiet">{speak('revealAsked')}</p>;
+  const does = needsSecond ? ask : look;
+  if (!writing) return <Button onClick={() => setWriting(true)}>{speak(needsSecond ? 'revealAsk' : 'reveal')}</Button>;
   return (
     <Form<{ reason: string }>
       layout="vertical"
       requiredMark={false}
-      onFinish={(values) => reveal.mutate(values)}
+      onFinish={(values) => does.mutate(values.reason)}
       onKeyDown={(event) => {
-        if (event.key === 'Escape') onCancel();
+        if (event.key === 'Escape') setWriting(false);
       }}
     >
-      <ProblemAlert error={reveal.error} />
+      <ProblemAlert error={does.error} />
       <Form.Item
         name="reason"
-        label={speak('revealWhy')}
-        extra={speak('revealNote')}
+        label={speak(needsSecond ? 'revealAskWhy' : 'revealWhy')}
+        extra={speak(needsSecond ? 'revealAskNote' : 'revealNote')}
         rules={[{ required: true, min: 4, whitespace: true, message: speak('revealShort') }]}
       >
         <Input autoFocus maxLength={200} />
       </Form.Item>
       <div className="buttons">
-        <Button type="primary" htmlType="submit" loading={reveal.isPending}>
-          {speak('revealDo')}
+        <Button type="primary" htmlType="submit" loading={does.isPending}>
+          {speak(needsSecond ? 'revealAskDo' : 'revealDo')}
         </Button>
-        <Button onClick={onCancel}>{speak('cancel')}</Button>
+        <Button onClick={() => setWriting(false)}>{speak('cancel')}</Button>
       </div>
     </Form>
   );

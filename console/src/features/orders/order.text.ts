@@ -1,4 +1,12 @@
 export const orderText = {
+  revealAsk: { zh: '申请查看', en: 'Ask to reveal' },
+  revealAskDo: { zh: '提交申请', en: 'Ask' },
+  revealAskWhy: { zh: '申请事由', en: 'Why it is needed' },
+  revealAskNote: {
+    zh: '诉求人要求保密：须经他人批准，批准后 30 分钟内可查看',
+    en: 'Confidential: another person approves, then it is open for 30 minutes',
+  },
+  revealAsked: { zh: '已有人申请查看，等待审批', en: 'Revealing was asked for and waits for a decision' },
   revealOpen: { zh: '已获准查看至 {at}（{reason}）', en: 'Open to you until {at} ({reason})' },
   sheet: { zh: '打印工单', en: 'Print' },
   sheetNote: { zh: '打开、打印和导出都记入审计日志', en: 'Opening, printing and exporting are on record' },

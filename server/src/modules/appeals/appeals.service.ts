@@ -1,4 +1,4 @@
-import type { AppealInput, Filed, PortalAppealInput } from '#contracts/appeals/appeals.api.ts';
+import type { AppealInput, Filed, MaskedContact, PortalAppealInput, RevealView } from '#contracts/appeals/appeals.api.ts';
 import type { Clock } from '#server/kernel/clock.ts';
 import { decide, Refusal, refuseField } from '#server/kernel/decision.ts';
 import { idFor, newId, type Id } from '#server/kernel/ids.ts';
@@ -9,7 +9,7 @@ import { sm3, type Crypto } from '#server/platform/crypto/crypto.ts';
 import { SYSTEM, violates, writeTogether, type Db, type Insert } from '#server/platform/db/db.ts';
 import { draftServed } from '#server/platform/drafts/drafts.store.ts';
 import type { Reference } from '../reference/index.ts';
-import type { Attachments } from './attachments/attachments.service.ts';
+import type { Attachments, OrderSide } from './attachments/attachments.service.ts';
 import { judgeFiling, queryCodeFrom } from './appeals.rules.ts';
 import {
   appealInsert,
@@ -21,7 +21,7 @@ import {
   type AppealRow,
   type KnownKey,
 } from './appeals.store.ts';
-import { contactRow } from './appeals.views.ts';
+import { contactRow, maskedContact } from './appeals.views.ts';
 
 /** A new appeal with what the order needs to know to be opened beside it. */
 export interface Filing {
@@ -53,6 +53,9 @@ export interface Appeals {
   fileImported(actor: Actor, input: AppealInput, source: ImportSource, beside: readonly Insert[]): Promise<'accepted' | 'known'>;
   /** Judges an import row as `fileImported` would, and writes nothing. @throws Refusal */
   checkImported(actor: Actor, input: AppealInput, source: ImportSource): Promise<void>;
+  /** The masked contact, and whether the whole of it is open to this person. @throws Refusal `base.not-found` */
+  contact(actor: Actor, id: string): Promise<MaskedContact & { reveal: RevealView }>;
+  /** The whole contact, each time on record. @throws Refusal `base.not-found`, `appeals.reveal-needs-second` */
   revealContact(
     actor: Actor,
     id: string,
@@ -81,9 +84,10 @@ export interface AppealsDeps {
   readonly reference: Reference;
   readonly openOrder: OpenOrder;
   readonly attachments: Pick<Attachments, 'uploadsOf' | 'filedWith'>;
+  readonly order: Pick<OrderSide, 'reveal'>;
 }
 
-export function createAppealsService({ db, crypto, clock, reference, openOrder, attachments }: AppealsDeps): Appeals {
+export function createAppealsService({ db, crypto, clock, reference, openOrder, attachments, order }: AppealsDeps): Appeals {
   let serial = 0;
   let left = 0;
   let drawing: Promise<void> | null = null;
@@ -267,16 +271,25 @@ export function createAppealsService({ db, crypto, clock, reference, openOrder, 
       }
     },
     checkImported: async (actor, input, source) => void (await judge(actor, input, clock.nowMs(), source.filedAt.getTime())),
+    contact: (actor, id) =>
+      db.transact(actor.scope, async (tx) => {
+        const contact = await maskedContact(tx, id);
+        if (!contact) throw new Refusal({ code: 'base.not-found' });
+        const { approval: _approval, ...reveal } = await order.reveal(tx, id, actor.accountId, clock.nowMs());
+        return { ...contact, reveal };
+      }),
     async revealContact(actor, id, reason) {
       return db.transact(actor.scope, async (tx) => {
         const row = await contactRow(tx, id);
         if (!row) throw new Refusal({ code: 'base.not-found' });
+        const { needsSecond, until, approval } = await order.reveal(tx, id, actor.accountId, clock.nowMs());
+        if (needsSecond && until === null) throw new Refusal({ code: 'appeals.reveal-needs-second' });
         await record(tx, actor, {
           at: new Date(clock.nowMs()),
           action: 'appeals.reveal-contact',
           objectKind: 'appeal',
           objectId: id,
-          detail: { reason },
+          detail: { reason, ...(approval ? { approval } : {}) },
         });
         const open = (field: string, cipher: Buffer | null) => (cipher ? crypto.open(field, cipher) : null);
         return {

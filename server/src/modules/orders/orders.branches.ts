@@ -1,4 +1,5 @@
 import type { branchActions } from '#contracts/orders/orders.branches.ts';
+import type { privacyActions } from '#contracts/orders/orders.privacy.ts';
 import type { OrderClock } from '#contracts/orders/orders.lifecycle.ts';
 import { addWorkdays, beijingDate, dueAfter, endOfDay, workdaysBetween } from '#server/kernel/calendar.ts';
 import { Refusal, refuseField } from '#server/kernel/decision.ts';
@@ -11,9 +12,10 @@ import { ownTask, urgeDay } from './orders.rules.ts';
 import * as store from './orders.store.ts';
 import { addPart, assistClocks, mainTask, moveMain, takeBackParts } from './orders.tasks.ts';
 
-type BranchAction = keyof typeof branchActions;
+type BranchAction = keyof typeof branchActions | keyof typeof privacyActions;
 
 const HOUR = 3_600_000;
+const nothing: Effect = { patch: {}, data: {} };
 
 /** The writes of each branch, when it is done: where two people are needed, by the second one's word. */
 export const branchEffects: { readonly [A in BranchAction]: EffectOf<A> } = {
@@ -176,7 +178,9 @@ export const branchEffects: { readonly [A in BranchAction]: EffectOf<A> } = {
     await takeBackParts(context, { keepMain: false });
     return { patch: { closed_at: context.at, suspended: false }, data: { note: input.reason } };
   },
-  async flag(_context, input) {
+  async flag({ order }, input) {
+    // Else whoever may mark could lift the mark, look, and set it again.
+    if (input.confidential === false && order.confidential) throw refuseField('input.confidential', 'orders.stays-confidential');
     return {
       patch: {
         ...(input.sensitive === undefined ? {} : { sensitive: input.sensitive }),
@@ -186,13 +190,16 @@ export const branchEffects: { readonly [A in BranchAction]: EffectOf<A> } = {
       data: { sensitive: input.sensitive, group: input.group, confidential: input.confidential, note: input.note ?? null },
     };
   },
+  // What was approved is read from the request itself, by whoever asked for it.
+  'reveal-contact': async () => nothing,
 };
 
 type Asking = { readonly [A in BranchAction]?: (context: EffectContext, input: Parameters<EffectOf<A>>[1]) => Promise<Effect> };
-const nothing: Effect = { patch: {}, data: {} };
 
 /** What is written when a second person is asked; what he needs in order to decide. */
 export const askEffects: Asking = {
+  // The reason stays in the request: a timeline is read by many.
+  'reveal-contact': async () => nothing,
   async return({ tx, order, actor, at, reference }, input) {
     if (input.suggestedUnit) reference.checkUnit(input.suggestedUnit, 'input.suggestedUnit');
     await addReturn(tx, {

@@ -1,6 +1,6 @@
 import type { Static } from 'typebox';
 import type { orderLifecycle, OrderAction, OrderClock, OrderState } from '#contracts/orders/orders.lifecycle.ts';
-import type { branchActions } from '#contracts/orders/orders.branches.ts';
+import type { wayActions } from '#contracts/orders/orders.actions.ts';
 import { OPEN_TASKS, type TaskState } from '#contracts/orders/task.lifecycle.ts';
 import { Refusal, refuseField } from '#server/kernel/decision.ts';
 import type { Actor } from '#server/platform/actor.ts';
@@ -52,7 +52,7 @@ export interface Effect {
 }
 
 export type EffectOf<A extends OrderAction> = (context: EffectContext, input: InputOf<A>) => Promise<Effect>;
-type WayAction = Exclude<OrderAction, keyof typeof branchActions>;
+type WayAction = keyof typeof wayActions;
 
 /** The writes of each action of the straight way. The state, the clocks, the event and the audit entry are the service's. */
 export const wayEffects: { readonly [A in WayAction]: EffectOf<A> } = {

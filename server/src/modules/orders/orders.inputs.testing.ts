@@ -112,6 +112,8 @@ export function inputFor(action: OrderAction, random: Random, { region, others, 
       return { reason: '诉求人要求撤销' };
     case 'flag':
       return random.pick([{ sensitive: random.below(4) }, { group: true }, { confidential: random.chance(0.2) }]);
+    case 'reveal-contact':
+      return { reason: '核实诉求细节' };
     case 'sign':
     case 'task-sign':
     case 'pass':

@@ -1,6 +1,7 @@
 import { orderLifecycle, type OrderAction, type OrderState } from '#contracts/orders/orders.lifecycle.ts';
 import type { CitizenView } from '#contracts/appeals/appeals.api.ts';
 import { textOf } from '#contracts/codes.ts';
+import { REVEALED_FOR_MINUTES } from '#contracts/orders/orders.privacy.ts';
 import type { OrderView, TimelineLine } from '#contracts/orders/orders.api.ts';
 import type { ActionFacts } from '#contracts/base/lifecycle.ts';
 import type { Permission } from '#contracts/permissions.ts';
@@ -198,6 +199,18 @@ export const orderSide: OrderSide = {
   async shownReplyNo(tx, id) {
     const row = await orderRow(tx, id);
     return row ? ((await shownReply(tx, id, row.state as OrderState))?.no ?? null) : null;
+  },
+  async reveal(tx, id, accountId, nowMs) {
+    const row = await orderRow(tx, id);
+    const nobody = { needsSecond: row?.confidential ?? false, asked: false, until: null, reason: null, approval: null };
+    if (!row?.confidential) return nobody;
+    const requests = (await approvalsOf(tx, id)).filter((request) => request.action === 'reveal-contact');
+    const asked = requests.some((request) => request.state === 'open' && (request.lapses_at?.getTime() ?? Infinity) > nowMs);
+    const own = requests.findLast((request) => request.state === 'approved' && request.asked_by === accountId && accountId !== null);
+    const untilMs = (own?.decided_at?.getTime() ?? 0) + REVEALED_FOR_MINUTES * 60_000;
+    if (!own || untilMs <= nowMs) return { ...nobody, asked };
+    const { reason } = own.input as { reason: string };
+    return { needsSecond: true, asked, until: new Date(untilMs).toISOString(), reason, approval: own.id };
   },
 };
 

@@ -178,6 +178,7 @@ const guards: Readonly<Partial<Record<OrderAction, Guard>>> = {
   'oversight-close': underOversight,
   unmerge: (facts) => (facts.mergedCount > 0 ? yes : refuse('orders.nothing-merged')),
   exclude: (facts) => (facts.excluded ? refuse('orders.already-excluded') : yes),
+  'reveal-contact': (facts) => (facts.confidential ? yes : refuse('orders.not-confidential')),
   archive: (facts, at) => {
     if (facts.asked.length > 0) return refuse('orders.asked-open');
     return facts.closedMs !== null && at.nowMs - facts.closedMs >= ARCHIVE_AFTER_MS ? yes : refuse('orders.archive-too-early');

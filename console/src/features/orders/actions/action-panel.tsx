@@ -25,8 +25,10 @@ export function ActionPanel({ order, onActing }: { order: OrderView; onActing: (
   });
   const hasDraft = (action: string) => drafts.data?.items.some(({ place }) => place === `${order.id}.${action}`);
   const buttons = useRef<HTMLDivElement>(null);
-  const open = order.actions.filter(({ refusal }) => refusal === null);
-  const shut = order.actions.filter(({ refusal }) => refusal !== null);
+  // What is asked for beside the contact has its place there.
+  const listed = order.actions.filter(({ action }) => action !== 'reveal-contact');
+  const open = listed.filter(({ refusal }) => refusal === null);
+  const shut = listed.filter(({ refusal }) => refusal !== null);
 
   useEffect(() => onActing(chosen?.action), [chosen, onActing]);
 
@@ -49,7 +51,7 @@ export function ActionPanel({ order, onActing }: { order: OrderView; onActing: (
 
   return (
     <Panel title={speak('panel')}>
-      {order.actions.length === 0 && !chosen ? <p className="quiet">{speak('none')}</p> : null}
+      {listed.length === 0 && !chosen ? <p className="quiet">{speak('none')}</p> : null}
       {open.length > 0 ? (
         <div className="actions" ref={buttons} role="group" aria-label={speak('panel')}>
           {open.map((view, i) => (

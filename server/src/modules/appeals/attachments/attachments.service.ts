@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
+import type { RevealView } from '#contracts/appeals/appeals.api.ts';
 import type { CitizenRecord, Supplement, Uploaded } from '#contracts/appeals/attachments.api.ts';
 import type { Clock } from '#server/kernel/clock.ts';
 import { decide, Refusal, refuseField } from '#server/kernel/decision.ts';
@@ -26,6 +27,13 @@ export interface OrderSide {
   standing(tx: Tx, id: string): Promise<{ readonly open: boolean; readonly unitCode: string | null }>;
   /** The number of the reply that the citizen is shown. */
   shownReplyNo(tx: Tx, id: string): Promise<number | null>;
+  /** Whether it takes a second person to see the citizen, and whether one has let this person of late. */
+  reveal(tx: Tx, id: string, accountId: string | null, nowMs: number): Promise<Reveal>;
+}
+
+export interface Reveal extends RevealView {
+  /** The request that was approved. */
+  readonly approval: string | null;
 }
 
 export interface Attachments {
