@@ -508,6 +508,16 @@ create table platform.audit_seal (
   constraint audit_seal_pkey PRIMARY KEY (seq)
 );
 
+create table platform.draft (
+  account_id uuid not null,
+  place text collate "C" not null,
+  revision uuid not null,
+  sealed bytea not null,
+  saved_at timestamp with time zone not null,
+  constraint draft_pkey PRIMARY KEY (account_id, place),
+  constraint draft_sealed_check CHECK ((octet_length(sealed) <= 70000))
+);
+
 create table platform.event (
   id uuid not null,
   xid xid8 not null default pg_current_xact_id(),
@@ -810,6 +820,7 @@ CREATE INDEX clock_provisional_idx ON ONLY casework.clock USING btree (case_id) 
 CREATE INDEX clock_step_idx ON ONLY casework.clock USING btree (next_step_at) WHERE ((stopped_at IS NULL) AND (next_step_at IS NOT NULL));
 CREATE INDEX clock_step_late_idx ON ONLY casework.clock_step USING btree (taken_at) WHERE late;
 CREATE INDEX contact_phone_idx ON ONLY appeals.contact USING btree (phone_index, id);
+CREATE INDEX draft_saved_idx ON platform.draft USING btree (saved_at);
 CREATE INDEX event_case_idx ON ONLY platform.event USING btree (case_id, id);
 CREATE INDEX event_feed_idx ON ONLY platform.event USING btree (xid, id);
 CREATE INDEX holiday_year_idx ON reference.holiday USING btree (year);
@@ -913,9 +924,9 @@ own_task on appeals.supplement (select) to minsheng_unit using (EXISTS ( SELECT
 everything on appeals.upload (all) to minsheng_system using true with check true;
 everything on casework.approval (all) to minsheng_province, minsheng_system using true with check true;
 own_region on casework.approval (all) to minsheng_city using ((region >= current_setting('minsheng.region_lo'::text, true)) AND (region < current_setting('minsheng.region_hi'::text, true))) with check ((region >= current_setting('minsheng.region_lo'::text, true)) AND (region < current_setting('minsheng.region_hi'::text, true)));
-own_task on casework.approval (all) to minsheng_unit using (EXISTS ( SELECT
+own_task on casework.approval (all) to minsheng_unit using ((action <> 'reveal-contact'::text) AND (EXISTS ( SELECT
    FROM orders.task t
-  WHERE (t.order_id = approval.case_id)));
+  WHERE (t.order_id = approval.case_id))));
 everything on casework.clock (all) to minsheng_province, minsheng_system using true with check true;
 own_appeal on casework.clock (all) to minsheng_self using (EXISTS ( SELECT
    FROM appeals.appeal a
@@ -981,18 +992,20 @@ own_appeal_rating on orders.work_order (update) to minsheng_self using (EXISTS (
   WHERE (a.id = work_order.id)));
 own_region on orders.work_order (all) to minsheng_city using ((region >= current_setting('minsheng.region_lo'::text, true)) AND (region < current_setting('minsheng.region_hi'::text, true))) with check ((region >= current_setting('minsheng.region_lo'::text, true)) AND (region < current_setting('minsheng.region_hi'::text, true)));
 own_task on orders.work_order (all) to minsheng_unit using (units @> ARRAY[current_setting('minsheng.unit_lo'::text, true)]);
+forgetting on platform.draft (all) to minsheng_system using true;
+own_words on platform.draft (all) to minsheng_city, minsheng_operations, minsheng_province, minsheng_unit using (account_id = ( SELECT (NULLIF(current_setting('minsheng.account'::text, true), ''::text))::uuid AS "nullif")) with check (account_id = ( SELECT (NULLIF(current_setting('minsheng.account'::text, true), ''::text))::uuid AS "nullif"));
 everything on platform.event (all) to minsheng_province, minsheng_system using true with check true;
 filing on platform.event (insert) to minsheng_peer, minsheng_self with check (actor_id IS NULL);
 own_appeal on platform.event (select) to minsheng_self using (public AND (EXISTS ( SELECT
    FROM appeals.appeal a
   WHERE (a.id = event.case_id))));
 own_region on platform.event (all) to minsheng_city using ((region >= current_setting('minsheng.region_lo'::text, true)) AND (region < current_setting('minsheng.region_hi'::text, true))) with check ((region >= current_setting('minsheng.region_lo'::text, true)) AND (region < current_setting('minsheng.region_hi'::text, true)));
-own_source on platform.event (select) to minsheng_peer using (EXISTS ( SELECT
+own_source on platform.event (select) to minsheng_peer using ((name !~~ 'orders.%reveal-contact'::text) AND (EXISTS ( SELECT
    FROM appeals.appeal a
-  WHERE (a.id = event.case_id)));
-own_task on platform.event (all) to minsheng_unit using (EXISTS ( SELECT
+  WHERE (a.id = event.case_id))));
+own_task on platform.event (all) to minsheng_unit using ((name !~~ 'orders.%reveal-contact'::text) AND (EXISTS ( SELECT
    FROM orders.task t
-  WHERE (t.order_id = event.case_id)));
+  WHERE (t.order_id = event.case_id))));
 everything on platform.node_load (all) to minsheng_city, minsheng_operations, minsheng_province, minsheng_system using true with check true;
 everything on platform.notice (all) to minsheng_province, minsheng_system using true with check true;
 nationwide on platform.notice (select) to minsheng_city, minsheng_operations, minsheng_unit using (region = ''::text);
@@ -1163,6 +1176,11 @@ platform.audit_entry to minsheng_system: insert, select
 platform.audit_entry to minsheng_unit: insert
 platform.audit_seal to minsheng_operations: select
 platform.audit_seal to minsheng_system: insert, select
+platform.draft to minsheng_city: delete, insert, select, update
+platform.draft to minsheng_operations: delete, insert, select, update
+platform.draft to minsheng_province: delete, insert, select, update
+platform.draft to minsheng_system: delete
+platform.draft to minsheng_unit: delete, insert, select, update
 platform.event to minsheng_city: insert, select
 platform.event to minsheng_peer: insert, select
 platform.event to minsheng_province: insert, select
@@ -1269,6 +1287,7 @@ appeals.attachment to minsheng_peer: select (id, appeal_id, region, reply_no, su
 appeals.attachment to minsheng_province: update (identifying)
 appeals.attachment to minsheng_self: select (id, appeal_id, region, reply_no, supplement_id, name, kind, type, bytes, sm3, file_key, thumb_key, width, height, scanned, identifying, by_account, by_name, at)
 appeals.attachment to minsheng_unit: select (id, appeal_id, region, reply_no, supplement_id, name, kind, type, bytes, sm3, file_key, thumb_key, width, height, scanned, identifying, by_account, by_name, at)
+platform.draft to minsheng_system: select (saved_at)
 
 -- Functions
 

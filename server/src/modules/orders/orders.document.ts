@@ -76,8 +76,7 @@ function numberLine({ number }: OrderSheet): string {
 }
 
 function footerOf(mark: string): Footer {
-  const run = (children: string[], size: number) =>
-    new TextRun({ children, size, font: font('宋体') });
+  const run = (children: string[], size: number) => new TextRun({ children, size, font: font('宋体') });
   return new Footer({
     children: [
       new Paragraph({ alignment: AlignmentType.CENTER, children: [run(['— ', PageNumber.CURRENT, ' —'], 28)] }),
