@@ -45,19 +45,29 @@ test('of many orders each is signed or refused on its own, and told why', async 
   expect(states.map(({ state }) => state)).toEqual(['handling', 'dispatched', 'handling', 'dispatched']);
 });
 
-test('what is done to many waits for a second person where it can take one', async () => {
-  const orders = await seen((await at.takeTo('pending-dispatch')).id, (await at.takeTo('pending-dispatch')).id);
+test('many are dispatched at once, and those that another one reviews wait for him; closing many takes two people', async () => {
+  const orders = await seen((await at.takeTo('pending-dispatch')).id, (await at.takeTo('pending-dispatch', { urgency: 1 })).id);
   const input = { unit: UNITS[NANJING][0], opinion: '请按职责办理' };
   const answer = await many(at.person('dispatcher', NANJING), 'dispatch', orders, input);
   expect(answer.body, answer.text).toMatchObject({
-    done: 0,
-    asked: 2,
+    done: 1,
+    asked: 1,
     refused: 0,
-    items: [{ state: 'reviewing' }, { state: 'reviewing' }],
+    items: [{ state: 'dispatched' }, { state: 'reviewing' }],
   });
-  // One alone goes straight to the unit.
-  const [single] = await seen((await at.takeTo('pending-dispatch')).id);
-  expect((await many(at.person('dispatcher', NANJING), 'dispatch', [single!], input)).body).toMatchObject({ done: 1, asked: 0 });
+  // Following up, each with three calls that did not get through.
+  const close = async (count: number) => {
+    const filed = [];
+    for (let i = 0; i < count; i++) {
+      const { id } = await at.takeTo('pending-follow-up');
+      for (let call = 0; call < 3; call++) await at.act(at.person('follow-up', NANJING), id, 'attempt', { mode: '01', result: '01' });
+      filed.push(id);
+    }
+    const chosen = await seen(...filed);
+    return (await many(at.person('follow-up', NANJING), 'close-unrated', chosen, { opinion: '三次回访均未接通' })).body;
+  };
+  expect(await close(2)).toMatchObject({ done: 0, asked: 2, refused: 0 });
+  expect(await close(1)).toMatchObject({ done: 1, asked: 0, refused: 0 });
 });
 
 test('two hundred orders at once and no more, and nothing the batch does not know', async () => {

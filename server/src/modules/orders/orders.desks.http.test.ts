@@ -159,6 +159,6 @@ test('each day of the calendar walks the index of due dates, and the night its o
       ),
     };
   });
-  expect(plans.day).toContain('due_at_id_idx');
+  expect(plans.day).toMatch(/due_at_id_/);
   expect(plans.night).toContain('region_id_idx');
 });

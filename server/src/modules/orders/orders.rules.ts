@@ -1,4 +1,4 @@
-import { asksSecond } from '#contracts/base/lifecycle.ts';
+import { asksSecond, type ActionFacts } from '#contracts/base/lifecycle.ts';
 import { orderLifecycle, type OrderAction, type OrderState } from '#contracts/orders/orders.lifecycle.ts';
 import { OPEN_TASKS, type TaskState } from '#contracts/orders/task.lifecycle.ts';
 import { beijingDate, isWorkday, startOfDay, type Day, type Holidays } from '#server/kernel/calendar.ts';
@@ -193,15 +193,17 @@ export function guard(action: OrderAction, facts: OrderFacts, at: GuardedAt): De
 
 /**
  * Whether this action takes a second person here. Dispatching does for what is extremely urgent, difficult, confidential
- * or sensitive (DOMAIN §1.2, W12); everything else as its table says.
+ * or sensitive (DOMAIN §1.2, W12), be it one order or many; everything else as its table says, and always where `mass` says
+ * that it is done to many at once.
  */
 export function needsSecond(
   action: OrderAction,
   facts: { state: OrderState; urgency: number; confidential: boolean; sensitive: number },
   input: { urgency?: number },
+  mass = false,
 ): boolean {
-  if (!asksSecond(orderLifecycle.actions[action], facts.state)) return false;
-  if (action !== 'dispatch') return true;
+  const described: ActionFacts<OrderState> = orderLifecycle.actions[action];
+  if (action !== 'dispatch') return mass ? described.second !== undefined : asksSecond(described, facts.state);
   const urgency = input.urgency ?? facts.urgency;
   return urgency === 1 || urgency === 4 || facts.confidential || facts.sensitive >= 2;
 }

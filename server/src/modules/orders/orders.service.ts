@@ -41,7 +41,7 @@ export interface ActionResult {
 }
 
 export interface ActOptions {
-  /** One of many at once: what can be asked of a second person is. */
+  /** One of many at once. */
   readonly mass?: boolean;
   /** Files that came with it. */
   readonly uploads?: Uploads;
@@ -255,7 +255,7 @@ export function createOrdersService({ db, clock, reference, attachments }: Order
     const targets = decide(judge<OrderState, OrderAction>(orderLifecycle, order, action, heldBy(actor, action), seenVersion));
     const context = await contextOf(tx, order, clocks, actor, at, options.uploads);
     decide(guard(action, context.facts, await guardedAt(actor)));
-    const isAsked = options.mass ? described.second !== undefined : needsSecond(action, order, input as { urgency?: number });
+    const isAsked = needsSecond(action, order, input as { urgency?: number }, options.mass);
     if (actor.scopeKind !== 'system' && isAsked) return ask(context, action, input);
     const effect = await run(action, context, input);
     return finish(context, action, told(action), targets, effect);

@@ -26,6 +26,8 @@ const NAME = 'casework.promises';
 const REST_MS = 30_000;
 const CATCH_UP_MS = 60_000;
 const CASES_AT_ONCE = 5000;
+/** Compared at once: those who work on the same node are not kept waiting. */
+const SLICE = 200;
 const FAULTS_AT_MOST = 1000;
 const KEPT_DAYS = 30;
 const FIRST = '00000000-0000-0000-0000-000000000000';
@@ -68,17 +70,20 @@ export function createAuditor({ db, clock, holidays, tables }: AuditorDeps): Aud
   }
 
   async function compare(tx: Tx, cases: readonly string[], nowMs: number, days: Holidays): Promise<{ compared: number; faults: Found[] }> {
-    const clocks = await clocksOfCases(tx, cases);
-    const taken = await takenSteps(tx, cases);
     const faults: Found[] = [];
     let compared = 0;
-    for (const stored of [...clocks.values()].flat()) {
-      if (stored.result !== null) continue;
-      compared++;
-      const facts = tables[stored.caseKind]?.[stored.name];
-      if (!facts) throw new Error(`The clock ${stored.name} of the ${stored.caseKind} ${stored.caseId} is in no table`);
-      for (const fault of brokenPromises(stored, facts, taken.get(keyOf(stored)) ?? new Set(), nowMs, days))
-        faults.push({ ...fault, clock: stored });
+    for (let from = 0; from < cases.length; from += SLICE) {
+      const slice = cases.slice(from, from + SLICE);
+      const clocks = await clocksOfCases(tx, slice);
+      const taken = await takenSteps(tx, slice);
+      for (const stored of [...clocks.values()].flat()) {
+        if (stored.result !== null) continue;
+        compared++;
+        const facts = tables[stored.caseKind]?.[stored.name];
+        if (!facts) throw new Error(`The clock ${stored.name} of the ${stored.caseKind} ${stored.caseId} is in no table`);
+        for (const fault of brokenPromises(stored, facts, taken.get(keyOf(stored)) ?? new Set(), nowMs, days))
+          faults.push({ ...fault, clock: stored });
+      }
     }
     return { compared, faults: faults.slice(0, FAULTS_AT_MOST) };
   }
