@@ -9,6 +9,7 @@ import { ConfigFault, readConfig, writeKeyring, type Config } from './platform/c
 import { openDb } from './platform/db/db.ts';
 import { isOpenToAll, startEmbedded, type Embedded } from './platform/db/embedded.ts';
 import { migrate } from './platform/db/migrate.ts';
+import { listen } from './platform/http/listen.ts';
 import { installJobs } from './platform/jobs/jobs.ts';
 import { createLog } from './platform/log/log.ts';
 import { ensurePartitions, MAINTENANCE_QUEUES, ROOT } from './platform/maintenance.ts';
@@ -130,7 +131,7 @@ async function start(config: Config, database: Database): Promise<number> {
   const app = await createApp({ config, log, url: database.appUrl, asApp: database.asApp });
   const demo = config.demo ? await seedDemo(app, say) : null;
   if (config.role !== 'web') await app.startWork();
-  const address = await listen(app.http, config);
+  const address = await open(app.http, config);
   say('');
   say(`  Portal   ${address}/`);
   say(`  Console  ${address}/console/`);
@@ -156,12 +157,12 @@ async function start(config: Config, database: Database): Promise<number> {
   return 0;
 }
 
-async function listen(http: Awaited<ReturnType<typeof createApp>>['http'], config: Config): Promise<string> {
+async function open(http: Awaited<ReturnType<typeof createApp>>['http'], config: Config): Promise<string> {
   try {
-    return readable(await http.listen({ host: config.host, port: config.port }));
+    return readable(await listen(http, config));
   } catch (error) {
     if ((error as { code?: string }).code !== 'EADDRINUSE' || !config.demo) throw error;
-    const address = await http.listen({ host: config.host, port: 0 });
+    const address = await listen(http, { host: config.host, port: 0 });
     say(`Port ${config.port} is taken; using another one.`);
     return readable(address);
   }

@@ -38,16 +38,16 @@ describe('a request', () => {
   });
 
   test('that asks for a list is limited while work is diverted, and turned away above', () => {
-    expect(judge('query', at({ handling: 60, query: 25 }), bounds)).toBe('serve');
-    expect(judge('query', at({ handling: 40, query: 45 }), bounds)).toBe('shed');
+    expect(judge('query', at({ handling: 65, query: 20 }), bounds)).toBe('serve');
+    expect(judge('query', at({ handling: 55, query: 30 }), bounds)).toBe('shed');
     expect(judge('query', at({ handling: 95 }), bounds)).toBe('shed');
   });
 
-  test('of handling is served up to the limit, of filing beyond it', () => {
-    expect(judge('handling', at({ query: 40, handling: 59 }), bounds)).toBe('serve');
-    expect(judge('handling', at({ query: 40, handling: 60 }), bounds)).toBe('shed');
-    expect(judge('submit', at({ submit: 40, handling: 100 }), bounds)).toBe('serve');
-    expect(judge('submit', at({ submit: 50, handling: 100 }), bounds)).toBe('shed');
+  test('of handling is served beyond the limit, of filing farther beyond it', () => {
+    expect(judge('handling', at({ query: 40, handling: 134 }), bounds)).toBe('serve');
+    expect(judge('handling', at({ query: 40, handling: 135 }), bounds)).toBe('shed');
+    expect(judge('submit', at({ submit: 70, handling: 120 }), bounds)).toBe('serve');
+    expect(judge('submit', at({ submit: 80, handling: 120 }), bounds)).toBe('shed');
   });
 
   test('is never turned away where one that matters less would be served', () => {

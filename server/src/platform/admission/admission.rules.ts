@@ -22,10 +22,11 @@ export interface AtWork {
   readonly waiting: number;
 }
 
-/** Filing is let in beyond the limit: it is what the hotline is there for, and short. */
-const SUBMIT_BEYOND = 1.5;
+/** Filing is let in beyond the limit: it is what the hotline is there for, and short. So is handling, less far. */
+const SUBMIT_BEYOND = 2;
+const HANDLING_BEYOND = 1.75;
 /** While work is diverted, lists and counts may take no more than this of the limit. */
-const QUERY_SHARE = 0.4;
+const QUERY_SHARE = 0.25;
 /** Heavy requests at work at once: each keeps a core and a connection busy for as long as it lasts. */
 const HEAVY_AT_ONCE = 2;
 const WAITING_AT_MOST = 20;
@@ -38,7 +39,7 @@ export function judge(kind: LoadClass, { byClass, limit, waiting }: AtWork, boun
     case 'submit':
       return total < limit * SUBMIT_BEYOND ? 'serve' : 'shed';
     case 'handling':
-      return total < limit ? 'serve' : 'shed';
+      return total < limit * HANDLING_BEYOND ? 'serve' : 'shed';
     case 'query':
       if (band === 'normal') return 'serve';
       return band === 'diversion' && byClass.query < limit * QUERY_SHARE ? 'serve' : 'shed';
