@@ -31,6 +31,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['e2e/**/*.story.ts'],
+          globalSetup: ['e2e/support/global-setup.ts'],
           exclude: ['**/node_modules/**'],
           pool: 'forks',
           maxWorkers: 1,

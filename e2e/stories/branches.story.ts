@@ -29,13 +29,18 @@ describe('An order that leaves the straight way', () => {
     return filing;
   }
 
-  /** Whoever it is, on the page of the order; the page is closed when he is done. */
+  /** Each of the people in a browser of his own. */
+  const pages = new Map<string, Page>();
+
+  /** Whoever it is, on the page of the order. */
   async function as(login: string, id: string, does: (page: Page) => Promise<void>): Promise<void> {
-    const page = await stage.person(login);
+    const page = pages.get(login) ?? (await stage.person(login));
+    pages.set(login, page);
     await page.goto(`${stage.address}/console/orders/${id}`);
     await page.getByTestId('order-state').waitFor();
     await does(page);
-    await page.context().close();
+    // Elsewhere meanwhile: a page that stays open follows the order live.
+    await page.goto('about:blank');
   }
 
   const stateIs = (page: Page, name: string) => page.getByTestId('order-state').getByText(name).waitFor();

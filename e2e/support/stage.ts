@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -34,10 +34,30 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-export async function openStage(): Promise<Stage> {
-  if (!CHROMIUM) throw new Error('There is no Chromium: apt-get install chromium fonts-noto-cjk');
+/** Where a data folder lies whose demo has been filed once for all stories; each of them plays on a copy of its own. */
+const TEMPLATE = 'MINSHENG_STAGE_TEMPLATE';
+
+/** Files the demo once; gives how to forget it. */
+export async function prepareStage(): Promise<() => void> {
+  const folder = newFolder();
+  const { process: server } = await startPlatform(join(folder, 'data'));
+  await stopPlatform(server);
+  process.env[TEMPLATE] = join(folder, 'data');
+  return () => rmSync(folder, { recursive: true, force: true });
+}
+
+function newFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'minsheng-e2e-'));
   chmodSync(folder, 0o711);
+  return folder;
+}
+
+export async function openStage(): Promise<Stage> {
+  if (!CHROMIUM) throw new Error('There is no Chromium: apt-get install chromium fonts-noto-cjk');
+  const folder = newFolder();
+  const template = process.env[TEMPLATE];
+  // With owners and rights: the database belongs to another user.
+  if (template) execFileSync('cp', ['-a', template, join(folder, 'data')]);
   const { process: server, address } = await startPlatform(join(folder, 'data'));
   const browser = await chromium.launch({ executablePath: CHROMIUM, headless: true, args: FLAGS });
   const contexts: BrowserContext[] = [];

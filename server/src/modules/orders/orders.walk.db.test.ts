@@ -14,7 +14,7 @@ import { inputFor } from './orders.inputs.testing.ts';
 
 const SEED = Number(process.env['WALK_SEED'] ?? 20260615);
 /** In each of four lanes; the walk of fifty thousand is `npm run drill:walk`. */
-const ACTIONS = Number(process.env['WALK_ACTIONS'] ?? 2_600);
+const ACTIONS = Number(process.env['WALK_ACTIONS'] ?? 1_500);
 const ORDERS = Math.ceil(ACTIONS / 28);
 const MINUTE = 60_000;
 const DAY = 1440 * MINUTE;
