@@ -51,9 +51,11 @@ export function SheetPage() {
 
 /** In Chinese whatever the console speaks, as official papers are. */
 function Sheet({ sheet }: { sheet: OrderSheet }) {
+  const speak = useWords(orderText);
   const pairs = sheet.facts.filter((_, place) => place % 2 === 0).map((fact, row) => [fact, sheet.facts[row * 2 + 1]] as const);
   return (
-    <div className="sheet__desk">
+    // Wider than a telephone: the arrow keys reach what lies beyond.
+    <div className="sheet__desk" role="region" tabIndex={0} aria-label={speak('sheet')}>
       <article className="sheet" lang="zh-CN" data-testid="sheet">
         <h2>{sheet.heading}</h2>
         <p className="sheet__number">编号：{numberText(sheet.number)}</p>
