@@ -35,7 +35,7 @@ export interface Stage {
 }
 
 /** Where a data folder lies whose demo has been filed once for all stories; each of them plays on a copy of its own. */
-const TEMPLATE = 'MINSHENG_STAGE_TEMPLATE';
+const TEMPLATE = 'STAGE_TEMPLATE';
 
 /** Files the demo once; gives how to forget it. */
 export async function prepareStage(): Promise<() => void> {

@@ -14,7 +14,7 @@ import { inputFor } from './orders.inputs.testing.ts';
 
 const SEED = Number(process.env['WALK_SEED'] ?? 20260615);
 /** In each of four lanes; the walk of fifty thousand is `npm run drill:walk`. */
-const ACTIONS = Number(process.env['WALK_ACTIONS'] ?? 1_500);
+const ACTIONS = Number(process.env['WALK_ACTIONS'] ?? 2_000);
 const ORDERS = Math.ceil(ACTIONS / 28);
 const MINUTE = 60_000;
 const DAY = 1440 * MINUTE;
@@ -67,8 +67,8 @@ const WEIGHT: Readonly<Partial<Record<OrderAction, number>>> = {
   return: 0.15,
   coordinate: 0.3,
   extend: 0.08,
-  suspend: 0.06,
-  resume: 0.15,
+  suspend: 0.2,
+  resume: 0.6,
   merge: 0.15,
   unmerge: 0.15,
   rate: 0.2,
@@ -106,7 +106,7 @@ test('random actions never lead an order where the lifecycle does not, lose no c
   expect(tally.steps).toBeGreaterThan(100);
 }, 3_600_000);
 
-/** Whether something was not met yet: then the walk goes on, up to twice as long. */
+/** Whether something was not met yet: then the walk goes on, up to half as long again. */
 function isPoor(): boolean {
   return ACTING.some((action) => !tally.taken.has(action)) || MET.some((code) => !tally.refused.has(code));
 }
@@ -151,7 +151,7 @@ async function walk(at: TestApp, lane: number): Promise<void> {
   const { orders, citizens, appeals } = at.app;
   const walked: Walked[] = [];
   const asked: string[] = [];
-  for (let step = 0; step < ACTIONS || (step < 2 * ACTIONS && isPoor()); step++) {
+  for (let step = 0; step < ACTIONS || (step < 1.5 * ACTIONS && isPoor()); step++) {
     const trace: string[] = [];
     try {
       at.clock.advance(random.chance(0.012) ? random.below(5 * DAY) : random.chance(0.3) ? random.below(15 * MINUTE) : 0);

@@ -109,7 +109,8 @@ export function resumeClock(clock: RunningClock, atMs: number, facts: ClockFacts
   const running = { ...clock, stoppedMs: null, result: null, pausedMs: clock.pausedMs + stoodMs };
   const resumed = withDue(running, pushed(clock.rule, { dueMs: clock.dueMs, provisional: clock.provisional }, stoodMs, holidays), holidays);
   // Days move by whole days: a step may fall between the hour it stood still and this one, and is then taken at once.
-  const next = nextStepOf(resumed, facts, null, holidays, clock.rule.mode === 'workday' ? stopped : atMs);
+  const movesByDays = (step: ClockStep) => clock.rule.mode === 'workday' || typeof step.at === 'object';
+  const next = nextStepOf(resumed, facts, null, holidays, (step) => (movesByDays(step) ? stopped : atMs));
   return { ...resumed, nextStep: next.nextStep, nextStepMs: next.nextStepMs && Math.max(next.nextStepMs, atMs) };
 }
 
@@ -161,12 +162,12 @@ export function nextStepOf(
   facts: ClockFacts,
   taken: string | null,
   holidays: Holidays,
-  fromMs = clock.t0Ms,
+  fromMs: number | ((step: ClockStep) => number) = clock.t0Ms,
 ): Pick<RunningClock, 'nextStep' | 'nextStepMs'> {
   const start = taken === null ? 0 : facts.steps.findIndex((step) => step.name === taken) + 1;
   for (const step of facts.steps.slice(start)) {
     const at = stepAt(clock, step, holidays);
-    if (at >= fromMs) return { nextStep: step.name, nextStepMs: at };
+    if (at >= (typeof fromMs === 'number' ? fromMs : fromMs(step))) return { nextStep: step.name, nextStepMs: at };
   }
   return { nextStep: null, nextStepMs: null };
 }
