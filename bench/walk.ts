@@ -1,4 +1,4 @@
-// The walk of fifty thousand random actions, of which `npm test` takes a sixth: the same test, with more of it.
+// The walk of fifty thousand random actions, of which `npm test` takes an eighth: the same test, with more of it.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 
