@@ -251,7 +251,6 @@ export function createOrdersService({ db, clock, reference, attachments }: Order
     input: InputOf<A>,
     options: ActOptions = {},
   ): Promise<ActionResult> {
-    const described: ActionFacts<OrderState> = orderLifecycle.actions[action];
     const targets = decide(judge<OrderState, OrderAction>(orderLifecycle, order, action, heldBy(actor, action), seenVersion));
     const context = await contextOf(tx, order, clocks, actor, at, options.uploads);
     decide(guard(action, context.facts, await guardedAt(actor)));
