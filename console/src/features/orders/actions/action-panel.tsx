@@ -2,7 +2,7 @@ import { draftsApi } from '#contracts/drafts/drafts.api.ts';
 import type { ActionView, OrderView } from '#contracts/orders/orders.api.ts';
 import { call } from '#ui/api/client.ts';
 import { stateFacts } from '#ui/components/state-tag.tsx';
-import { isTyping } from '#ui/office/keys.ts';
+import { useDigitKeys } from '#ui/office/keys.ts';
 import { useSay, useWords } from '#ui/text.ts';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { App, Button } from 'antd';
@@ -32,21 +32,10 @@ export function ActionPanel({ order, onActing }: { order: OrderView; onActing: (
 
   useEffect(() => onActing(chosen?.action), [chosen, onActing]);
 
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (event.key === 'Escape' && chosen && !event.defaultPrevented) {
-        setChosen(undefined);
-        buttons.current?.querySelector('button')?.focus();
-        return;
-      }
-      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
-      const next = open[Number(event.key) - 1];
-      if (!next) return;
-      event.preventDefault();
-      setChosen(next);
-    };
-    addEventListener('keydown', onKey);
-    return () => removeEventListener('keydown', onKey);
+  useDigitKeys(open, setChosen, () => {
+    if (!chosen) return;
+    setChosen(undefined);
+    buttons.current?.querySelector('button')?.focus();
   });
 
   return (

@@ -1,11 +1,11 @@
 import { targetsOf, type ActionFacts } from '#contracts/base/lifecycle.ts';
 import { BATCH_ACTIONS, type BatchAction, type OrderRow } from '#contracts/orders/orders.api.ts';
 import { orderLifecycle } from '#contracts/orders/orders.lifecycle.ts';
-import { isTyping } from '#ui/office/keys.ts';
+import { useDigitKeys } from '#ui/office/keys.ts';
 import { useMay } from '#ui/office/session.ts';
 import { useSay, useWords } from '#ui/text.ts';
 import { Button } from 'antd';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { BatchForm, type BatchReply } from './batch-form.tsx';
 import { BatchResult, type Ended } from './batch-result.tsx';
 import { batchText } from './batch.text.ts';
@@ -29,22 +29,10 @@ export function BatchBar({ marks }: { marks: Marks }) {
   const open = BATCH_ACTIONS.filter((action) => may(orderLifecycle.actions[action].permission) && allowing(action).length > 0);
   const action = chosen && open.includes(chosen) ? chosen : undefined;
 
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (event.key === 'Escape' && !event.defaultPrevented) {
-        if (action) setChosen(undefined);
-        else if (ended) setEnded(undefined);
-        else marks.clear();
-        return;
-      }
-      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
-      const next = open[Number(event.key) - 1];
-      if (!next) return;
-      event.preventDefault();
-      setChosen(next);
-    };
-    addEventListener('keydown', onKey);
-    return () => removeEventListener('keydown', onKey);
+  useDigitKeys(open, setChosen, () => {
+    if (action) setChosen(undefined);
+    else if (ended) setEnded(undefined);
+    else marks.clear();
   });
 
   const finish = (taken: BatchAction, rows: readonly OrderRow[], reply: BatchReply) => {
