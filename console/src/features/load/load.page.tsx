@@ -9,6 +9,7 @@ import { DataTable } from '#ui/office/data-table.tsx';
 import { useSay, useWords } from '#ui/text.ts';
 import { useQuery } from '@tanstack/react-query';
 import { Skeleton } from 'antd';
+import { Figure } from '../../parts/figure.tsx';
 import { Page, Panel } from '../../parts/page.tsx';
 import { loadText } from './load.text.ts';
 
@@ -80,15 +81,6 @@ function Node({ node }: { node: NodeLoad }) {
         ]}
       />
     </Panel>
-  );
-}
-
-function Figure({ name, value }: { name: string; value: string }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{value}</dd>
-    </div>
   );
 }
 

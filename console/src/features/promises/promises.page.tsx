@@ -9,6 +9,7 @@ import { useDictionary } from '#ui/office/dictionary.ts';
 import { useLanguage, useSay, useWords } from '#ui/text.ts';
 import { useQuery } from '@tanstack/react-query';
 import { Skeleton } from 'antd';
+import { Figure } from '../../parts/figure.tsx';
 import { Page, Panel } from '../../parts/page.tsx';
 import { faultNames, promisesText } from './promises.text.ts';
 
@@ -84,15 +85,6 @@ export function PromisesPage() {
         </>
       ) : null}
     </Page>
-  );
-}
-
-function Figure({ name, value, bad = false }: { name: string; value: string; bad?: boolean }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd className={bad ? 'load__shed' : ''}>{value}</dd>
-    </div>
   );
 }
 
