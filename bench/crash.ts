@@ -6,7 +6,7 @@ import { verifyChain } from '#server/platform/audit/audit.ts';
 import { openDb, SYSTEM } from '#server/platform/db/db.ts';
 import { report } from './support/figures.ts';
 import { Connection, type Answer } from './support/http-client.ts';
-import { openLab } from './support/lab.ts';
+import { killed, openLab } from './support/lab.ts';
 import { portalAppeals } from './support/samples.ts';
 
 const KILLS = Number(process.argv[2] ?? 20);
@@ -68,10 +68,7 @@ try {
   const writers = Array.from({ length: WRITERS }, (_, writer) => write(writer));
   for (let kill = 1; kill <= KILLS; kill++) {
     await sleep(400 + Math.random() * 1200);
-    server.process.removeAllListeners('exit');
-    const gone = new Promise((resolve) => server.process.once('exit', resolve));
-    server.process.kill('SIGKILL');
-    await gone;
+    await killed(server.process);
     server = await lab.startServer();
     console.log(`kill ${kill}: ${told.size} acknowledged so far`);
   }

@@ -1,6 +1,7 @@
 // Fifty people at their desks for ten minutes, twenty acts a minute each, in the roles of two cities and over HTTP, while the
 // server is killed with -9 again and again: afterwards the books balance.
 import { randomUUID } from 'node:crypto';
+import { parseArgs } from 'node:util';
 import pg from 'pg';
 import type { Filed } from '#contracts/appeals/appeals.api.ts';
 import type { OrderView } from '#contracts/orders/orders.api.ts';
@@ -13,13 +14,15 @@ import { openDb, SYSTEM } from '#server/platform/db/db.ts';
 import { COUNTY_UNIT, NANJING, SUZHOU, UNITS } from '../server/test/places.ts';
 import { randomFrom, type Random } from '../server/test/random.ts';
 import { report, round } from './support/figures.ts';
-import { openLab } from './support/lab.ts';
+import { killed, openLab } from './support/lab.ts';
 import { addPeople, type LabPerson } from './support/people.ts';
 import { portalAppeals } from './support/samples.ts';
 
-const option = (name: string, usual: number) => Number(process.argv[process.argv.indexOf(`--${name}`) + 1] ?? usual) || usual;
-const MINUTES = option('minutes', 10);
-const SEED = option('seed', 20260615);
+const { values: given } = parseArgs({
+  options: { minutes: { type: 'string', default: '10' }, seed: { type: 'string', default: '20260615' } },
+});
+const MINUTES = Number(given.minutes);
+const SEED = Number(given.seed);
 const ACT_MS = 3000;
 const KILL_MS = 45_000;
 const CITIZENS = 6;
@@ -171,10 +174,7 @@ try {
   let kills = 0;
   while (Date.now() < endMs - 5000) {
     await sleep(Math.min(KILL_MS * (0.6 + Math.random() * 0.8), endMs - Date.now()));
-    server.process.removeAllListeners('exit');
-    const gone = new Promise((resolve) => server.process.once('exit', resolve));
-    server.process.kill('SIGKILL');
-    await gone;
+    await killed(server.process);
     kills++;
     server = await lab.startServer();
     console.log(

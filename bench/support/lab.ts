@@ -66,3 +66,11 @@ export async function openLab(name: string): Promise<Lab> {
     },
   };
 }
+
+/** Kills a node with -9; resolves when it is gone. */
+export async function killed(server: ChildProcess): Promise<void> {
+  server.removeAllListeners('exit');
+  const gone = new Promise((resolve) => server.once('exit', resolve));
+  server.kill('SIGKILL');
+  await gone;
+}
