@@ -64,7 +64,7 @@ import { clamdScanner } from './platform/files/inspect/clamd.ts';
 import { createInspector } from './platform/files/inspect/inspect.ts';
 import { createHttp } from './platform/http/http.ts';
 import type { Binding } from './platform/http/bind.ts';
-import { createAuditor, lastAudit, promisesRoutes, type Auditor } from './platform/casework/index.ts';
+import { createAuditor, isAuditorSilent, promisesRoutes, type Auditor } from './platform/casework/index.ts';
 import { createJobs, type JobKind } from './platform/jobs/jobs.ts';
 import { createLive } from './platform/live/live.ts';
 import { liveRoutes } from './platform/live/live.routes.ts';
@@ -223,8 +223,7 @@ export async function createApp({ config, log, url, asApp, clock = systemClock }
             { path: '/console/', folder: join(ROOT, 'console/dist') },
             { path: '/', folder: join(ROOT, 'portal/dist') },
           ],
-    audited: () => db.transact(SYSTEM, lastAudit),
-    nowMs: clock.nowMs,
+    auditorSilent: () => db.transact(SYSTEM, (tx) => isAuditorSilent(tx, clock.nowMs())),
     healthy: () => db.transact(SYSTEM, async (tx) => (await sql`select 1`.execute(tx)).rows.length === 1),
   });
   let running: { stop(): Promise<void> } | null = null;

@@ -234,7 +234,7 @@ export function createOrdersService({ db, clock, reference, attachments }: Order
   ): Promise<ActionResult> {
     const at = new Date(clock.nowMs());
     // Before anything is read: scopes that never act on orders have no right to lock one, and would meet a fault instead.
-    if (!heldBy(actor, action).has(orderLifecycle.actions[action].permission)) throw new Refusal({ code: 'base.forbidden' });
+    if (!rightsOf(actor, action).has(orderLifecycle.actions[action].permission)) throw new Refusal({ code: 'base.forbidden' });
     const locked = await store.lockOrder(tx, id);
     // An order of another scope is missing, not forbidden: nobody learns from our answer that it exists.
     if (!locked) throw new Refusal({ code: 'base.not-found' });
@@ -251,7 +251,7 @@ export function createOrdersService({ db, clock, reference, attachments }: Order
     input: InputOf<A>,
     options: ActOptions = {},
   ): Promise<ActionResult> {
-    const targets = decide(judge<OrderState, OrderAction>(orderLifecycle, order, action, heldBy(actor, action), seenVersion));
+    const targets = decide(judge<OrderState, OrderAction>(orderLifecycle, order, action, rightsOf(actor, action), seenVersion));
     const context = await contextOf(tx, order, clocks, actor, at, options.uploads);
     decide(guard(action, context.facts, await guardedAt(actor)));
     const isAsked = needsSecond(action, order, input as { urgency?: number }, options.mass);
@@ -469,7 +469,7 @@ function told(action: OrderAction): Told {
   return { name: `orders.${action}`, isPublic: 'public' in orderLifecycle.actions[action], audit: `orders.${action}` };
 }
 
-function heldBy(actor: Actor, action: OrderAction): ReadonlySet<Permission> {
+function rightsOf(actor: Actor, action: OrderAction): ReadonlySet<Permission> {
   return actor.scopeKind === 'system' ? everything(action) : actor.permissions;
 }
 

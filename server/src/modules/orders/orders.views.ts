@@ -63,7 +63,7 @@ export function filtered(tx: Tx, actor: Actor, filter: OrderFilter, nowMs: numbe
   if (filter.channel) query = query.where('o.channel', '=', filter.channel);
   if (filter.unit) query = query.where(ofUnit(actor, filter.unit));
   if (filter.main) query = query.where('o.main_unit', '>=', filter.main).where('o.main_unit', '<', `${filter.main}~`);
-  if (filter.handler) query = query.where(heldBy(filter.handler));
+  if (filter.handler) query = query.where(inHandOf(filter.handler));
   if (filter.oversight) query = query.where('o.oversight_level', '>=', filter.oversight);
   if (filter.mark) query = query.where(MARKS[filter.mark]);
   if (filter.q?.trim())
@@ -87,7 +87,7 @@ function ofUnit({ scope }: Actor, code: string) {
     : sql<SqlBool>`o.units @> array[${code}]`;
 }
 
-function heldBy(handler: string) {
+function inHandOf(handler: string) {
   return sql<SqlBool>`exists (select from orders.task t where t.order_id = o.id and t.role = 'main' and t.handler_id = ${handler}
     and t.state in ('pending-sign', 'handling'))`;
 }

@@ -5,4 +5,5 @@ export * from './clock.store.ts';
 export * from './approval.store.ts';
 export { createAuditor, type Auditor } from './auditor.ts';
 export { brokenPromises } from './promises.ts';
-export { lastAudit, promisesRoutes } from './promises.routes.ts';
+export { promisesRoutes } from './promises.routes.ts';
+export { isAuditorSilent } from './promises.views.ts';

@@ -46,8 +46,7 @@ beforeAll(async () => {
     authenticate: () => Promise.resolve(null),
     apps: [],
     healthy: () => Promise.resolve(true),
-    audited: () => Promise.resolve(null),
-    nowMs: () => Date.now(),
+    auditorSilent: () => Promise.resolve(false),
   });
   await http.ready();
 });
