@@ -172,4 +172,18 @@ describe('At the hotline', () => {
     await page.getByRole('heading', { name: 'Orders' }).waitFor();
     await page.context().close();
   });
+
+  it('is delivered as built for use, not for development', async () => {
+    const page = await stage.person('province.leader');
+    const scripts: string[] = [];
+    page.on('response', (answer) => {
+      if (answer.url().endsWith('.js')) scripts.push(answer.url());
+    });
+    await page.goto(`${stage.address}/console/orders`);
+    await page.getByRole('heading', { name: '工单查询' }).waitFor();
+    await page.goto(stage.address, { waitUntil: 'networkidle' });
+    expect(scripts.length).toBeGreaterThan(1);
+    for (const script of scripts) expect(await (await page.request.get(script)).text(), script).not.toContain('jsxDEV');
+    await page.context().close();
+  });
 });
