@@ -89,6 +89,18 @@ describe('the list of orders', () => {
     expect(ids.toSorted()).toEqual([orders.first, orders.second, orders.both, orders.office].toSorted());
   });
 
+  test('holds an order that a hundred units of three cities took part in: the indexes have room for it', async () => {
+    await at.db.owner(
+      `update orders.work_order set units = (
+         select array_agg(distinct part) from (select distinct unit_code as code from orders.task union
+           select format('32%s%s.%s', lpad((n % 3 + 1)::text, 2, '0'), lpad((n * 7 % 12 + 1)::text, 2, '0'), lpad((n * 37 % 100)::text, 3, '0')) from generate_series(1, $2) n) units,
+           unnest(orders.beginnings(code)) part)
+       where id = $1`,
+      [orders.first, 100],
+    );
+    expect((await listed(unitOf(FIRST), { sort: 'due' })).ids).toContain(orders.first);
+  });
+
   test('finds words of the title, and shows the title', async () => {
     const actor = at.actor(at.person('dispatcher', NANJING));
     const page = await at.app.db.transact(actor.scope, (tx) => ordersPage(tx, actor, { limit: 1 }, at.clock.nowMs(), () => null));
