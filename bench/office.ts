@@ -26,6 +26,8 @@ const SEED = Number(given.seed);
 const ACT_MS = 3000;
 const KILL_MS = 45_000;
 const CITIZENS = 6;
+/** Orders somebody opens in search of one that he has something to do at. */
+const LOOKS = 6;
 
 /** What somebody was told had been done: it must be true afterwards. */
 interface Told {
@@ -141,29 +143,33 @@ try {
     const list = await call('GET', `/api/orders?limit=50${random.chance(0.5) ? '&sort=due' : ''}`, person.cookie);
     const rows = (list?.body as { items?: { id: string; number: string; state: string }[] } | null)?.items ?? [];
     const open = rows.filter((row) => !['archived', 'cancelled', 'refused'].includes(row.state));
-    if (open.length === 0) return;
-    const seen = await call('GET', `/api/orders/${random.pick(open).id}`, person.cookie);
-    if (seen?.status !== 200) return;
-    const order = seen.body as OrderView;
-    const allowed = order.actions.filter(
-      (one) => one.refusal === null && (random.chance(0.08) || !['cancel', 'refuse', 'withdraw'].includes(one.action)),
-    );
-    if (allowed.length === 0) return;
-    const { action } = random.pick(allowed);
-    const input = inputFor(action as OrderAction, random, {
-      region: order.region,
-      others: rows.map((row) => row.number),
-      merged: order.merged.map((other) => other.number),
-    });
-    settle(await call('POST', `/api/orders/${order.id}/${action}`, person.cookie, { version: order.version, input }), person.role);
+    for (let look = 0; look < LOOKS && open.length > 0; look++) {
+      const seen = await call('GET', `/api/orders/${random.pick(open).id}`, person.cookie);
+      if (seen === null) return;
+      if (seen.status !== 200) continue;
+      const order = seen.body as OrderView;
+      const allowed = order.actions.filter(
+        (one) => one.refusal === null && (random.chance(0.08) || !['cancel', 'refuse', 'withdraw'].includes(one.action)),
+      );
+      if (allowed.length === 0) continue;
+      const { action } = random.pick(allowed);
+      const input = inputFor(action as OrderAction, random, {
+        region: order.region,
+        others: rows.map((row) => row.number),
+        merged: order.merged.map((other) => other.number),
+      });
+      return settle(await call('POST', `/api/orders/${order.id}/${action}`, person.cookie, { version: order.version, input }), person.role);
+    }
   }
 
   async function desk(seat: number): Promise<void> {
     const random = randomFrom(SEED + seat);
     const person = people[seat];
-    await sleep(random.below(ACT_MS));
+    let nextMs = Date.now() + random.below(ACT_MS);
+    await sleep(nextMs - Date.now());
     for (let turn = 0; running; turn++) {
-      const nextMs = Date.now() + ACT_MS * (0.5 + random.below(1000) / 1000);
+      // Twenty a minute on the whole: who was kept waiting makes up for it.
+      nextMs += ACT_MS * (0.5 + random.below(1000) / 1000);
       if (person) await office(person, random, seat * 80 + turn);
       else await citizen(random, seat * 80 + turn);
       await sleep(Math.max(0, nextMs - Date.now()));
