@@ -32,6 +32,7 @@ export default defineConfig({
           name: 'e2e',
           include: ['e2e/**/*.story.ts'],
           globalSetup: ['e2e/support/global-setup.ts'],
+          setupFiles: ['e2e/support/tell.ts'],
           exclude: ['**/node_modules/**'],
           pool: 'forks',
           maxWorkers: 1,

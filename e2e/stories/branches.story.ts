@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Filed } from '#contracts/appeals/appeals.api.ts';
-import { approve, ask, chooseUnit, contact, handle, openAction, reply, send } from '../support/office.ts';
+import { approve, archive, ask, chooseUnit, contact, handle, openAction, reply, send } from '../support/office.ts';
 import { openStage, PHONE, type Stage } from '../support/stage.ts';
 
 const SOCIAL = { login: 'handler.3201.015', name: '南京市社会保险基金管理中心' };
@@ -159,11 +159,7 @@ describe('An order that leaves the straight way', () => {
     it('is archived a week later, with every step of its way told', async () => {
       await stage.letDaysPass(appeal.number, 8);
       await as('supervisor.nanjing', appeal.id, async (page) => {
-        const archive = page.getByRole('group', { name: '办理' }).getByRole('button', { name: /^归档/ });
-        const archived = page.getByTestId('order-state').getByText('已归档');
-        await archive.or(archived).first().waitFor();
-        if (await archive.isVisible()) await send(page, await openAction(page, '归档', 'archive'), '归档');
-        await archived.waitFor();
+        await archive(page);
         for (const line of [
           '退回申请通过，重新派单',
           '职责争议提请会商',
@@ -199,6 +195,8 @@ describe('An order that leaves the straight way', () => {
             .getByRole('link', { name: spaced(other.number) })
             .first()
             .waitFor();
+        // Three of the like: the platform puts the matter under oversight, by which a form opened before is overtaken.
+        await page.getByTestId('oversight-1').waitFor();
         await dispatchTo(page, SOCIAL.name);
       });
       await as('dispatcher.nanjing', first.id, async (page) => {

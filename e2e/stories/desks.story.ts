@@ -120,10 +120,14 @@ describe('At the desks', () => {
     await page.getByTestId('order-count').getByText(`共 ${count} 件`).waitFor();
 
     const duty = await open('supervisor.nanjing', '/duty');
-    await duty.locator('.duty__kind--due').focus();
+    const due = duty.locator('.duty__kind--due');
+    await due.focus();
     await duty.keyboard.press('Enter');
     await duty.waitForURL(/kind=due/);
-    await duty.locator('tbody .order-link[href*="/orders/"]').first().focus();
+    // The list before stands until the new one is there.
+    const rows = duty.locator('tbody .order-link[href*="/orders/"]');
+    await rows.nth(Number(await due.locator('strong').innerText())).waitFor({ state: 'detached' });
+    await rows.first().focus();
     await duty.keyboard.press('Enter');
     await duty.getByTestId('order-state').waitFor();
   });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
-import { openAction, send } from '../support/office.ts';
+import { archive, openAction, send } from '../support/office.ts';
 import { openStage, PHONE, type Stage } from '../support/stage.ts';
 
 /** One appeal from the citizen's telephone to the archive, each step by the person whose it is, in a real browser. */
@@ -143,12 +143,7 @@ describe('An appeal from the portal to the archive', () => {
     await page.getByText('办结满 7 天后方可归档').waitFor();
     await stage.letDaysPass(number, 8);
     await page.reload();
-    // The platform archives by itself within a minute; whoever is quicker may do it by hand.
-    const archive = page.getByRole('group', { name: '办理' }).getByRole('button', { name: /^归档/ });
-    const archived = page.getByTestId('order-state').getByText('已归档');
-    await archive.or(archived).first().waitFor();
-    if (await archive.isVisible()) await send(page, await openAction(page, '归档', 'archive'), '归档');
-    await archived.waitFor();
+    await archive(page);
     await page.context().close();
   });
 });

@@ -17,6 +17,21 @@ const FLAGS = [
   '--disable-sync',
 ];
 
+/** Every page of every stage, for who wants to know what they show. */
+const open = new Set<Page>();
+
+/** What each page shows now, as its address and the text a person reads; for a story that failed. */
+export async function shownPages(): Promise<string[]> {
+  return Promise.all(
+    [...open].map(async (page) => {
+      const text = await page.evaluate('document.body.innerText').catch((error: unknown) => String(error));
+      return `${page.url()}\n${String(text)
+        .replaceAll(/\s*\n\s*/g, ' | ')
+        .slice(0, 3000)}`;
+    }),
+  );
+}
+
 export const WIDE = { width: 1440, height: 900 } as const;
 export const PHONE = { width: 390, height: 844 } as const;
 
@@ -64,7 +79,10 @@ export async function openStage(): Promise<Stage> {
   const visitor = async (viewport: { width: number; height: number } = WIDE) => {
     const context = await newContext(browser, viewport);
     contexts.push(context);
-    return context.newPage();
+    const page = await context.newPage();
+    open.add(page);
+    page.once('close', () => open.delete(page));
+    return page;
   };
   return {
     address,
