@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import { createReferenceService } from '#server/modules/reference/index.ts';
 import { approvalsPage } from '#server/modules/orders/orders.approvals.ts';
-import { countOrders, ordersPage, queueCounts } from '#server/modules/orders/orders.views.ts';
+import { countOrders, queueCounts } from '#server/modules/orders/orders.counts.ts';
+import { ordersPage } from '#server/modules/orders/orders.views.ts';
 import { systemClock } from '#server/kernel/clock.ts';
 import { openDb, type Db, type Tx } from '#server/platform/db/db.ts';
 import type { Lab } from './lab.ts';

@@ -10,7 +10,7 @@ import { createApp, type App } from '#server/app.ts';
 import { settableClock } from '#server/kernel/clock.ts';
 import { idFor } from '#server/kernel/ids.ts';
 import type { InputOf } from '#server/modules/orders/orders.effects.ts';
-import type { ActionResult } from '#server/modules/orders/orders.service.ts';
+import type { ActionResult } from '#server/modules/orders/orders.finish.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { readConfig, writeKeyring } from '#server/platform/config/config.ts';
 import { codeRange } from '#server/platform/db/db.ts';

@@ -5,7 +5,8 @@ import { citizen, type Actor } from '#server/platform/actor.ts';
 import { SYSTEM, type Db } from '#server/platform/db/db.ts';
 import { appealByNumber, compact } from '../appeals/index.ts';
 import type { InputOf } from './orders.effects.ts';
-import type { ActionResult, Orders } from './orders.service.ts';
+import type { ActionResult } from './orders.finish.ts';
+import type { Orders } from './orders.service.ts';
 import { ratingExists } from './orders.views.ts';
 
 export interface CitizenKey {

@@ -3,7 +3,8 @@ import type { OrderFilter } from '#contracts/orders/orders.api.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { codeRange } from '#server/platform/db/db.ts';
 import { COUNTY_UNIT, NANJING, openTestApp, UNITS, type TestApp } from '../../../test/test-app.ts';
-import { countOrders, ordersPage } from './orders.views.ts';
+import { countOrders } from './orders.counts.ts';
+import { ordersPage } from './orders.views.ts';
 
 const [FIRST, SECOND] = UNITS[NANJING];
 const COUNTY_OFFICE = `${COUNTY_UNIT}.018`;

@@ -22,9 +22,10 @@ import { approvalsPage } from './orders.approvals.ts';
 import { documentOf } from './orders.document.ts';
 import { citizenPage, orderPage, timelineOf } from './orders.pages.ts';
 import type { CitizenAction, CitizenKey, Citizens } from './orders.citizens.ts';
+import { countOrders, countsOfDay, countsSince, queueCounts } from './orders.counts.ts';
 import type { Orders } from './orders.service.ts';
 import { takeSheet } from './orders.sheet.ts';
-import { countOrders, countsOfDay, countsSince, ordersPage, orderRow, queueCounts } from './orders.views.ts';
+import { ordersPage, orderRow } from './orders.views.ts';
 
 const DOCX = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document';
 
