@@ -105,14 +105,13 @@ async function cursorOf20th(app: Db, line: Line, ask: Ask): Promise<string | und
   return cursor;
 }
 
-/**
- * The line with its predicates all in the query. A unit's own predicate is its policy and nothing beside it, so the owner is
- * asked for that unit by the filter, which says the same; null where there is none, as on the home page.
- */
+/** The line with its policy's predicate in the query; null where no filter says it, as for a unit's home page. */
 function saidAloud(line: Line): Line | null {
-  if (line.actor.scopeKind !== 'unit') return line;
+  const { scopeKind, unitCode, region } = line.actor;
+  if (scopeKind === 'province' || line.asks === 'approvals') return line;
   if (line.asks === 'queues') return null;
-  return { ...line, actor: { ...line.actor, scope: { role: 'province' } }, filter: { ...line.filter, unit: line.actor.unitCode! } };
+  const own = scopeKind === 'unit' ? { unit: unitCode! } : { region: region!.slice(0, 4) };
+  return { ...line, actor: { ...line.actor, scope: { role: 'province' } }, filter: { ...own, ...line.filter } };
 }
 
 /** A line as the route asks it. */

@@ -29,15 +29,9 @@ const MARKS: Readonly<Record<NonNullable<OrderFilter['mark']>, RawBuilder<SqlBoo
 
 type Listed = SelectQueryBuilder<DB & { o: DB['orders.work_order'] }, 'o', object>;
 
-/**
- * The filters of every list, and a city's own predicate beside its policy, so that estimates and indexes know it. A unit's
- * policy is one that an index serves as it stands; said twice it would be thought to leave the square of a share.
- */
+/** The filters of every list. Whose orders they are is said by the policies alone, which the planner and the indexes know. */
 export function filtered(tx: Tx, actor: Actor, filter: OrderFilter, nowMs: number): Listed {
   let query: Listed = tx.selectFrom('orders.work_order as o');
-  const { scope } = actor;
-  if (scope.regionLo !== undefined && scope.regionHi !== undefined)
-    query = query.where('o.region', '>=', scope.regionLo).where('o.region', '<', scope.regionHi);
   if (filter.number) {
     const number = compact(filter.number);
     if (!isNumber(number)) throw new Refusal({ code: 'appeals.bad-number', fields: [{ path: 'number', code: 'appeals.bad-number' }] });
