@@ -478,6 +478,7 @@ create table orders.work_order (
   excluded text,
   units text[] collate "C",
   handed_to text,
+  county text collate "C" not null default "left"(region, 6),
   constraint work_order_oversight_level_check CHECK (((oversight_level >= 0) AND (oversight_level <= 3))),
   constraint work_order_pkey PRIMARY KEY (id),
   constraint work_order_sensitive_check CHECK (((sensitive >= 0) AND (sensitive <= 3)))
@@ -852,7 +853,7 @@ CREATE INDEX work_order_open_idx ON ONLY orders.work_order USING btree (state, i
 CREATE INDEX work_order_open_units_idx ON ONLY orders.work_order USING gin (units) WITH (gin_pending_list_limit='256') WHERE ((units IS NOT NULL) AND (state <> ALL (ARRAY['refused'::text, 'merged'::text, 'closed'::text, 'answered'::text, 'archived'::text, 'cancelled'::text])));
 CREATE INDEX work_order_oversight_idx ON ONLY orders.work_order USING btree (due_at, id, oversight_level, region) WHERE (oversight_level > 0);
 CREATE INDEX work_order_pressing_idx ON ONLY orders.work_order USING btree (region, id) WHERE ((closed_at IS NULL) AND ((urgency <= 2) OR (sensitive > 0) OR is_group OR (oversight_level > 0) OR (handed_to IS NOT NULL)));
-CREATE INDEX work_order_region_idx ON ONLY orders.work_order USING btree (region, id DESC, state);
+CREATE INDEX work_order_region_idx ON ONLY orders.work_order USING btree (county, id DESC, state, region);
 CREATE INDEX work_order_state_idx ON ONLY orders.work_order USING btree (state, id DESC, region) WHERE (state = ANY (ARRAY['refused'::text, 'merged'::text, 'closed'::text, 'answered'::text, 'archived'::text, 'cancelled'::text]));
 CREATE INDEX work_order_suspended_idx ON ONLY orders.work_order USING btree (id) WHERE suspended;
 CREATE INDEX work_order_units_idx ON ONLY orders.work_order USING gin (units) WITH (gin_pending_list_limit='256') WHERE (units IS NOT NULL);

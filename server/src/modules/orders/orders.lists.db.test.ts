@@ -72,6 +72,18 @@ describe('the list of orders', () => {
         );
   });
 
+  test('under the filter of a place holds what lies there: a city, a county, a street', async () => {
+    const actor = at.actor(at.person('dispatcher', NANJING));
+    const all = (await listed(actor)).ids;
+    await at.db.owner(`update orders.work_order set region = '320102004' where id = $1`, [orders.both]);
+    const places = await at.db.owner<{ id: string; region: string }>('select id, region from orders.work_order');
+    for (const region of ['3201', '320102', '320102004', '3201020', '320115', '320102005']) {
+      const there = new Set(places.filter((row) => row.region.startsWith(region)).map((row) => row.id));
+      expect((await listed(actor, { region })).ids, region).toEqual(all.filter((id) => there.has(id)));
+    }
+    await at.db.owner(`update orders.work_order set region = '320102' where id = $1`, [orders.both]);
+  });
+
   test('keeps an order with a unit that gave it back', async () => {
     const asked = await at.act(at.person('unit-liaison', SECOND), orders.second, 'return', {
       reason: 'R1',

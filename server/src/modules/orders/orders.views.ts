@@ -51,9 +51,11 @@ export function filtered(tx: Tx, actor: Actor, filter: OrderFilter, nowMs: numbe
   if (filter.type) query = query.where('o.type', '=', filter.type);
   if (filter.category) query = query.where('o.category', '>=', filter.category).where('o.category', '<', `${filter.category}~`);
   if (filter.urgency) query = query.where('o.urgency', '=', filter.urgency);
-  // Under a street there is nothing: its orders stand in their order in `work_order_region_idx`.
+  // A county's orders stand in their order in `work_order_region_idx`, which knows the street; under a street there is nothing.
+  if (filter.region && filter.region.length >= 6) query = query.where('o.county', '=', filter.region.slice(0, 6));
   if (filter.region?.length === 9) query = query.where('o.region', '=', filter.region);
-  else if (filter.region) query = query.where('o.region', '>=', filter.region).where('o.region', '<', `${filter.region}~`);
+  else if (filter.region && filter.region.length !== 6)
+    query = query.where('o.region', '>=', filter.region).where('o.region', '<', `${filter.region}~`);
   if (filter.channel) query = query.where('o.channel', '=', filter.channel);
   if (filter.unit) query = query.where(ofUnit(actor, filter.unit));
   if (filter.main) query = query.where('o.main_unit', '>=', filter.main).where('o.main_unit', '<', `${filter.main}~`);
@@ -108,7 +110,8 @@ export async function ordersPage(
   }
   const found = await query
     .select('o.id')
-    .select(sql<string | null>`o.due_at::text`.as('due_text'))
+    // Told only where it orders the list: the index of the newest does not hold it.
+    .select((byDue ? sql<string | null>`o.due_at::text` : sql<null>`null`).as('due_text'))
     .limit(limit + 1)
     .execute();
   const shown = await listed(

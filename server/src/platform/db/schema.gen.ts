@@ -414,6 +414,7 @@ export interface OrdersWorkOrder {
   channel: string;
   closed_at: Date | null;
   confidential: boolean;
+  county: Generated<string>;
   dispatched_at: Date | null;
   due_at: Date | null;
   due_clock: string | null;
