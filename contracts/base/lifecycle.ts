@@ -79,8 +79,10 @@ export interface ClockFacts<Action extends string = string, State extends string
   readonly within?: readonly State[];
   /** Makes it stand; the time it stands does not count. */
   readonly pausesOn?: readonly Trigger<Action>[];
-  /** Starts it again where it stood or was stopped; the time between does not count. */
+  /** Lets it go on where it stood; the time between does not count. */
   readonly resumesOn?: readonly Trigger<Action>[];
+  /** What had fulfilled it did not hold: the last one goes on as if it had stood. */
+  readonly reopensOn?: readonly Trigger<Action>[];
   /** The clock of the limits matrix it takes its length from; null where the action itself says how long. */
   readonly limit: string | null;
   /** A start while it runs ends the former and begins anew. */

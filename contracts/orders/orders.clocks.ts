@@ -81,7 +81,8 @@ export const orderClocks = {
     stopsOn: ['reply'],
     within: withUnit,
     pausesOn: ['suspend'],
-    resumesOn: ['fail', 'resume'],
+    resumesOn: ['resume'],
+    reopensOn: ['fail'],
     limit: 'handle',
     steps: [
       { name: 'yellow', at: 'yellow', told: { zh: '办理将到期（黄灯）', en: 'Handling is nearly due (yellow)' } },

@@ -100,6 +100,7 @@ describe.each([
         ...(facts.metBy ?? []),
         ...(facts.pausesOn ?? []),
         ...(facts.resumesOn ?? []),
+        ...(facts.reopensOn ?? []),
         ...facts.steps.flatMap((step) => step.takes ?? []),
       ];
       for (const trigger of named) expect([name, trigger, triggers.has(trigger)]).toEqual([name, trigger, true]);

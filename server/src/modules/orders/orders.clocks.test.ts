@@ -4,7 +4,7 @@ import { arrowsOf, type Lifecycle } from '#contracts/base/lifecycle.ts';
 import { orderLifecycle, type OrderAction, type OrderClock, type OrderState } from '#contracts/orders/orders.lifecycle.ts';
 import { LIMIT_CLOCKS } from '#contracts/reference/norm.content.ts';
 import { beijing, shippedHolidays } from '#server/kernel/calendar.testing.ts';
-import { startClock, type ClockRule, type RunningClock } from '#server/platform/casework/index.ts';
+import { startClock, stopClock, type ClockRule, type RunningClock } from '#server/platform/casework/index.ts';
 import { clocksToStart, clockTable, dueOf, turnClocks, type OrderTrigger } from './orders.clocks.ts';
 
 const HOUR = 3_600_000;
@@ -116,6 +116,21 @@ describe('the clocks of an order on any way through its lifecycle', () => {
       if (['closed', 'answered', 'refused', 'cancelled', 'archived', 'merged'].includes(state))
         expect(all.filter((clock) => clock.result === null)).toEqual([]);
     });
+  });
+
+  it('of a part that was answered have ended for good, though the order is suspended and goes on', () => {
+    const t0Ms = beijing('2026-06-15 10:00');
+    const limit: ClockRule = { id: 1, version: 1, mode: 'workday', amount: 5 };
+    const [answered, waiting] = [1, 2].map((no) => startClock('task-handle', no, clockTable['task-handle'], limit, t0Ms, holidays));
+    const ended = { ...waiting!, ...stopClock(waiting!, t0Ms + HOUR) };
+    for (const clocks of [
+      [answered!, ended],
+      [ended, { ...answered!, no: 3 }],
+    ]) {
+      const suspended = turnClocks(clocks, 'suspend', 'handling', t0Ms + 2 * HOUR, new Map([['suspension', limit]]), holidays).all;
+      const resumed = turnClocks(suspended, 'resume', 'handling', t0Ms + 30 * HOUR, new Map(), holidays).all;
+      expect(resumed.slice(0, 2).map((clock) => clock.result)).toEqual(clocks.map((clock) => clock.result));
+    }
   });
 
   it('leave no accepted and open order without one that presses', () => {

@@ -67,7 +67,7 @@ function turned<C extends RunningClock>(
 ): C {
   const facts = clockTable[clock.name as OrderClock];
   if (!isOpen(clock)) {
-    const goesOn = facts.resumesOn?.includes(trigger) && clock.result !== 'void' && isLast(clock, clocks) && mayRunIn(facts, state);
+    const goesOn = facts.reopensOn?.includes(trigger) && clock.result !== 'void' && isLast(clock, clocks) && mayRunIn(facts, state);
     return goesOn ? { ...clock, ...resumeClock(clock, atMs, facts, holidays) } : clock;
   }
   const leaves = !mayRunIn(facts, state);

@@ -29,7 +29,7 @@ const facts: ClockFacts = {
   name: { zh: '办理', en: 'Handle' },
   startsOn: ['dispatch'],
   stopsOn: ['reply'],
-  resumesOn: ['fail'],
+  reopensOn: ['fail'],
   limit: 'handle',
   steps: [
     { name: 'yellow', at: 'yellow', told },
