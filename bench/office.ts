@@ -23,9 +23,22 @@ const { values: given } = parseArgs({
 });
 const MINUTES = Number(given.minutes);
 const SEED = Number(given.seed);
-const ACT_MS = 3000;
+/** A little over twenty turns a minute: in some there is nothing to do. */
+const ACT_MS = 2700;
 const KILL_MS = 45_000;
 const CITIZENS = 6;
+/** Whose work waits in which states. */
+const DESKS: Partial<Record<Role, string>> = {
+  agent: 'filed',
+  dispatcher: 'pending-dispatch,return-pending',
+  handler: 'dispatched,handling',
+  'unit-reviewer': 'dispatched,handling,return-pending',
+  reviewer: 'replied,redo',
+  'follow-up': 'pending-follow-up,following-up',
+  supervisor: 'coordinating,handling,replied',
+};
+/** What brings an order on; the rest is done beside it. */
+const ONWARD: ReadonlySet<string> = new Set(['accept', 'dispatch', 'sign', 'contact', 'reply', 'pass', 'attempt', 'conclude', 'archive']);
 /** Orders somebody opens in search of one that he has something to do at. */
 const LOOKS = 6;
 
@@ -46,6 +59,7 @@ try {
   const filed = new Map<string, Filed>();
   const tally = { acts: 0, done: 0, asked: 0, refused: 0, lost: 0, faults: new Set<string>() };
   let server = await lab.startServer();
+  let up: Promise<unknown> = Promise.resolve();
   let running = true;
   const endMs = Date.now() + MINUTES * 60_000;
 
@@ -109,7 +123,7 @@ try {
   }
 
   async function citizen(random: Random, index: number): Promise<void> {
-    if (filed.size < 40 || random.chance(0.4)) return file(index, '', '/api/portal/appeals', {});
+    if (filed.size < 40 || random.chance(0.55)) return file(index, '', '/api/portal/appeals', {});
     const own = random.pick([...filed.values()]);
     const key = { number: own.number, code: own.queryCode };
     const act = random.pick(['rate', 'rate', 'rate', 'urge', 'withdraw'] as const);
@@ -126,7 +140,7 @@ try {
   }
 
   async function office(person: LabPerson, random: Random, index: number): Promise<void> {
-    if (person.role === 'agent' && random.chance(0.5))
+    if (person.role === 'agent' && random.chance(0.7))
       return file(index, person.cookie, '/api/appeals', {
         region: person.region === NANJING ? '320102' : '320505',
         accept: random.chance(0.7),
@@ -140,26 +154,35 @@ try {
         return settle(await call('POST', `/api/approvals/${random.pick(open).id}/decide`, person.cookie, { verdict }), person.role);
       }
     }
-    const list = await call('GET', `/api/orders?limit=50${random.chance(0.5) ? '&sort=due' : ''}`, person.cookie);
+    // From his own desk, soonest due first, or from among all; where the one has nothing for him, from the other.
+    const places = [`&sort=due&state=${DESKS[person.role]}`, ''];
+    for (const place of random.chance(0.6) ? places : places.toReversed()) if (await actFrom(place, person, random)) return;
+  }
+
+  /** Opens orders of a list until there is something to do at one, and does it; false where there was nothing. */
+  async function actFrom(place: string, person: LabPerson, random: Random): Promise<boolean> {
+    const list = await call('GET', `/api/orders?limit=50${place}`, person.cookie);
     const rows = (list?.body as { items?: { id: string; number: string; state: string }[] } | null)?.items ?? [];
     const open = rows.filter((row) => !['archived', 'cancelled', 'refused'].includes(row.state));
     for (let look = 0; look < LOOKS && open.length > 0; look++) {
       const seen = await call('GET', `/api/orders/${random.pick(open).id}`, person.cookie);
-      if (seen === null) return;
-      if (seen.status !== 200) continue;
+      if (seen?.status !== 200) continue;
       const order = seen.body as OrderView;
       const allowed = order.actions.filter(
         (one) => one.refusal === null && (random.chance(0.08) || !['cancel', 'refuse', 'withdraw'].includes(one.action)),
       );
       if (allowed.length === 0) continue;
-      const { action } = random.pick(allowed);
+      const onward = allowed.filter((one) => ONWARD.has(one.action));
+      const { action } = random.pick(onward.length > 0 && random.chance(0.6) ? onward : allowed);
       const input = inputFor(action as OrderAction, random, {
         region: order.region,
         others: rows.map((row) => row.number),
         merged: order.merged.map((other) => other.number),
       });
-      return settle(await call('POST', `/api/orders/${order.id}/${action}`, person.cookie, { version: order.version, input }), person.role);
+      settle(await call('POST', `/api/orders/${order.id}/${action}`, person.cookie, { version: order.version, input }), person.role);
+      return true;
     }
+    return false;
   }
 
   async function desk(seat: number): Promise<void> {
@@ -170,6 +193,8 @@ try {
     for (let turn = 0; running; turn++) {
       // Twenty a minute on the whole: who was kept waiting makes up for it.
       nextMs += ACT_MS * (0.5 + random.below(1000) / 1000);
+      // Before a dead screen nobody begins anything; what he had begun when it died is lost on him.
+      await up;
       if (person) await office(person, random, seat * 80 + turn);
       else await citizen(random, seat * 80 + turn);
       await sleep(Math.max(0, nextMs - Date.now()));
@@ -182,7 +207,9 @@ try {
     await sleep(Math.min(KILL_MS * (0.6 + Math.random() * 0.8), endMs - Date.now()));
     await killed(server.process);
     kills++;
-    server = await lab.startServer();
+    const restarted = lab.startServer();
+    up = restarted;
+    server = await restarted;
     console.log(
       `kill ${kills}: ${tally.acts} acts, ${tally.done} done, ${tally.asked} asked for, ${tally.refused} refused, ${filed.size} filed`,
     );
