@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { NANJING, openTestApp, UNITS, type TestApp } from '../../../test/test-app.ts';
 
@@ -134,4 +135,32 @@ test('the handling clock stands while a reply is checked, and goes on for what w
   at.clock.set(Date.parse('2026-06-18T02:00:00Z'));
   await at.act(at.person('reviewer', NANJING), id, 'fail', { fault: 'unclear', opinion: '请说明处理依据' });
   expect(await dueOf()).toBe('2026-06-25T15:59:59.000Z');
+});
+
+test('who had to wait for an order acts after whom he waited for, by the log too', async () => {
+  const [first, second] = [await at.takeTo('pending-dispatch'), await at.takeTo('pending-dispatch')];
+  const holder = new pg.Client({ connectionString: at.db.ownerUrl });
+  await holder.connect();
+  try {
+    await holder.query('begin');
+    await holder.query('select from orders.work_order where id = any($1) for update', [[first.id, second.id]]);
+    const dispatcher = at.person('dispatcher', NANJING);
+    const acting = Promise.all([
+      at.act(dispatcher, first.id, 'dispatch', { unit: UNITS[NANJING][0], assists: [] }),
+      at.app.orders.act(at.actor(dispatcher), second.id, 'cancel', null, { reason: '诉求人来电说问题已经解决。' } as never),
+    ]);
+    const waiting = `select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+    while ((await at.db.owner<{ n: number }>(waiting))[0]!.n < 2) await new Promise((resolve) => setTimeout(resolve, 20));
+    at.clock.advance(5000);
+    const releasedMs = at.clock.nowMs();
+    await holder.query('commit');
+    await acting;
+    const rows = await at.db.owner<{ at: Date }>(
+      `select distinct on (case_id) at from platform.event where case_id = any($1) order by case_id, at desc`,
+      [[first.id, second.id]],
+    );
+    expect(rows.map((row) => row.at.getTime())).toEqual([releasedMs, releasedMs]);
+  } finally {
+    await holder.end();
+  }
 });

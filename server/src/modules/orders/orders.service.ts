@@ -80,6 +80,9 @@ export interface OrdersDeps {
 }
 
 export function createOrdersService({ db, clock, reference, attachments }: OrdersDeps): Orders {
+  /** Asked once the order's row is held: what waited for it happens after what it waited for. */
+  const now = () => new Date(clock.nowMs());
+
   async function guardedAt(actor: Actor): Promise<GuardedAt> {
     const { unitLo, unitHi } = actor.scope;
     return {
@@ -125,7 +128,7 @@ export function createOrdersService({ db, clock, reference, attachments }: Order
           by,
           at,
         }),
-      alsoAct: (id, action, data = {}, patch = {}) => alsoAct(tx, actor, id, action, at, data, patch),
+      alsoAct: (id, action, data = {}, patch = {}) => alsoAct(tx, actor, id, action, data, patch),
     };
   }
 
@@ -135,12 +138,12 @@ export function createOrdersService({ db, clock, reference, attachments }: Order
     actor: Actor,
     id: string,
     action: OrderAction,
-    at: Date,
     data: Readonly<Record<string, unknown>>,
     patch: store.OrderPatch,
   ): Promise<void> {
     const locked = await store.lockOrder(tx, id);
     if (!locked) throw new Refusal({ code: 'base.not-found' });
+    const at = now();
     const { order, clocks } = await settled(tx, locked, actor, at);
     const targets = decide(judge<OrderState, OrderAction>(orderLifecycle, order, action, everything(action), null));
     const context = await contextOf(tx, order, clocks, actor, at);
@@ -188,7 +191,7 @@ export function createOrdersService({ db, clock, reference, attachments }: Order
       if (!(error instanceof StepsDue)) throw error;
       const moved = await db.transact(SYSTEM, async (tx) => {
         const before = await store.lockOrder(tx, error.orderId);
-        return before && { before, after: (await settled(tx, before, PLATFORM, new Date(clock.nowMs()))).order };
+        return before && { before, after: (await settled(tx, before, PLATFORM, now())).order };
       });
       const hasSeen = error.orderId === id && moved?.before.version === seenVersion;
       return afterSteps(act, id, hasSeen ? moved.after.version : seenVersion);
@@ -204,12 +207,12 @@ export function createOrdersService({ db, clock, reference, attachments }: Order
     input: InputOf<A>,
     options: ActOptions = {},
   ): Promise<ActionResult> {
-    const at = new Date(clock.nowMs());
     // Before anything is read: scopes that never act on orders have no right to lock one, and would meet a fault instead.
     if (!rightsOf(actor, action).has(orderLifecycle.actions[action].permission)) throw new Refusal({ code: 'base.forbidden' });
     const locked = await store.lockOrder(tx, id);
     // An order of another scope is missing, not forbidden: nobody learns from our answer that it exists.
     if (!locked) throw new Refusal({ code: 'base.not-found' });
+    const at = now();
     return actOn(tx, actor, await settled(tx, locked, actor, at), at, action, seenVersion, input, options);
   }
 
@@ -256,11 +259,11 @@ export function createOrdersService({ db, clock, reference, attachments }: Order
   }
 
   async function decideIn(tx: Tx, actor: Actor, approvalId: string, verdict: 'approve' | 'decline', opinion: string | null) {
-    const at = new Date(clock.nowMs());
     // Scopes that see no orders have no right to look for one.
     if (!actor.permissions.has('orders.see')) throw new Refusal({ code: 'base.forbidden' });
     const seen = await approvalOf(tx, approvalId);
     const locked = seen ? await store.lockOrder(tx, seen.caseId) : null;
+    const at = now();
     const { order, clocks } = (locked && (await settled(tx, locked, actor, at))) ?? { order: null, clocks: [] };
     // The order's row is the lock of its requests: read again what stands now.
     const approval = order ? await approvalOf(tx, approvalId) : null;
@@ -331,16 +334,16 @@ export function createOrdersService({ db, clock, reference, attachments }: Order
       db.transact(SYSTEM, async (tx) => {
         // The order's row is the lock of its clocks, here as in every action: two orders of locking would wait for each other.
         const order = await store.lockOrderIfFree(tx, id);
-        return order ? (await settled(tx, order, PLATFORM, new Date(clock.nowMs()))).taken : 0;
+        return order ? (await settled(tx, order, PLATFORM, now())).taken : 0;
       }),
     actIn,
     decide: (actor, approvalId, verdict, opinion) =>
       afterSteps(() => db.transact(actor.scope, (tx) => decideIn(tx, actor, approvalId, verdict, opinion))),
     lapse: ({ id, caseId }) =>
       db.transact(SYSTEM, async (tx) => {
-        const at = new Date(clock.nowMs());
         const locked = await store.lockOrder(tx, caseId);
         if (!locked) return false;
+        const at = now();
         const { order, clocks } = await settled(tx, locked, PLATFORM, at);
         const approval = await approvalOf(tx, id);
         if (approval?.state !== 'open') return false;
