@@ -6,6 +6,7 @@ import { Refusal } from '#server/kernel/decision.ts';
 import { idTime, lowestIdAt } from '#server/kernel/ids.ts';
 import { PLATFORM, type Actor } from '#server/platform/actor.ts';
 import { SYSTEM } from '#server/platform/db/db.ts';
+import { ensurePartitions } from '#server/platform/maintenance.ts';
 import { sql } from 'kysely';
 import { NANJING, openTestApp, SUZHOU, type TestApp } from '../../../test/test-app.ts';
 import { randomFrom, type Random } from '../../../test/random.ts';
@@ -151,7 +152,10 @@ async function walk(at: TestApp, lane: number): Promise<void> {
   for (let step = 0; step < ACTIONS; step++) {
     const trace: string[] = [];
     try {
-      at.clock.advance(random.chance(0.012) ? random.below(5 * DAY) : random.chance(0.3) ? random.below(15 * MINUTE) : 0);
+      const leaps = random.chance(0.012);
+      at.clock.advance(leaps ? random.below(5 * DAY) : random.chance(0.3) ? random.below(15 * MINUTE) : 0);
+      // A long walk leaves the year; the months ahead are made as every night.
+      if (leaps) await ensurePartitions(at.app.db, at.clock.nowMs(), at.clock.nowMs());
       if (walked.length < ORDERS && (walked.length < 3 || random.chance(0.06))) walked.push(await fileOne());
       if (random.chance(0.02)) {
         tally.steps += await at.app.upkeep.takeSteps(100);
