@@ -61,7 +61,7 @@ function diagram(lifecycle: Lifecycle): string {
   const listed = (triggers: readonly string[] | undefined) => triggers?.join(', ') ?? '';
   const clocks = Object.entries(lifecycle.clocks).map(
     ([name, facts]) =>
-      `| ${facts.name.zh} | \`${name}\` | ${listed(facts.startsOn)} | ${listed([...facts.stopsOn, ...(facts.metBy ?? [])])} | ${facts.within?.join(', ') ?? 'all'} | ${listed(facts.pausesOn)} | ${listed(facts.resumesOn)} | ${facts.steps.map((step) => `${step.name} (${when(step)})${step.takes ? ` → ${step.takes}` : ''}`).join(', ')} |`,
+      `| ${facts.name.zh} | \`${name}\` | ${listed(facts.startsOn)} | ${listed([...facts.stopsOn, ...(facts.metBy ?? [])])} | ${facts.within?.join(', ') ?? 'all'} | ${listed(facts.pausesOn)} | ${listed(facts.resumesOn)} | ${listed(facts.reopensOn)} | ${facts.steps.map((step) => `${step.name} (${when(step)})${step.takes ? ` → ${step.takes}` : ''}`).join(', ')} |`,
   );
   return [
     `## ${lifecycle.name.zh} (${lifecycle.name.en})`,
@@ -81,8 +81,8 @@ function diagram(lifecycle: Lifecycle): string {
           '',
           '`ask:` and `decline:` stand for a request and its refusal. A clock ends as void when the case leaves its states otherwise.',
           '',
-          '| clock | name | starts on | fulfilled by | runs in | stands on | resumes on | steps |',
-          '| --- | --- | --- | --- | --- | --- | --- | --- |',
+          '| clock | name | starts on | fulfilled by | runs in | stands on | resumes on | reopens on | steps |',
+          '| --- | --- | --- | --- | --- | --- | --- | --- | --- |',
           ...clocks,
         ]
       : []),
