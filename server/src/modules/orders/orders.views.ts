@@ -52,10 +52,10 @@ export function filtered(tx: Tx, actor: Actor, filter: OrderFilter, nowMs: numbe
   if (filter.category) query = query.where('o.category', '>=', filter.category).where('o.category', '<', `${filter.category}~`);
   if (filter.urgency) query = query.where('o.urgency', '=', filter.urgency);
   // A county's orders stand in their order in `work_order_region_idx`, which knows the street; under a street there is nothing.
-  if (filter.region && filter.region.length >= 6) query = query.where('o.county', '=', filter.region.slice(0, 6));
-  if (filter.region?.length === 9) query = query.where('o.region', '=', filter.region);
-  else if (filter.region && filter.region.length !== 6)
-    query = query.where('o.region', '>=', filter.region).where('o.region', '<', `${filter.region}~`);
+  const { region } = filter;
+  if (region && region.length >= 6) query = query.where('o.county', '=', region.slice(0, 6));
+  if (region?.length === 9) query = query.where('o.region', '=', region);
+  else if (region && region.length !== 6) query = query.where('o.region', '>=', region).where('o.region', '<', `${region}~`);
   if (filter.channel) query = query.where('o.channel', '=', filter.channel);
   if (filter.unit) query = query.where(ofUnit(actor, filter.unit));
   if (filter.main) query = query.where('o.main_unit', '>=', filter.main).where('o.main_unit', '<', `${filter.main}~`);
