@@ -846,6 +846,7 @@ CREATE INDEX upload_at_idx ON appeals.upload USING btree (at);
 CREATE INDEX upload_file_idx ON appeals.upload USING btree (file_key);
 CREATE INDEX upload_ip_idx ON appeals.upload USING btree (ip, at);
 CREATE INDEX upload_thumb_idx ON appeals.upload USING btree (thumb_key);
+CREATE INDEX work_order_dispatch_idx ON ONLY orders.work_order USING btree (due_at, id, region, type, category) INCLUDE (yellow_at) WHERE ((state = 'pending-dispatch'::text) AND (due_at IS NOT NULL));
 CREATE INDEX work_order_due_idx ON ONLY orders.work_order USING btree (due_at, id, state, region) INCLUDE (units, yellow_at, type) WHERE (due_at IS NOT NULL);
 CREATE INDEX work_order_master_idx ON ONLY orders.work_order USING btree (master_id) WHERE (master_id IS NOT NULL);
 CREATE INDEX work_order_number_idx ON ONLY orders.work_order USING btree (number);

@@ -4,7 +4,7 @@ import type { OrderState } from '#contracts/orders/orders.lifecycle.ts';
 import { lowestIdAt } from '#server/kernel/ids.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import type { Tx } from '#server/platform/db/db.ts';
-import { filtered } from './orders.views.ts';
+import { filtered, unitOfOpen } from './orders.filters.ts';
 
 /** How many match, counted up to one more than the cap. */
 export async function countOrders(
@@ -14,7 +14,7 @@ export async function countOrders(
   nowMs: number,
   cap = 10_000,
 ): Promise<{ count: number; capped: boolean }> {
-  const inner = filtered(tx, actor, filter, nowMs)
+  const inner = filtered(tx, actor, filter, nowMs, unitOfOpen(actor, filter) !== null)
     .select(sql<number>`1`.as('one'))
     .limit(cap + 1);
   const row = await tx
@@ -32,7 +32,12 @@ export async function countOrders(
 export async function queueCounts(tx: Tx, actor: Actor, states: readonly OrderState[], nowMs: number) {
   const count = (filter: OrderFilter, cap: number) =>
     tx
-      .selectFrom(filtered(tx, actor, filter, nowMs).select(['o.state', 'o.due_at', 'o.yellow_at']).limit(cap).as('open'))
+      .selectFrom(
+        filtered(tx, actor, filter, nowMs, unitOfOpen(actor, filter) !== null)
+          .select(['o.state', 'o.due_at', 'o.yellow_at'])
+          .limit(cap)
+          .as('open'),
+      )
       .select([
         'state',
         sql<number>`count(*)`.as('count'),

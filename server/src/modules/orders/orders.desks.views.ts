@@ -5,7 +5,8 @@ import { Refusal } from '#server/kernel/decision.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { lightOf } from '#server/platform/casework/index.ts';
 import type { Tx } from '#server/platform/db/db.ts';
-import { filtered, rowView, type OrderJoined } from './orders.views.ts';
+import { filtered } from './orders.filters.ts';
+import { rowView, type OrderJoined } from './orders.views.ts';
 
 type Names = (code: string | null) => string | null;
 

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { OrderFilter } from '#contracts/orders/orders.api.ts';
+import { orderLifecycle } from '#contracts/orders/orders.lifecycle.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { codeRange } from '#server/platform/db/db.ts';
 import { COUNTY_UNIT, NANJING, openTestApp, UNITS, type TestApp } from '../../../test/test-app.ts';
 import { countOrders } from './orders.counts.ts';
+import { OVER } from './orders.filters.ts';
 import { ordersPage } from './orders.views.ts';
 
 const [FIRST, SECOND] = UNITS[NANJING];
@@ -84,6 +86,30 @@ describe('the list of orders', () => {
     await at.db.owner(`update orders.work_order set region = '320102' where id = $1`, [orders.both]);
   });
 
+  test('of what is open at a unit is the same whether it is fetched first or walked to', async () => {
+    const province = { ...at.actor(at.person('supervisor')), scope: { role: 'province' } as const };
+    const states = { state: 'dispatched, handling' };
+    const open = [orders.both, orders.second, orders.first];
+    const cases: [Actor, OrderFilter, string[]][] = [
+      [unitOf(COUNTY_OFFICE), states, [orders.office]],
+      [unitOf(COUNTY_UNIT), states, [orders.office]],
+      [unitOf('3201'), { ...states, unit: COUNTY_OFFICE }, [orders.office]],
+      [unitOf(FIRST), { ...states, unit: COUNTY_OFFICE }, []],
+      [unitOf(COUNTY_OFFICE), { ...states, unit: FIRST }, []],
+      [unitOf(COUNTY_OFFICE), { ...states, light: 'red' }, []],
+      [unitOf(COUNTY_OFFICE), { state: 'handling' }, []],
+      [unitOf(COUNTY_OFFICE), { state: 'archived,dispatched' }, [orders.office]],
+      [province, { ...states, unit: COUNTY_OFFICE }, [orders.office]],
+      [province, { ...states, unit: '3201' }, [orders.office, ...open]],
+      [at.actor(at.person('dispatcher', NANJING)), { ...states, unit: COUNTY_UNIT }, [orders.office]],
+    ];
+    for (const [actor, filter, expected] of cases) {
+      const said = JSON.stringify([actor.scope, filter]);
+      expect(await listed(actor, filter), said).toEqual({ ids: expected, count: expected.length });
+      expect((await listed(actor, { ...filter, sort: 'due' })).ids.toSorted(), said).toEqual(expected.toSorted());
+    }
+  });
+
   test('keeps an order with a unit that gave it back', async () => {
     const asked = await at.act(at.person('unit-liaison', SECOND), orders.second, 'return', {
       reason: 'R1',
@@ -122,6 +148,22 @@ describe('the list of orders', () => {
     expect((await listed(actor, { q: title.slice(0, 4) })).ids).toContain(page.items[0]!.id);
     expect((await listed(actor, { q: '无此字样' })).ids).toEqual([]);
   });
+});
+
+test('the indexes of what is open leave out the states in which an order is over, and no other', async () => {
+  const rows = await at.db.owner<{ name: string; states: string }>(
+    `select i.indexrelid::regclass::text as name, pg_get_expr(i.indpred, i.indrelid) as states from pg_index i
+      where i.indrelid = 'orders.work_order'::regclass and pg_get_expr(i.indpred, i.indrelid) ~ 'ALL|ANY' order by 1`,
+  );
+  expect(rows.map((row) => row.name)).toEqual([
+    'orders.work_order_open_idx',
+    'orders.work_order_open_units_idx',
+    'orders.work_order_state_idx',
+  ]);
+  for (const { name, states } of rows)
+    expect([...states.matchAll(/'([a-z-]+)'::text/g)].map((found) => found[1]!).toSorted(), name).toEqual(OVER.toSorted());
+  const ended = Object.entries(orderLifecycle.states).filter(([, { tone }]) => tone === 'done' || tone === 'stopped');
+  expect(ended.map(([state]) => state).toSorted()).toEqual(OVER.filter((state) => state !== 'merged').toSorted());
 });
 
 test('policies compare with the settings themselves, which the planner knows', async () => {

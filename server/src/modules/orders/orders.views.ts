@@ -1,91 +1,21 @@
-import { sql, type RawBuilder, type Selectable, type SelectQueryBuilder, type SqlBool } from 'kysely';
+import { sql, type Selectable, type SqlBool } from 'kysely';
 import type { OrderFilter, OrderRow } from '#contracts/orders/orders.api.ts';
 import type { OrderState } from '#contracts/orders/orders.lifecycle.ts';
 import { Refusal } from '#server/kernel/decision.ts';
-import { lowestIdAt } from '#server/kernel/ids.ts';
-import { isNumber, numberSpan } from '#server/kernel/number.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { lightOf } from '#server/platform/casework/index.ts';
 import type { Tx } from '#server/platform/db/db.ts';
 import type { DB } from '#server/platform/db/schema.gen.ts';
-import { compact } from '../appeals/index.ts';
+import { filtered, unitOfOpen } from './orders.filters.ts';
+
+/** Length of the code of a city's office, `3205.018`; what lies under a county has a longer one. */
+const CITY_OFFICE = 8;
 
 type Names = (code: string | null) => string | null;
 
 export async function ratingExists(tx: Tx, id: string): Promise<boolean> {
   const row = await tx.selectFrom('appeals.rating').select('appeal_id').where('appeal_id', '=', id).executeTakeFirst();
   return row !== undefined;
-}
-
-const MARKS: Readonly<Record<NonNullable<OrderFilter['mark']>, RawBuilder<SqlBool>>> = {
-  confidential: sql`o.confidential`,
-  sensitive: sql`o.sensitive > 0`,
-  group: sql`o.is_group`,
-  suspended: sql`o.suspended`,
-  merged: sql`o.merged_count > 0`,
-  redo: sql`o.redo_no > 0`,
-  urged: sql`o.urge_count > 0`,
-};
-
-type Listed = SelectQueryBuilder<DB & { o: DB['orders.work_order'] }, 'o', object>;
-
-/** The filters of every list. Whose orders they are is said by the policies alone, which the planner and the indexes know. */
-export function filtered(tx: Tx, actor: Actor, filter: OrderFilter, nowMs: number): Listed {
-  let query: Listed = tx.selectFrom('orders.work_order as o');
-  if (filter.number) {
-    const number = compact(filter.number);
-    if (!isNumber(number)) throw new Refusal({ code: 'appeals.bad-number', fields: [{ path: 'number', code: 'appeals.bad-number' }] });
-    const span = numberSpan(number);
-    query = query.where('o.number', '=', number).where('o.id', '>=', lowestIdAt(span.fromMs)).where('o.id', '<', lowestIdAt(span.toMs));
-  }
-  if (filter.state)
-    query = query.where(
-      'state',
-      'in',
-      filter.state.split(',').map((state) => state.trim()),
-    );
-  const now = new Date(nowMs);
-  if (filter.light === 'green') query = query.where('o.due_at', '>', now).where('o.yellow_at', '>', now);
-  if (filter.light === 'red') query = query.where('o.due_at', '<=', new Date(nowMs - 1000));
-  if (filter.light === 'yellow') query = query.where('o.yellow_at', '<=', now).where('o.due_at', '>', new Date(nowMs - 1000));
-  if (filter.type) query = query.where('o.type', '=', filter.type);
-  if (filter.category) query = query.where('o.category', '>=', filter.category).where('o.category', '<', `${filter.category}~`);
-  if (filter.urgency) query = query.where('o.urgency', '=', filter.urgency);
-  // A county's orders stand in their order in `work_order_region_idx`, which knows the street; under a street there is nothing.
-  const { region } = filter;
-  if (region && region.length >= 6) query = query.where('o.county', '=', region.slice(0, 6));
-  if (region?.length === 9) query = query.where('o.region', '=', region);
-  else if (region && region.length !== 6) query = query.where('o.region', '>=', region).where('o.region', '<', `${region}~`);
-  if (filter.channel) query = query.where('o.channel', '=', filter.channel);
-  if (filter.unit) query = query.where(ofUnit(actor, filter.unit));
-  if (filter.main) query = query.where('o.main_unit', '>=', filter.main).where('o.main_unit', '<', `${filter.main}~`);
-  if (filter.handler) query = query.where(inHandOf(filter.handler));
-  if (filter.oversight) query = query.where('o.oversight_level', '>=', filter.oversight);
-  if (filter.mark) query = query.where(MARKS[filter.mark]);
-  if (filter.q?.trim())
-    for (const word of filter.q.trim().split(/\s+/))
-      query = query.where(sql<SqlBool>`exists (select from appeals.appeal a where a.id = o.id and position(${word} in a.title) > 0)`);
-  if (filter.from) query = query.where('o.id', '>=', lowestIdAt(Date.parse(filter.from)));
-  if (filter.to) query = query.where('o.id', '<', lowestIdAt(Date.parse(filter.to)));
-  if (filter.dueFrom) query = query.where('o.due_at', '>=', new Date(filter.dueFrom));
-  if (filter.dueTo) query = query.where('o.due_at', '<', new Date(filter.dueTo));
-  return query;
-}
-
-/**
- * Orders in which a unit or one under it takes part, by `work_order_units_idx`. That an array contains something may not be
- * asked of an index before a city's policy has judged the row, because PostgreSQL does not know that the question tells
- * nothing about it; a city's question goes to the tasks.
- */
-function ofUnit({ scope }: Actor, code: string) {
-  return scope.role === 'city'
-    ? sql<SqlBool>`exists (select from orders.task t where t.order_id = o.id and t.unit_code >= ${code} and t.unit_code < ${`${code}~`})`
-    : sql<SqlBool>`o.units @> array[${code}]`;
-}
-
-function inHandOf(handler: string) {
-  return sql<SqlBool>`exists (select from orders.task t where t.order_id = o.id and t.role = 'main' and t.handler_id = ${handler}
-    and t.state in ('pending-sign', 'handling'))`;
 }
 
 /** A page of orders: newest filed first (walks the partitions backwards) or soonest due first (walks `work_order_due_idx`). */
@@ -98,7 +28,9 @@ export async function ordersPage(
 ): Promise<{ items: OrderRow[]; nextCursor?: string }> {
   const limit = filter.limit ?? 20;
   const byDue = filter.sort === 'due';
-  let query = filtered(tx, actor, filter, nowMs);
+  // What is open at an office of a county or a street is fetched and sorted; at a whole city's or county's it would be too much.
+  const unit = unitOfOpen(actor, filter);
+  let query = filtered(tx, actor, filter, nowMs, unit !== null && unit.length > CITY_OFFICE);
   const cursor = readCursor(filter.cursor, byDue);
   if (byDue) {
     query = query.where('o.due_at', 'is not', null);
