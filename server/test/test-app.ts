@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AppealInput, Filed } from '#contracts/appeals/appeals.api.ts';
 import type { Problem } from '#contracts/base/problem.ts';
-import type { OrderAction } from '#contracts/orders/orders.lifecycle.ts';
+import type { OrderAction, OrderState } from '#contracts/orders/orders.lifecycle.ts';
 import { permissionsOf, roles, type Role, type RoleFacts } from '#contracts/permissions.ts';
 import { createApp, type App } from '#server/app.ts';
 import { settableClock } from '#server/kernel/clock.ts';
 import { idFor } from '#server/kernel/ids.ts';
 import type { InputOf } from '#server/modules/orders/orders.effects.ts';
-import type { ActionResult } from '#server/modules/orders/orders.finish.ts';
+import type { ActionResult } from '#server/platform/casework/index.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { readConfig, writeKeyring } from '#server/platform/config/config.ts';
 import { codeRange } from '#server/platform/db/db.ts';
@@ -72,7 +72,7 @@ export interface TestApp {
   /** Files an appeal through the service, as an agent of the region's city. */
   file(input?: Partial<AppealInput>): Promise<Filed>;
   /** Takes an action through the service. */
-  act<A extends OrderAction>(person: Person, orderId: string, action: A, input: InputOf<A>): Promise<ActionResult>;
+  act<A extends OrderAction>(person: Person, orderId: string, action: A, input: InputOf<A>): Promise<ActionResult<OrderState>>;
   /** Takes an order to a state by the straight way; gives its id. */
   takeTo(
     state: 'filed' | 'pending-dispatch' | 'dispatched' | 'handling' | 'contacted' | 'replied' | 'pending-follow-up' | 'closed',

@@ -1,11 +1,12 @@
+import type { OrderState } from '#contracts/orders/orders.lifecycle.ts';
 import { Refusal } from '#server/kernel/decision.ts';
 import { lowestIdAt } from '#server/kernel/ids.ts';
 import { isNumber, numberSpan } from '#server/kernel/number.ts';
 import { citizen, type Actor } from '#server/platform/actor.ts';
+import type { ActionResult } from '#server/platform/casework/index.ts';
 import { SYSTEM, type Db } from '#server/platform/db/db.ts';
 import { appealByNumber, compact } from '../appeals/index.ts';
 import type { InputOf } from './orders.effects.ts';
-import type { ActionResult } from './orders.finish.ts';
 import type { Orders } from './orders.service.ts';
 import { ratingExists } from './orders.views.ts';
 
@@ -25,7 +26,7 @@ export interface Citizens {
    *
    * @throws Refusal `appeals.no-such-appeal`, `appeals.not-yet-ratable`, `appeals.already-rated`, `appeals.not-open-now`
    */
-  act<A extends CitizenAction>(key: CitizenKey, action: A, input: InputOf<A>, ip: string | null): Promise<ActionResult>;
+  act<A extends CitizenAction>(key: CitizenKey, action: A, input: InputOf<A>, ip: string | null): Promise<ActionResult<OrderState>>;
 }
 
 interface Deps {

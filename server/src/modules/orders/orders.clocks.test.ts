@@ -4,8 +4,16 @@ import { arrowsOf, type Lifecycle } from '#contracts/base/lifecycle.ts';
 import { orderLifecycle, type OrderAction, type OrderClock, type OrderState } from '#contracts/orders/orders.lifecycle.ts';
 import { LIMIT_CLOCKS } from '#contracts/reference/norm.content.ts';
 import { beijing, shippedHolidays } from '#server/kernel/calendar.testing.ts';
-import { startClock, stopClock, type ClockRule, type RunningClock } from '#server/platform/casework/index.ts';
-import { clocksToStart, clockTable, dueOf, turnClocks, type OrderTrigger } from './orders.clocks.ts';
+import {
+  clocksToStart,
+  dueOf,
+  startClock,
+  stopClock,
+  turnClocks,
+  type ClockRule,
+  type RunningClock,
+} from '#server/platform/casework/index.ts';
+import { clockTable, type OrderTrigger } from './orders.clocks.ts';
 
 const HOUR = 3_600_000;
 const holidays = shippedHolidays();
@@ -51,7 +59,7 @@ function* wander({
     const open = arrows.filter(([from]) => from === state);
     if (open.length === 0) return;
     const [, trigger, to] = open[pick % open.length]!;
-    const turned = turnClocks(clocks, trigger, to, atMs, rules, holidays);
+    const turned = turnClocks(clockTable, clocks, trigger, to, atMs, rules, holidays);
     yield { trigger, state: to, atMs, before: clocks, turned };
     clocks = turned.all;
     state = to;
@@ -96,11 +104,11 @@ describe('the clocks of an order on any way through its lifecycle', () => {
         if (clock.result === null && within) expect([clock.name, within.includes(state)]).toEqual([clock.name, true]);
       }
       for (const clock of turned.fresh) {
-        expect(clocksToStart(trigger, state)).toContain(clock.name);
+        expect(clocksToStart(clockTable, trigger, state)).toContain(clock.name);
         expect(clock).toMatchObject({ t0Ms: atMs, stoppedMs: null, pausedMs: 0, extendedMs: 0 });
       }
       // What the table starts runs afterwards, whether it is new or ran before.
-      for (const name of clocksToStart(trigger, state))
+      for (const name of clocksToStart(clockTable, trigger, state))
         expect(turned.all.some((clock) => clock.name === name && clock.result === null)).toBe(true);
       expect(turned.all).toHaveLength(before.length + turned.fresh.length);
       for (const [place, old] of before.entries()) {
@@ -127,8 +135,16 @@ describe('the clocks of an order on any way through its lifecycle', () => {
       [answered!, ended],
       [ended, { ...answered!, no: 3 }],
     ]) {
-      const suspended = turnClocks(clocks, 'suspend', 'handling', t0Ms + 2 * HOUR, new Map([['suspension', limit]]), holidays).all;
-      const resumed = turnClocks(suspended, 'resume', 'handling', t0Ms + 30 * HOUR, new Map(), holidays).all;
+      const suspended = turnClocks(
+        clockTable,
+        clocks,
+        'suspend',
+        'handling',
+        t0Ms + 2 * HOUR,
+        new Map([['suspension', limit]]),
+        holidays,
+      ).all;
+      const resumed = turnClocks(clockTable, suspended, 'resume', 'handling', t0Ms + 30 * HOUR, new Map(), holidays).all;
       expect(resumed.slice(0, 2).map((clock) => clock.result)).toEqual(clocks.map((clock) => clock.result));
     }
   });
@@ -136,14 +152,14 @@ describe('the clocks of an order on any way through its lifecycle', () => {
   it('leave no accepted and open order without one that presses', () => {
     onEveryStep(({ state, turned: { all } }) => {
       if (['filed', 'merged'].includes(state) || ['done', 'stopped'].includes(orderLifecycle.states[state].tone)) return;
-      expect([state, dueOf(all).due_at !== null]).toEqual([state, true]);
+      expect([state, dueOf(clockTable, all).due_at !== null]).toEqual([state, true]);
     });
   });
 
   it('leave the order with the soonest due instant of those that run', () => {
     onEveryStep(({ turned: { all } }) => {
       const open = all.filter((clock) => clock.stoppedMs === null && !clockTable[clock.name as OrderClock].aside);
-      const row = dueOf(all);
+      const row = dueOf(clockTable, all);
       if (open.length === 0) {
         expect(row).toEqual({ due_clock: null, due_at: null, yellow_at: null, due_provisional: false });
         return;
@@ -166,7 +182,7 @@ describe('the clocks of an order', () => {
   );
   const turn = (clocks: readonly RunningClock[], trigger: OrderTrigger, at: string, state?: OrderState) => {
     const to = state ?? arrows.find(([, name]) => name === trigger)![2];
-    return turnClocks(clocks, trigger, to, beijing(at), rules, holidays).all;
+    return turnClocks(clockTable, clocks, trigger, to, beijing(at), rules, holidays).all;
   };
 
   it('handling stands while the reply is checked and runs on when it is sent back', () => {
@@ -177,7 +193,7 @@ describe('the clocks of an order', () => {
     clocks = turn(clocks, 'reply', '2026-03-04 09:00');
     const handle = () => clocks.find((clock) => clock.name === 'handle')!;
     expect(handle()).toMatchObject({ dueMs: beijing('2026-03-09 23:59:59'), result: 'in-time' });
-    expect(dueOf(clocks)).toMatchObject({ due_clock: 'check', due_at: new Date(beijing('2026-03-05 23:59:59')) });
+    expect(dueOf(clockTable, clocks)).toMatchObject({ due_clock: 'check', due_at: new Date(beijing('2026-03-05 23:59:59')) });
     clocks = turn(clocks, 'fail', '2026-03-05 09:00');
     expect(handle()).toMatchObject({ dueMs: beijing('2026-03-10 23:59:59'), stoppedMs: null, result: null });
     clocks = turn(clocks, 'reply', '2026-03-06 09:00');
@@ -209,7 +225,7 @@ describe('the clocks of an order', () => {
     const suspended = turn(handled, 'suspend', '2026-03-03 09:00');
     const handle = (clocks: readonly RunningClock[]) => clocks.find((clock) => clock.name === 'handle')!;
     expect(handle(suspended)).toMatchObject({ stoppedMs: beijing('2026-03-03 09:00'), result: null });
-    expect(dueOf(suspended).due_clock).not.toBe('handle');
+    expect(dueOf(clockTable, suspended).due_clock).not.toBe('handle');
     const resumed = turn(suspended, 'resume', '2026-03-05 09:00');
     expect(handle(resumed)).toMatchObject({ dueMs: beijing('2026-03-11 23:59:59'), stoppedMs: null, result: null });
     expect(handle(turn(suspended, 'cancel', '2026-03-20 09:00'))).toMatchObject({ result: 'void', stoppedMs: beijing('2026-03-03 09:00') });
@@ -238,12 +254,14 @@ describe('the clocks of an order', () => {
   it('that run out together are told in the order of their names', () => {
     const sign = startClock('sign', 1, clockTable.sign, rules.get('sign')!, beijing('2026-03-02 10:00'), holidays);
     const contact = startClock('contact', 1, clockTable.contact, rules.get('contact')!, beijing('2026-03-02 10:00'), holidays);
-    expect(dueOf([sign, contact]).due_clock).toBe('contact');
-    expect(dueOf([contact, sign]).due_clock).toBe('contact');
+    expect(dueOf(clockTable, [sign, contact]).due_clock).toBe('contact');
+    expect(dueOf(clockTable, [contact, sign]).due_clock).toBe('contact');
   });
 
   it('do not start without a rule', () => {
-    expect(() => turnClocks([], 'accept', 'pending-dispatch', beijing('2026-03-02 09:00'), new Map(), holidays)).toThrow('dispatch');
+    expect(() => turnClocks(clockTable, [], 'accept', 'pending-dispatch', beijing('2026-03-02 09:00'), new Map(), holidays)).toThrow(
+      'dispatch',
+    );
   });
 
   it('each take their length from a clock that the limits matrix has', () => {

@@ -4,8 +4,7 @@ import type { wayActions } from '#contracts/orders/orders.actions.ts';
 import { OPEN_TASKS, type TaskState } from '#contracts/orders/task.lifecycle.ts';
 import { Refusal, refuseField } from '#server/kernel/decision.ts';
 import type { Actor } from '#server/platform/actor.ts';
-import type { ClockRule, StoredClock } from '#server/platform/casework/index.ts';
-import type { Tx } from '#server/platform/db/db.ts';
+import type { Acting, CaseEffect, ClockRule } from '#server/platform/casework/index.ts';
 import type { Reference } from '../reference/index.ts';
 import { isUnhappy, type OrderFacts, type OrderLimits } from './orders.rules.ts';
 import * as store from './orders.store.ts';
@@ -17,13 +16,9 @@ import type { OwnTurn } from './orders.turning.ts';
 type Actions = typeof orderLifecycle.actions;
 export type InputOf<A extends OrderAction> = Static<Actions[A]['input']>;
 
-export interface EffectContext {
-  readonly tx: Tx;
+export interface EffectContext extends Acting<OrderRowState> {
   readonly order: OrderRowState;
-  readonly clocks: readonly StoredClock[];
   readonly facts: OrderFacts;
-  readonly actor: Actor;
-  readonly at: Date;
   readonly reference: Reference;
   readonly limits: OrderLimits;
   /** Attaches the files that came with the action to the reply of this number. */
@@ -40,12 +35,9 @@ export interface EffectContext {
 }
 
 /** What an action did besides moving the state: changes of the order's row, and what the timeline tells of it. */
-export interface Effect {
+export interface Effect extends CaseEffect<OrderState> {
   readonly patch: OrderPatch;
-  readonly data: Readonly<Record<string, unknown>>;
   readonly unitCode?: string | null;
-  /** Where it leads, of several targets that the table allows; absent: the usual one. */
-  readonly to?: OrderState;
   /** Limits that the action itself gives to the clocks it starts. */
   readonly rules?: ReadonlyMap<OrderClock, ClockRule>;
   readonly turns?: readonly OwnTurn[];

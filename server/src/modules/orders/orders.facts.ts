@@ -1,5 +1,5 @@
 import type { TaskState } from '#contracts/orders/task.lifecycle.ts';
-import { isRunning, openApprovals, type StoredClock } from '#server/platform/casework/index.ts';
+import { isRunning, type StoredClock } from '#server/platform/casework/index.ts';
 import type { Tx } from '#server/platform/db/db.ts';
 import { ratingOf } from '../appeals/index.ts';
 import type { Reference } from '../reference/index.ts';
@@ -12,6 +12,7 @@ export async function factsFor(
   tx: Tx,
   order: OrderRowState,
   clocks: readonly StoredClock[],
+  asked: readonly string[],
   nowMs: number,
   reference: Reference,
 ): Promise<OrderFacts> {
@@ -50,7 +51,7 @@ export async function factsFor(
     })),
     rating: await ratingOf(tx, order.id, order.redoNo),
     lastReplyBy: (await lastReply(tx, order.id))?.by_account ?? null,
-    asked: (await openApprovals(tx, order.id)).map((approval) => approval.action),
+    asked,
     returnDueMs: dueMs('return'),
     handleDueMs: dueMs('handle'),
   };

@@ -1,45 +1,19 @@
-import type { ActionFacts } from '#contracts/base/lifecycle.ts';
-import { targetsOf } from '#contracts/base/lifecycle.ts';
 import { orderLifecycle, type OrderAction, type OrderState } from '#contracts/orders/orders.lifecycle.ts';
-import type { Actor } from '#server/platform/actor.ts';
 import { record } from '#server/platform/audit/audit.ts';
-import { endApproval, openApprovals } from '#server/platform/casework/index.ts';
-import type { Tx } from '#server/platform/db/db.ts';
+import type { Finished } from '#server/platform/casework/index.ts';
 import { publish } from '#server/platform/events/events.ts';
 import { endOversight } from './orders.branches.store.ts';
-import type { OrderTrigger } from './orders.clocks.ts';
 import type { Effect, EffectContext } from './orders.effects.ts';
 import { releaseMerged } from './orders.merging.ts';
 import * as store from './orders.store.ts';
 import { turn } from './orders.turning.ts';
 
-export interface ActionResult {
-  readonly id: string;
-  readonly state: OrderState;
-  readonly version: number;
-  /** It was asked for and waits for a second person. */
-  readonly approval: string | null;
-}
-
-/** How what happened is named in the log, whether the citizen is told, and how the audit names it. */
-interface Told {
-  readonly name: string;
-  readonly isPublic: boolean;
-  readonly audit: string;
-}
-
 /** State, clocks, event and audit entry of whatever happened; what no longer applies ends with it. */
 export async function finish(
   context: EffectContext,
-  trigger: OrderTrigger,
-  tell: Told,
-  targets: readonly OrderState[],
-  effect: Effect,
-  approval: string | null = null,
-): Promise<ActionResult> {
+  { trigger, telling, to, effect }: Finished<OrderState, OrderAction, Effect>,
+): Promise<void> {
   const { tx, order, actor, at, reference } = context;
-  const to = effect.to ?? targets[0]!;
-  if (!targets.includes(to)) throw new Error(`The effect of ${trigger} leads order ${order.id} to ${to}, which its table does not allow`);
   const { tone } = orderLifecycle.states[to];
   const unitCode = effect.unitCode ?? effect.patch.main_unit ?? order.mainUnit;
   const ended = tone === 'done' || tone === 'stopped';
@@ -74,10 +48,9 @@ export async function finish(
     ...(ended && order.oversightLevel > 0 ? { oversight_level: 0 } : {}),
     ...due,
   });
-  if (context.facts.asked.length > 0) await supersede(tx, order.id, to, approval, actor, at);
   await publish(tx, {
     at,
-    name: tell.name,
+    name: telling.name,
     caseKind: 'order',
     caseId: order.id,
     actorId: actor.accountId,
@@ -86,28 +59,14 @@ export async function finish(
     unitCode,
     from: order.state,
     to,
-    public: tell.isPublic,
+    public: telling.isPublic,
     data: effect.data,
   });
   await record(tx, actor, {
     at,
-    action: tell.audit,
+    action: telling.name,
     objectKind: 'order',
     objectId: order.id,
     detail: { from: order.state, to, version },
   });
-  return { id: order.id, state: to, version, approval };
-}
-
-/** Requests that the order, where it stands now, can no longer fulfil are over. */
-async function supersede(tx: Tx, orderId: string, state: OrderState, own: string | null, actor: Actor, at: Date): Promise<void> {
-  for (const open of await openApprovals(tx, orderId)) {
-    const facts: ActionFacts<OrderState> = orderLifecycle.actions[open.action as OrderAction];
-    if (open.id === own || facts.second?.holds === state || targetsOf(facts, state).length > 0) continue;
-    await endApproval(tx, open.id, 'superseded', actor, at, null);
-  }
-}
-
-export function told(action: OrderAction): Told {
-  return { name: `orders.${action}`, isPublic: 'public' in orderLifecycle.actions[action], audit: `orders.${action}` };
 }

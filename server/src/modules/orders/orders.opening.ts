@@ -1,10 +1,10 @@
 import { orderLifecycle, type OrderClock } from '#contracts/orders/orders.lifecycle.ts';
-import { clockRow, type ClockRule } from '#server/platform/casework/index.ts';
+import { clockRow, dueOf, turnClocks, type ClockRule } from '#server/platform/casework/index.ts';
 import { insertOf, type Insert } from '#server/platform/db/db.ts';
 import { eventInsert, type NewEvent } from '#server/platform/events/events.ts';
 import type { Filing, OpenOrder } from '../appeals/index.ts';
 import type { Reference } from '../reference/index.ts';
-import { dueOf, turnClocks } from './orders.clocks.ts';
+import { clockTable } from './orders.clocks.ts';
 
 /** Opens the order beside its appeal: the writes of one statement. */
 export function createOpenOrder(reference: Reference): OpenOrder {
@@ -36,11 +36,11 @@ export function createOpenOrder(reference: Reference): OpenOrder {
       ],
     ]);
     const state = orderLifecycle.actions.accept.moves.filed;
-    const clocks = turnClocks([], 'accept', state, appeal.filedAt.getTime(), rules, await reference.holidays());
+    const clocks = turnClocks(clockTable, [], 'accept', state, appeal.filedAt.getTime(), rules, await reference.holidays());
     return {
       state,
       writes: [
-        insertOf('orders.work_order', { ...row, state, version: 2, accepted_at: appeal.filedAt, ...dueOf(clocks.all) }),
+        insertOf('orders.work_order', { ...row, state, version: 2, accepted_at: appeal.filedAt, ...dueOf(clockTable, clocks.all) }),
         ...clocks.fresh.map((clock) =>
           insertOf('casework.clock', clockRow({ caseKind: 'order', caseId: appeal.id, region: appeal.region, unitCode: null }, clock)),
         ),

@@ -6,7 +6,7 @@ import type { OrderView, TimelineLine } from '#contracts/orders/orders.api.ts';
 import type { ActionFacts } from '#contracts/base/lifecycle.ts';
 import type { Permission } from '#contracts/permissions.ts';
 import type { Actor } from '#server/platform/actor.ts';
-import { allowedActions, approvalsOf, clocksOf, isRunning, lightOf } from '#server/platform/casework/index.ts';
+import { allowedActions, approvalsOf, clocksOf, isRunning, lightOf, openApprovals } from '#server/platform/casework/index.ts';
 import type { Tx } from '#server/platform/db/db.ts';
 import { ratingOf, type OrderSide } from '../appeals/index.ts';
 import type { Reference } from '../reference/index.ts';
@@ -37,7 +37,8 @@ export async function orderPage(
   const atUnit = actor.scopeKind === 'unit' || actor.scopeKind === 'peer';
   const order = factsOf(row);
   const clocks = await clocksOf(tx, id);
-  const facts = await factsFor(tx, order, clocks, nowMs, reference);
+  const asked = (await openApprovals(tx, id)).map((approval) => approval.action);
+  const facts = await factsFor(tx, order, clocks, asked, nowMs, reference);
   const guarded = await orders.guardedAt(actor);
   const partDue = (no: number) => clocks.find((clock) => clock.name === 'task-handle' && clock.no === no && isRunning(clock))?.dueMs;
   return {

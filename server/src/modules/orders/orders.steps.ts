@@ -2,7 +2,7 @@ import type { ClockStep } from '#contracts/base/lifecycle.ts';
 import type { OrderAction, OrderClock } from '#contracts/orders/orders.lifecycle.ts';
 import type { Holidays } from '#server/kernel/calendar.ts';
 import { PLATFORM } from '#server/platform/actor.ts';
-import { isRunning, nextStepOf, recordStep, saveClocks, type StoredClock } from '#server/platform/casework/index.ts';
+import { nextStepOf, recordStep, saveClocks, type StoredClock } from '#server/platform/casework/index.ts';
 import type { Tx } from '#server/platform/db/db.ts';
 import { publish } from '#server/platform/events/events.ts';
 import { clockTable } from './orders.clocks.ts';
@@ -11,20 +11,6 @@ import type { OrderRowState } from './orders.store.ts';
 
 /** A step taken this much after its promised instant counts as late. */
 const STEP_GRACE_MS = 60_000;
-
-/** Somebody acts on an order before its clocks have taken the steps that were due: the platform takes them first. */
-export class StepsDue extends Error {
-  readonly orderId: string;
-  constructor(orderId: string) {
-    super(`Steps of the clocks of order ${orderId} are due`);
-    this.orderId = orderId;
-  }
-}
-
-/** The clocks whose next step was to be taken by then. */
-export function withDueStep(clocks: readonly StoredClock[], atMs: number): StoredClock[] {
-  return clocks.filter((clock) => isRunning(clock) && clock.nextStepMs !== null && clock.nextStepMs <= atMs);
-}
 
 /** Which level of oversight a step of the handling clock brings (DOMAIN §1.3). */
 const LEVELS: Readonly<Record<string, number>> = { overdue: 1, 'overdue-2': 2, 'overdue-3': 3 };

@@ -2,19 +2,22 @@ import type { OrderClock, OrderState } from '#contracts/orders/orders.lifecycle.
 import type { Holidays } from '#server/kernel/calendar.ts';
 import {
   clocksOf,
+  clocksToStart,
+  dueOf,
   endClock,
   extendClock,
   isOpen,
   saveClocks,
   startClock,
   stopClock,
+  turnClocks,
   type ClockRule,
   type RunningClock,
   type StoredClock,
 } from '#server/platform/casework/index.ts';
 import type { Tx } from '#server/platform/db/db.ts';
 import type { Reference } from '../reference/index.ts';
-import { clocksToStart, clockTable, dueOf, turnClocks, type OrderTrigger } from './orders.clocks.ts';
+import { clockTable, type OrderTrigger } from './orders.clocks.ts';
 import type { OrderPatch, OrderRowState } from './orders.store.ts';
 
 /** What an action does to clocks beyond the lifecycle table: those of parts, and longer limits. */
@@ -60,19 +63,19 @@ export async function turn(turning: Turning, reference: Reference): Promise<Orde
       limit,
       turning.at.getTime(),
     );
-  const rules = new Map(turning.rules);
-  for (const name of clocksToStart(trigger, state)) {
-    const { limit } = clockTable[name];
+  const rules = new Map<string, ClockRule>(turning.rules);
+  for (const name of clocksToStart(clockTable, trigger, state)) {
+    const { limit } = clockTable[name as OrderClock];
     if (!rules.has(name) && limit !== null) rules.set(name, await limitOf(limit));
   }
-  const turned = turnClocks(turning.clocks, trigger, state, turning.at.getTime(), rules, holidays);
+  const turned = turnClocks(clockTable, turning.clocks, trigger, state, turning.at.getTime(), rules, holidays);
   await saveClocks(
     tx,
     { caseKind: 'order', caseId: order.id, region: order.region, unitCode: turning.unitCode },
     turned.fresh,
     turned.changed,
   );
-  if (!turning.turns || turning.turns.length === 0) return dueOf(turned.all);
+  if (!turning.turns || turning.turns.length === 0) return dueOf(clockTable, turned.all);
 
   const known = await clocksOf(tx, order.id);
   for (const own of turning.turns) {
@@ -91,7 +94,7 @@ export async function turn(turning: Turning, reference: Reference): Promise<Orde
       if (clock) await saveClocks(tx, clock, [], [ends(clock, turning.at.getTime())]);
     }
   }
-  return dueOf(await clocksOf(tx, order.id));
+  return dueOf(clockTable, await clocksOf(tx, order.id));
 }
 
 function add({ tx, order }: Turning, unitCode: string, clock: RunningClock): Promise<void> {

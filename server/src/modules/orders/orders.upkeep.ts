@@ -7,6 +7,7 @@ import {
   casesWithDueStep,
   casesWithProvisional,
   clocksOf,
+  dueOf,
   isOpen,
   isRunning,
   lapsedApprovals,
@@ -15,7 +16,7 @@ import {
 } from '#server/platform/casework/index.ts';
 import { SYSTEM, type Db, type Tx } from '#server/platform/db/db.ts';
 import type { Reference } from '../reference/index.ts';
-import { clockTable, dueOf } from './orders.clocks.ts';
+import { clockTable } from './orders.clocks.ts';
 import { ARCHIVE_AFTER_MS } from './orders.rules.ts';
 import type { Orders } from './orders.service.ts';
 import * as store from './orders.store.ts';
@@ -85,6 +86,6 @@ async function recomputeOf(tx: Tx, id: string, holidays: Holidays): Promise<numb
     await saveClocks(tx, stored, [], [again]);
     moved++;
   }
-  if (moved > 0) await store.patchOrder(tx, id, dueOf(await clocksOf(tx, id)));
+  if (moved > 0) await store.patchOrder(tx, id, dueOf(clockTable, await clocksOf(tx, id)));
   return moved;
 }

@@ -1,6 +1,9 @@
 /** The one loop of every case: judge by the lifecycle table, run clocks on the working calendar, take their steps. */
 export * from './judge.ts';
+export * from './kind.ts';
+export { createEngine } from './engine.ts';
 export * from './clocks.ts';
+export * from './turning.ts';
 export * from './clock.store.ts';
 export * from './approval.store.ts';
 export { createAuditor, type Auditor } from './auditor.ts';
