@@ -11,6 +11,7 @@ import { sheetApi } from './orders/sheet.api.ts';
 import { orderActionsApi, ordersApi } from './orders/orders.api.ts';
 import { liveApi } from './live/live.api.ts';
 import { loadApi } from './load/load.api.ts';
+import { seriesApi } from './operations/series.api.ts';
 import { promisesApi } from './promises/promises.api.ts';
 import { permissions } from './permissions.ts';
 import { catalogueApi } from './reference/catalogue.api.ts';
@@ -32,6 +33,7 @@ const routes = [
   normBoardsApi,
   liveApi,
   loadApi,
+  seriesApi,
   promisesApi,
   draftsApi,
 ].flatMap((api) => Object.values(api) as Route[]);

@@ -600,6 +600,14 @@ create table platform.setting (
   constraint setting_pkey PRIMARY KEY (key)
 );
 
+create table platform.span_partitioned (
+  table_name text not null,
+  span text not null,
+  keep_days integer not null,
+  constraint span_partitioned_pkey PRIMARY KEY (table_name),
+  constraint span_partitioned_span_check CHECK ((span = ANY (ARRAY['day'::text, 'month'::text])))
+);
+
 create table platform.subscriber (
   name text not null,
   xid xid8 not null default '0'::xid8,
@@ -1049,6 +1057,7 @@ platform.audit_entry
 platform.audit_seal
 platform.partitioned
 platform.setting
+platform.span_partitioned
 platform.subscriber
 reference.calendar_year
 reference.category
@@ -1382,6 +1391,53 @@ CREATE OR REPLACE FUNCTION orders.takes_part(of_order uuid)
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'orders'
 RETURN (EXISTS (SELECT FROM orders.task t WHERE ((t.order_id = takes_part.of_order) AND (t.unit_code >= current_setting('minsheng.unit_lo'::text, true)) AND (t.unit_code < current_setting('minsheng.unit_hi'::text, true)))))
+;
+
+CREATE OR REPLACE FUNCTION platform.turn_spans(from_instant timestamp with time zone, to_instant timestamp with time zone, now_instant timestamp with time zone)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'platform'
+AS $function$
+declare
+  entry platform.span_partitioned;
+  lower_bound timestamptz;
+  upper_bound timestamptz;
+  part record;
+  name text;
+  changed integer := 0;
+begin
+  if to_instant < from_instant or to_instant - from_instant > interval '4 years' then
+    raise exception 'platform.turn_spans: span % to % is out of bounds', from_instant, to_instant;
+  end if;
+  perform pg_advisory_xact_lock(hashtext('platform.turn_spans'));
+  for entry in select * from platform.span_partitioned order by table_name loop
+    lower_bound := date_trunc(entry.span, greatest(from_instant, now_instant - make_interval(days => entry.keep_days)), 'Asia/Shanghai');
+    while lower_bound <= to_instant loop
+      upper_bound := date_trunc(entry.span, lower_bound + case entry.span when 'day' then interval '26 hours' else interval '32 days' end, 'Asia/Shanghai');
+      name := split_part(entry.table_name, '.', 2) || to_char(lower_bound at time zone 'Asia/Shanghai',
+        case entry.span when 'day' then '"_d"YYYYMMDD' else '"_m"YYYYMM' end);
+      if to_regclass(format('%I.%I', split_part(entry.table_name, '.', 1), name)) is null then
+        execute format('create table %I.%I partition of %s for values from (%L) to (%L)',
+          split_part(entry.table_name, '.', 1), name, entry.table_name, lower_bound, upper_bound);
+        changed := changed + 1;
+      end if;
+      lower_bound := upper_bound;
+    end loop;
+    for part in
+      select format('%I.%I', n.nspname, c.relname) as name,
+        (regexp_match(pg_get_expr(c.relpartbound, c.oid), $p$TO \('([^']+)'\)$p$))[1]::timestamptz as upto
+      from pg_inherits i join pg_class c on c.oid = i.inhrelid join pg_namespace n on n.oid = c.relnamespace
+      where i.inhparent = entry.table_name::regclass
+    loop
+      if part.upto < now_instant - make_interval(days => entry.keep_days) then
+        execute format('drop table %s', part.name);
+        changed := changed + 1;
+      end if;
+    end loop;
+  end loop;
+  return changed;
+end $function$
 ;
 
 CREATE OR REPLACE FUNCTION platform.uuid_at(instant timestamp with time zone)

@@ -167,6 +167,11 @@ const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
   'GET /api/duty': { access: 'orders.see-duty' },
   'GET /api/due-days': { access: 'orders.see', query: '?from=2026-06-15&days=7' },
   'GET /api/promises': { access: 'operations.see' },
+  'GET /api/operations/series': { access: 'operations.see' },
+  'GET /api/operations/series/readings': {
+    access: 'operations.see',
+    query: '?ids=1,2&from=2026-06-15T00:00:00Z&to=2026-06-16T00:00:00Z',
+  },
   'GET /api/norm-boards': { access: 'orders.see-norm-boards' },
   'GET /api/norm-boards/{id}': { access: 'orders.see-norm-boards', takes: 'norm' },
   'POST /api/orders/{id}/accept': input('accept', {}),

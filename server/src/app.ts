@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { sql } from 'kysely';
@@ -15,6 +16,7 @@ import {
   type Imports,
 } from './modules/appeals/index.ts';
 import { createAuthenticate, createIdentityService, identityRoutes, sessionOf, type Identity } from './modules/identity/index.ts';
+import { createPacker, createSampler, readDatabase, readRegistry, seriesRoutes } from './modules/operations/index.ts';
 import {
   createCitizens,
   createOpenOrder,
@@ -113,7 +115,7 @@ export interface AppOptions {
 export async function createApp({ config, log, url, asApp, clock = systemClock }: AppOptions): Promise<App> {
   const db = openDb({ url, poolSize: config.dbPool, reserved: Math.floor(config.dbPool / 8), asApp });
   const crypto = createCrypto(config.suite, readKeyring(config.keyringPath));
-  const metrics = createMetrics(db);
+  const metrics = createMetrics(db, config.dataFolder);
   const admission = createAdmission({
     metrics,
     dbWaitMs: db.waitMs,
@@ -173,6 +175,21 @@ export async function createApp({ config, log, url, asApp, clock = systemClock }
     bounds: config.bounds,
   });
 
+  const sampler = createSampler({
+    db,
+    clock,
+    name: 'operations.sample-node',
+    source: `${hostname()}:${config.port}`,
+    gather: () => readRegistry(metrics.registry),
+  });
+  const databaseSampler = createSampler({
+    db,
+    clock,
+    name: 'operations.sample-database',
+    source: 'database',
+    gather: () => db.transact(SYSTEM, readDatabase),
+  });
+
   const bindings: Binding[] = [
     ...referenceRoutes({ reference, db, recompute: upkeep.recomputeProvisional }),
     ...normsRoutes({ norms, reference, db, clock }),
@@ -194,6 +211,7 @@ export async function createApp({ config, log, url, asApp, clock = systemClock }
     ...liveRoutes({ live, sessionOf }),
     ...loadRoutes({ db, report }),
     ...promisesRoutes({ db, clock }),
+    ...seriesRoutes({ db, clock }),
     ...draftsRoutes({ drafts }),
   ];
   const loops: Loop[] = [
@@ -205,6 +223,8 @@ export async function createApp({ config, log, url, asApp, clock = systemClock }
     ...ordersLoops(upkeep),
     ...normLoops(norms),
     auditor.loop,
+    databaseSampler.loop,
+    createPacker({ db, clock }),
   ];
   const kinds: JobKind[] = [...maintenanceJobs({ db, clock, reference, appeals, attachments, drafts }), imports.job];
 
@@ -230,7 +250,7 @@ export async function createApp({ config, log, url, asApp, clock = systemClock }
   let reporting: { stop(): Promise<void> } | null = null;
   // Whoever answers tells how he stands, whatever his role.
   http.addHook('onListen', (done) => {
-    reporting = startLoops([report.loop], log);
+    reporting = startLoops([report.loop, sampler.loop], log);
     done();
   });
   return {

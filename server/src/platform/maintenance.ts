@@ -7,14 +7,20 @@ import type { JobKind } from './jobs/jobs.ts';
 /** The checkout: where the built apps and the shipped files lie. */
 export const ROOT = join(import.meta.dirname, '../../..');
 
+const DAY = 86_400_000;
 const MONTHS_AHEAD = 3;
+const DAYS_AHEAD = 8;
 
-/** Makes the partitions from `fromMs` to three months from now; gives how many were made. */
+/**
+ * Makes the partitions from `fromMs` to three months from now, and the daily ones of the coming week; drops those whose time to
+ * be kept is over. Gives how many were made or dropped.
+ */
 export async function ensurePartitions(db: Db, fromMs: number, nowMs: number): Promise<number> {
   return db.transact(SYSTEM, async (tx) => {
     const { rows } = await sql<{
       made: number;
-    }>`select platform.ensure_partitions(${new Date(fromMs)}, ${new Date(nowMs + MONTHS_AHEAD * 31 * 86_400_000)}) as made`.execute(tx);
+    }>`select platform.ensure_partitions(${new Date(fromMs)}, ${new Date(nowMs + MONTHS_AHEAD * 31 * DAY)})
+         + platform.turn_spans(${new Date(nowMs - DAY)}, ${new Date(nowMs + DAYS_AHEAD * DAY)}, ${new Date(nowMs)}) as made`.execute(tx);
     return rows[0]?.made ?? 0;
   });
 }

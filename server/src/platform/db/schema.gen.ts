@@ -300,6 +300,52 @@ export interface IdentitySession {
   token_hash: Buffer;
 }
 
+export interface OperationsDaySpan {
+  counts: number[];
+  from_at: Date;
+  greatest: number[];
+  lasts: number[];
+  least: number[];
+  series: number;
+  sums: number[];
+}
+
+export interface OperationsHourSpan {
+  counts: number[];
+  from_at: Date;
+  greatest: number[];
+  lasts: number[];
+  least: number[];
+  series: number;
+  sums: number[];
+}
+
+export interface OperationsPacked {
+  upto: Date;
+  what: string;
+}
+
+export interface OperationsRawSpan {
+  from_at: Date;
+  readings: number[];
+  series: number;
+}
+
+export interface OperationsReading {
+  at: Date;
+  readings: number[];
+  series: number[];
+  source: string;
+}
+
+export interface OperationsSeries {
+  id: Generated<number>;
+  kind: string;
+  labels: string;
+  name: string;
+  seen_at: Date;
+}
+
 export interface OrdersDailyCount {
   count: number;
   day: string;
@@ -547,6 +593,12 @@ export interface PlatformSetting {
   value: string;
 }
 
+export interface PlatformSpanPartitioned {
+  keep_days: number;
+  span: string;
+  table_name: string;
+}
+
 export interface PlatformSubscriber {
   id: Generated<string>;
   moved_at: Generated<Date>;
@@ -719,6 +771,12 @@ export interface DB {
   "identity.api_key": IdentityApiKey;
   "identity.login_failure": IdentityLoginFailure;
   "identity.session": IdentitySession;
+  "operations.day_span": OperationsDaySpan;
+  "operations.hour_span": OperationsHourSpan;
+  "operations.packed": OperationsPacked;
+  "operations.raw_span": OperationsRawSpan;
+  "operations.reading": OperationsReading;
+  "operations.series": OperationsSeries;
   "orders.daily_count": OrdersDailyCount;
   "orders.follow_up": OrdersFollowUp;
   "orders.oversight": OrdersOversight;
@@ -738,6 +796,7 @@ export interface DB {
   "platform.presence": PlatformPresence;
   "platform.response_figure": PlatformResponseFigure;
   "platform.setting": PlatformSetting;
+  "platform.span_partitioned": PlatformSpanPartitioned;
   "platform.subscriber": PlatformSubscriber;
   "reference.calendar_year": ReferenceCalendarYear;
   "reference.catalogue_entry": ReferenceCatalogueEntry;

@@ -29,7 +29,7 @@ interface OpenApi {
 let http: FastifyInstance;
 beforeAll(async () => {
   const nobody = { usage: () => ({ total: 0, idle: 0, waiting: 0 }) } as unknown as Db;
-  const metrics = createMetrics(nobody);
+  const metrics = createMetrics(nobody, '.');
   http = await createHttp({
     admission: createAdmission({
       metrics,

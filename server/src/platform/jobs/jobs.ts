@@ -45,7 +45,9 @@ export async function installJobs(ownerUrl: string, kinds: readonly Omit<JobKind
   await client.query(`grant usage on schema ${SCHEMA} to minsheng_app;
     grant select, insert, update, delete on all tables in schema ${SCHEMA} to minsheng_app;
     grant usage on all sequences in schema ${SCHEMA} to minsheng_app;
-    grant execute on all functions in schema ${SCHEMA} to minsheng_app`);
+    grant execute on all functions in schema ${SCHEMA} to minsheng_app;
+    grant usage on schema ${SCHEMA} to minsheng_system;
+    grant select on all tables in schema ${SCHEMA} to minsheng_system`);
   await client.end();
 }
 

@@ -1,5 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Db } from '../db/db.ts';
+import { collectHostMetrics } from './host.ts';
 
 export interface Metrics {
   readonly registry: Registry;
@@ -18,9 +19,10 @@ export interface Metrics {
 }
 
 /** The figures a Prometheus server scrapes from `/metrics`. */
-export function createMetrics(db: Db): Metrics {
+export function createMetrics(db: Db, dataFolder: string): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: 'minsheng_' });
+  collectHostMetrics(registry, dataFolder);
   const gauge = new Gauge({
     name: 'minsheng_db_connections',
     help: 'Database connections of this node by state',

@@ -1,0 +1,64 @@
+import type { Tx } from '#server/platform/db/db.ts';
+import { condense, DAY_MS, HOUR_MS, SPAN_MS, STEP_MS } from './series.rules.ts';
+import { gathered } from './series.service.ts';
+import { condensedSpans, looseSpans, packedUpto, rawSpans, type CondensedSpan, type NewSeries, type RawSpan } from './series.store.ts';
+
+/** How finely a series can be read: each reading, five minutes, an hour. */
+export type Step = typeof STEP_MS | typeof SPAN_MS | typeof HOUR_MS;
+
+const RAW_KEPT_MS = 7 * DAY_MS;
+const HOURS_KEPT_MS = 90 * DAY_MS;
+
+/** The finest step whose readings are kept so far back and that gives a line no more points than a screen is wide. */
+export function stepFor(fromMs: number, toMs: number, nowMs: number): Step {
+  const fits = (stepMs: number, keptMs: number) => (toMs - fromMs) / stepMs <= POINTS_AT_MOST && fromMs >= nowMs - keptMs;
+  if (fits(STEP_MS, RAW_KEPT_MS)) return STEP_MS;
+  return fits(SPAN_MS, HOURS_KEPT_MS) ? SPAN_MS : HOUR_MS;
+}
+
+const POINTS_AT_MOST = 1500;
+
+/**
+ * What series tell of [from, to), in spans of `stepMs`; a span without a reading is left out. `fromMs` is a multiple of the step.
+ *
+ * Put together from the tiers, each read from where the coarser one ends: days to their last full one, hours, packed readings,
+ * loose ones. So nothing is missing at a seam and nothing is told twice.
+ */
+export async function readSeries(tx: Tx, ids: readonly number[], fromMs: number, toMs: number, stepMs: Step): Promise<CondensedSpan[]> {
+  const seam = async (what: 'raw' | 'hour' | 'day', before: number) => Math.max(before, (await packedUpto(tx, what))?.getTime() ?? before);
+  const dayMs = stepMs === HOUR_MS ? await seam('day', fromMs) : fromMs;
+  const hourMs = stepMs === STEP_MS ? fromMs : await seam('hour', dayMs);
+  const rawMs = await seam('raw', hourMs);
+  const upto = (ms: number) => Math.min(ms, toMs);
+  const found: CondensedSpan[] = [];
+  if (dayMs > fromMs) found.push(...(await condensedSpans(tx, 'day', fromMs, upto(dayMs), ids)));
+  if (hourMs > dayMs) found.push(...(await condensedSpans(tx, 'hour', dayMs, upto(hourMs), ids)));
+  // A span of five minutes may begin before what is asked for.
+  const spans = [
+    ...(rawMs > hourMs ? await rawSpans(tx, hourMs - SPAN_MS + 1, upto(rawMs), ids) : []),
+    ...(await looseSpans(tx, rawMs, toMs, ids)),
+  ];
+  found.push(...spans.flatMap(single).filter((one) => one.fromMs >= hourMs && one.fromMs < toMs));
+  return gathered(found, stepMs);
+}
+
+/** Each reading of a span as a span of its own. */
+function single({ series, fromMs, readings }: RawSpan): CondensedSpan[] {
+  return readings.flatMap((value, place) =>
+    Number.isNaN(value) ? [] : [{ series, fromMs: fromMs + place * STEP_MS, ...condense([value]) }],
+  );
+}
+
+/** Series in the order of their numbers, of one metric or of those whose names begin so. */
+export async function listSeries(tx: Tx, { name = '', after = 0, limit = 200 }: { name?: string; after?: number; limit?: number }) {
+  const rows = await tx
+    .selectFrom('operations.series')
+    .select(['id', 'name', 'labels', 'kind'])
+    .where('name', '>=', name)
+    .where('name', '<', `${name}~`)
+    .where('id', '>', after)
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => ({ ...row, kind: row.kind as NewSeries['kind'] }));
+}
