@@ -149,3 +149,23 @@ test('spans are made ahead and dropped when they are older than what is kept', a
   expect(after).toContain('operations.raw_span_d20260617');
   expect(after).not.toContain('operations.raw_span_d20260616');
 });
+
+test('readings that lay unpacked for longer than readings are kept are forgotten, and packing goes on', async () => {
+  const sampler = createSampler({
+    db,
+    clock,
+    name: 'a',
+    source: 'a:1',
+    gather: async () => [{ name: 'n', labels: {}, kind: 'gauge', value: 1 }],
+  });
+  const packer = createPacker({ db, clock });
+  await sampler.sample();
+  // The platform stands still for ten days; at its next start the spans of then are dropped.
+  clock.atMs = BEGIN + 10 * DAY_MS;
+  await database.owner('select platform.turn_spans($1, $2, $1)', [new Date(clock.atMs), new Date(clock.atMs + DAY_MS)]);
+  await sampler.sample();
+  clock.atMs += HOUR_MS;
+  while ((await packer.turn()) > 0);
+  expect(await database.owner('select from operations.reading')).toEqual([]);
+  expect(await database.owner('select from operations.raw_span')).toHaveLength(1);
+});

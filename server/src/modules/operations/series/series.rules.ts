@@ -4,6 +4,9 @@ export const STEP_MS = 15_000;
 export const SPAN_MS = 300_000;
 export const HOUR_MS = 3_600_000;
 export const DAY_MS = 86_400_000;
+/** How long readings are kept one by one, and condensed to five minutes: `platform.span_partitioned` drops what is older. */
+export const RAW_KEPT_MS = 7 * DAY_MS;
+export const HOURS_KEPT_MS = 90 * DAY_MS;
 
 /** The last instant of the grid that is not later. */
 export function gridAt(ms: number, stepMs = STEP_MS): number {
@@ -39,6 +42,21 @@ export function merge(spans: readonly Condensed[]): Condensed {
     sum: told.reduce((sum, span) => sum + span.sum, 0),
     last: told.at(-1)!.last,
   };
+}
+
+/** What is left of a series' readings over the span that begins at `fromMs`. */
+export interface CondensedSpan extends Condensed {
+  readonly series: number;
+  readonly fromMs: number;
+}
+
+/** Spans that follow one another, condensed to spans of `spanMs`; they stand in the order of time within a series. */
+export function gathered(spans: readonly CondensedSpan[], spanMs: number): CondensedSpan[] {
+  const groups = Map.groupBy(
+    spans.toSorted((a, b) => a.fromMs - b.fromMs),
+    (span) => `${span.series}/${gridAt(span.fromMs, spanMs)}`,
+  );
+  return [...groups.values()].map((group) => ({ series: group[0]!.series, fromMs: gridAt(group[0]!.fromMs, spanMs), ...merge(group) }));
 }
 
 /**

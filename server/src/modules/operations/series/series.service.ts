@@ -2,10 +2,11 @@ import { sql } from 'kysely';
 import type { Clock } from '#server/kernel/clock.ts';
 import { SYSTEM, type Db, type Tx } from '#server/platform/db/db.ts';
 import type { Loop } from '#server/platform/events/events.ts';
-import { condense, DAY_MS, gridAt, HOUR_MS, labelText, merge, SPAN_MS, type Labels } from './series.rules.ts';
+import { condense, DAY_MS, gathered, gridAt, HOUR_MS, labelText, RAW_KEPT_MS, SPAN_MS, type Labels } from './series.rules.ts';
 import {
   condensedSpans,
   firstReadingAt,
+  forgetReadings,
   packedUpto,
   packSpan,
   putCondensed,
@@ -14,7 +15,6 @@ import {
   registerSeries,
   setPackedUpto,
   TIERS,
-  type CondensedSpan,
   type NewSeries,
   type Tier,
 } from './series.store.ts';
@@ -111,7 +111,10 @@ export function createPacker({ db, clock }: { db: Db; clock: Clock }): Loop {
 async function packNext(tx: Tx, nowMs: number): Promise<number> {
   const fromMs = ((await packedUpto(tx, 'raw')) ?? (await firstReadingAt(tx)))?.getTime();
   if (fromMs === undefined) return 0;
-  const spanMs = gridAt(fromMs, SPAN_MS);
+  // What lay unpacked since before the platform stood still has no span to go to any more.
+  const keptFromMs = gridAt(nowMs - RAW_KEPT_MS, SPAN_MS) + SPAN_MS;
+  if (fromMs < keptFromMs) await forgetReadings(tx, keptFromMs);
+  const spanMs = Math.max(gridAt(fromMs, SPAN_MS), keptFromMs);
   if (spanMs + SPAN_MS + LATE_MS > nowMs) return 0;
   await packSpan(tx, spanMs);
   await setPackedUpto(tx, 'raw', new Date(spanMs + SPAN_MS));
@@ -137,13 +140,4 @@ async function condenseNext(tx: Tx, tier: Tier): Promise<number> {
   await putCondensed(tx, tier, fromMs, gathered(finer, spanMs));
   await setPackedUpto(tx, tier, new Date(toMs));
   return 1;
-}
-
-/** Spans that follow one another, condensed to spans of `spanMs`; they stand in the order of time within a series. */
-export function gathered(spans: readonly CondensedSpan[], spanMs: number): CondensedSpan[] {
-  const groups = Map.groupBy(
-    spans.toSorted((a, b) => a.fromMs - b.fromMs),
-    (span) => `${span.series}/${gridAt(span.fromMs, spanMs)}`,
-  );
-  return [...groups.values()].map((group) => ({ series: group[0]!.series, fromMs: gridAt(group[0]!.fromMs, spanMs), ...merge(group) }));
 }

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from '#server/platform/db/db.ts';
-import { condense, SPAN_MS, STEP_MS, type Condensed } from './series.rules.ts';
+import { condense, DAY_MS, gridAt, HOUR_MS, SPAN_MS, STEP_MS, type Condensed, type CondensedSpan } from './series.rules.ts';
 
 /** A measured thing, as it is registered. */
 export interface NewSeries {
@@ -29,7 +29,7 @@ export async function putReading(tx: Tx, at: Date, source: string, ids: readonly
     values (${at}, ${source}, ${ids}::integer[], ${readings}::double precision[]) on conflict do nothing`.execute(tx);
 }
 
-/** Up to when each tier holds everything; of what was never packed, the beginning of the first reading's span. */
+/** Up to when a tier holds everything; null before anything was packed. */
 export async function packedUpto(tx: Tx, what: 'raw' | 'hour' | 'day'): Promise<Date | null> {
   const row = await tx.selectFrom('operations.packed').select('upto').where('what', '=', what).executeTakeFirst();
   return row?.upto ?? null;
@@ -66,7 +66,7 @@ export async function looseSpans(tx: Tx, fromMs: number, toMs: number, ids?: rea
   const wanted = ids && new Set(ids);
   const spans = new Map<string, { series: number; fromMs: number; readings: number[] }>();
   for (const { at, series, readings } of rows) {
-    const spanMs = Math.floor(at.getTime() / SPAN_MS) * SPAN_MS;
+    const spanMs = gridAt(at.getTime(), SPAN_MS);
     const place = (at.getTime() - spanMs) / STEP_MS;
     for (const [index, id] of series.entries()) {
       if (wanted && !wanted.has(id)) continue;
@@ -88,12 +88,13 @@ export async function packSpan(tx: Tx, fromMs: number): Promise<number> {
       from unnest(${spans.map((span) => span.series)}::integer[], ${spans.map((span) => `{${span.readings.join(',')}}`)}::text[]) as t(series, readings)`.execute(
       tx,
     );
-  await tx
-    .deleteFrom('operations.reading')
-    .where('at', '>=', new Date(fromMs))
-    .where('at', '<', new Date(fromMs + SPAN_MS))
-    .execute();
+  await forgetReadings(tx, fromMs + SPAN_MS);
   return spans.length;
+}
+
+/** Deletes what sources read before an instant. */
+export async function forgetReadings(tx: Tx, beforeMs: number): Promise<void> {
+  await tx.deleteFrom('operations.reading').where('at', '<', new Date(beforeMs)).execute();
 }
 
 /** The packed readings of [from, to). */
@@ -107,16 +108,10 @@ export async function rawSpans(tx: Tx, fromMs: number, toMs: number, ids?: reado
   return (await query.execute()).map((row) => ({ series: row.series, fromMs: row.from_at.getTime(), readings: row.readings }));
 }
 
-/** What is left of a series' readings over `spanMs` from `fromMs`. */
-export interface CondensedSpan extends Condensed {
-  readonly series: number;
-  readonly fromMs: number;
-}
-
 /** The tiers of what was condensed, with the length of their rows and of the spans these hold. */
 export const TIERS = {
-  hour: { table: 'operations.hour_span', rowMs: 3_600_000, spanMs: SPAN_MS },
-  day: { table: 'operations.day_span', rowMs: 86_400_000, spanMs: 3_600_000 },
+  hour: { table: 'operations.hour_span', rowMs: HOUR_MS, spanMs: SPAN_MS },
+  day: { table: 'operations.day_span', rowMs: DAY_MS, spanMs: HOUR_MS },
 } as const;
 export type Tier = keyof typeof TIERS;
 

@@ -1,13 +1,9 @@
 import type { Tx } from '#server/platform/db/db.ts';
-import { condense, DAY_MS, HOUR_MS, SPAN_MS, STEP_MS } from './series.rules.ts';
-import { gathered } from './series.service.ts';
-import { condensedSpans, looseSpans, packedUpto, rawSpans, type CondensedSpan, type NewSeries, type RawSpan } from './series.store.ts';
+import { condense, gathered, HOUR_MS, HOURS_KEPT_MS, RAW_KEPT_MS, SPAN_MS, STEP_MS, type CondensedSpan } from './series.rules.ts';
+import { condensedSpans, looseSpans, packedUpto, rawSpans, type NewSeries, type RawSpan } from './series.store.ts';
 
 /** How finely a series can be read: each reading, five minutes, an hour. */
 export type Step = typeof STEP_MS | typeof SPAN_MS | typeof HOUR_MS;
-
-const RAW_KEPT_MS = 7 * DAY_MS;
-const HOURS_KEPT_MS = 90 * DAY_MS;
 
 /** The finest step whose readings are kept so far back and that gives a line no more points than a screen is wide. */
 export function stepFor(fromMs: number, toMs: number, nowMs: number): Step {
