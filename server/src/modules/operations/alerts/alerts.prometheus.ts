@@ -1,4 +1,4 @@
-import type { AlertRule } from '#contracts/operations/alerts.api.ts';
+import type { AlertRule, Judgement } from '#contracts/operations/alerts.api.ts';
 
 /** A rule file of Prometheus that opens the same alerts. JSON is YAML, so `promtool` and Prometheus read it as it is. */
 export function prometheusRules(rules: readonly AlertRule[]): string {
@@ -21,16 +21,18 @@ export function expressionOf({ key, metric, matchers, judgement }: AlertRule): s
   const selector = `${metric}{${matchers.map(({ label, op, value }) => `${label}${op}${JSON.stringify(value)}`).join(',')}}`;
   if (judgement.kind === 'absence') return `(last_over_time(${selector}[${KNOWN}]) unless ${selector}) or absent(${selector})`;
   const sign = judgement.op === 'above' ? '>' : '<';
-  const value = {
-    static: () => selector,
-    rate: () => `rate(${selector}[${'overSeconds' in judgement ? judgement.overSeconds : 0}s])`,
-    baseline: () => `(${selector} - ${overWeeks(selector, 'avg')}) / ${overWeeks(selector, 'stddev')}`,
-  }[judgement.kind]();
+  const value = valueOf(judgement, selector);
   const bad = `${value} ${sign} ${judgement.bound}`;
   if (judgement.back === undefined) return bad;
   // Behind the bound but not back behind the other: it goes on for as long as it burns.
   const burns = `ALERTS{alertname=${JSON.stringify(key)},alertstate="firing"}`;
   return `${bad} or (${value} ${sign} ${judgement.back} and ignoring(alertname, alertstate, level) ${burns})`;
+}
+
+function valueOf(judgement: Exclude<Judgement, { kind: 'absence' }>, selector: string): string {
+  if (judgement.kind === 'rate') return `rate(${selector}[${judgement.overSeconds}s])`;
+  if (judgement.kind === 'static') return selector;
+  return `(${selector} - ${overWeeks(selector, 'avg')}) / ${overWeeks(selector, 'stddev')}`;
 }
 
 /** What was usual an hour around this instant in each of the last four weeks. */
