@@ -109,6 +109,8 @@ export async function startEmbedded({ folder, wishedPort, durable = true, say = 
       listen_addresses: '127.0.0.1',
       unix_socket_directories: sockets,
       max_connections: 120,
+      // A statement that meets every month of every table locks each partition with its indexes; the default has room for 64.
+      max_locks_per_transaction: 1024,
       shared_buffers: durable ? '256MB' : '128MB',
       max_wal_size: '2GB',
       checkpoint_timeout: '15min',
