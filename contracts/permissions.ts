@@ -55,6 +55,9 @@ export const permissions = {
   'orders.see-norm-boards': { zh: '查看规范看板', en: 'See the boards of norms' },
   'operations.see': { zh: '查看运行状态', en: 'See the running state' },
   'operations.see-load': { zh: '查看负载与响应统计', en: 'See load and response figures' },
+  'operations.report': { zh: '上报故障与问题', en: 'Report faults and problems' },
+  'operations.handle': { zh: '处置运维事项', en: 'Handle matters of operations' },
+  'operations.decide': { zh: '评审与批准运维事项', en: 'Review and approve matters of operations' },
 } as const satisfies Record<string, Words>;
 
 export type Permission = keyof typeof permissions;
@@ -67,7 +70,7 @@ export interface RoleFacts {
   readonly permissions: readonly Permission[];
 }
 
-const seeing = ['reference.read', 'orders.see', 'orders.keep-views'] as const;
+const seeing = ['reference.read', 'orders.see', 'orders.keep-views', 'operations.report'] as const;
 
 /** The roles of DOMAIN §7. Deny by default: what is not listed is not allowed. */
 export const roles = {
@@ -247,13 +250,22 @@ export const roles = {
       'identity.change-keys',
       'operations.see',
       'operations.see-load',
+      'operations.report',
+      'operations.handle',
     ],
   },
   'security-admin': {
     code: 'R14',
     name: { zh: '安全管理员', en: 'Security administrator' },
     scopes: ['operations'],
-    permissions: ['reference.read', 'identity.see-accounts', 'operations.see', 'operations.see-load'],
+    permissions: [
+      'reference.read',
+      'identity.see-accounts',
+      'operations.see',
+      'operations.see-load',
+      'operations.report',
+      'operations.handle',
+    ],
   },
   'audit-admin': {
     code: 'R15',
@@ -271,13 +283,13 @@ export const roles = {
     code: 'R17',
     name: { zh: '运维工程师', en: 'Operator' },
     scopes: ['operations'],
-    permissions: ['reference.read', 'operations.see', 'operations.see-load'],
+    permissions: ['reference.read', 'operations.see', 'operations.see-load', 'operations.report', 'operations.handle'],
   },
   'operations-manager': {
     code: 'R18',
     name: { zh: '运维经理', en: 'Operations manager' },
     scopes: ['operations'],
-    permissions: ['reference.read', 'operations.see', 'operations.see-load'],
+    permissions: ['reference.read', 'operations.see', 'operations.see-load', 'operations.report', 'operations.handle', 'operations.decide'],
   },
   leader: {
     code: 'R19',

@@ -1,4 +1,3 @@
-import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { sql } from 'kysely';
@@ -16,7 +15,7 @@ import {
   type Imports,
 } from './modules/appeals/index.ts';
 import { createAuthenticate, createIdentityService, identityRoutes, sessionOf, type Identity } from './modules/identity/index.ts';
-import { createPacker, createSampler, readDatabase, readRegistry, seriesRoutes } from './modules/operations/index.ts';
+import { createOperations } from './modules/operations/index.ts';
 import {
   createCitizens,
   createOpenOrder,
@@ -175,20 +174,7 @@ export async function createApp({ config, log, url, asApp, clock = systemClock }
     bounds: config.bounds,
   });
 
-  const sampler = createSampler({
-    db,
-    clock,
-    name: 'operations.sample-node',
-    source: `${hostname()}:${config.port}`,
-    gather: () => readRegistry(metrics.registry),
-  });
-  const databaseSampler = createSampler({
-    db,
-    clock,
-    name: 'operations.sample-database',
-    source: 'database',
-    gather: () => db.transact(SYSTEM, readDatabase),
-  });
+  const operations = createOperations({ db, clock, config, metrics });
 
   const bindings: Binding[] = [
     ...referenceRoutes({ reference, db, recompute: upkeep.recomputeProvisional }),
@@ -211,8 +197,8 @@ export async function createApp({ config, log, url, asApp, clock = systemClock }
     ...liveRoutes({ live, sessionOf }),
     ...loadRoutes({ db, report }),
     ...promisesRoutes({ db, clock }),
-    ...seriesRoutes({ db, clock }),
     ...draftsRoutes({ drafts }),
+    ...operations.bindings,
   ];
   const loops: Loop[] = [
     sealLoop(db),
@@ -223,10 +209,9 @@ export async function createApp({ config, log, url, asApp, clock = systemClock }
     ...ordersLoops(upkeep),
     ...normLoops(norms),
     auditor.loop,
-    databaseSampler.loop,
-    createPacker({ db, clock }),
+    ...operations.loops,
   ];
-  const kinds: JobKind[] = [...maintenanceJobs({ db, clock, reference, appeals, attachments, drafts }), imports.job];
+  const kinds: JobKind[] = [...maintenanceJobs({ db, clock, reference, appeals, attachments, drafts }), imports.job, ...operations.jobs];
 
   const http = await createHttp({
     config,
@@ -250,7 +235,7 @@ export async function createApp({ config, log, url, asApp, clock = systemClock }
   let reporting: { stop(): Promise<void> } | null = null;
   // Whoever answers tells how he stands, whatever his role.
   http.addHook('onListen', (done) => {
-    reporting = startLoops([report.loop, sampler.loop], log);
+    reporting = startLoops([report.loop, ...operations.nodeLoops], log);
     done();
   });
   return {

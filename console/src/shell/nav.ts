@@ -86,6 +86,11 @@ export const navigation: readonly NavGroup[] = [
       { to: '/accounts', name: shellText.accounts, needs: ['identity.see-accounts'] },
       { to: '/api-keys', name: shellText['api-keys'], needs: ['identity.change-keys'] },
       { to: '/audit', name: shellText.audit, needs: ['audit.read'] },
+    ],
+  },
+  {
+    name: shellText.operations,
+    items: [
       { to: '/load', name: shellText.load, needs: ['operations.see-load'] },
       { to: '/promises', name: shellText.promises, needs: ['operations.see'] },
       { to: '/responses', name: shellText.responses, needs: ['operations.see-load'] },

@@ -31,6 +31,7 @@ export const shellText = {
   catalogue: { zh: '派单目录', en: 'Dispatch catalogue' },
   calendar: { zh: '工作日历', en: 'Calendar' },
   system: { zh: '系统管理', en: 'Administration' },
+  operations: { zh: '运行中心', en: 'Operations' },
   work: { zh: '工单办理', en: 'Work' },
   accounts: { zh: '账号', en: 'Accounts' },
   'api-keys': { zh: '接口密钥', en: 'API keys' },

@@ -1,0 +1,52 @@
+import { hostname } from 'node:os';
+import type { Clock } from '#server/kernel/clock.ts';
+import type { Config } from '#server/platform/config/config.ts';
+import { SYSTEM, type Db } from '#server/platform/db/db.ts';
+import type { Loop } from '#server/platform/events/events.ts';
+import type { Binding } from '#server/platform/http/bind.ts';
+import type { JobKind } from '#server/platform/jobs/jobs.ts';
+import type { Metrics } from '#server/platform/metrics/metrics.ts';
+import { readDatabase } from './series/database.ts';
+import { readRegistry } from './series/registry.ts';
+import { seriesRoutes } from './series/series.routes.ts';
+import { createPacker, createSampler } from './series/series.service.ts';
+
+export interface OperationsDeps {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly config: Config;
+  readonly metrics: Metrics;
+}
+
+export interface Operations {
+  readonly bindings: readonly Binding[];
+  /** Of every node that answers. */
+  readonly nodeLoops: readonly Loop[];
+  /** Of the background. */
+  readonly loops: readonly Loop[];
+  readonly jobs: readonly JobKind[];
+}
+
+/** The parts of the operations centre, put together. */
+export function createOperations({ db, clock, config, metrics }: OperationsDeps): Operations {
+  const node = createSampler({
+    db,
+    clock,
+    name: 'operations.sample-node',
+    source: `${hostname()}:${config.port}`,
+    gather: () => readRegistry(metrics.registry),
+  });
+  const database = createSampler({
+    db,
+    clock,
+    name: 'operations.sample-database',
+    source: 'database',
+    gather: () => db.transact(SYSTEM, readDatabase),
+  });
+  return {
+    bindings: [...seriesRoutes({ db, clock })],
+    nodeLoops: [node.loop],
+    loops: [database.loop, createPacker({ db, clock })],
+    jobs: [],
+  };
+}
