@@ -1,5 +1,6 @@
 import { appealsCodes } from './appeals/appeals.codes.ts';
 import { baseCodes, type CodeFacts } from './base/base.codes.ts';
+import { caseworkCodes } from './base/casework.codes.ts';
 import { filesCodes } from './base/files.codes.ts';
 import type { Words } from './base/text.ts';
 import { draftsCodes } from './drafts/drafts.codes.ts';
@@ -11,6 +12,7 @@ import { referenceCodes } from './reference/reference.codes.ts';
 export const codes = {
   ...baseCodes,
   ...filesCodes,
+  ...caseworkCodes,
   ...draftsCodes,
   ...referenceCodes,
   ...identityCodes,
