@@ -201,6 +201,21 @@ const responses = createRoute({
   path: '/responses',
   component: lazyRouteComponent(() => import('../features/load/responses.page.tsx'), 'ResponsesPage'),
 });
+const recordPages = () => import('../features/records/records.page.tsx');
+const faults = createRoute({ ...under, path: '/faults', component: lazyRouteComponent(recordPages, 'FaultsPage') });
+const problems = createRoute({ ...under, path: '/problems', component: lazyRouteComponent(recordPages, 'ProblemsPage') });
+const changes = createRoute({ ...under, path: '/changes', component: lazyRouteComponent(recordPages, 'ChangesPage') });
+const vulnerabilities = createRoute({
+  ...under,
+  path: '/vulnerabilities',
+  component: lazyRouteComponent(recordPages, 'VulnerabilitiesPage'),
+});
+const myRecords = createRoute({ ...under, path: '/my-records', component: lazyRouteComponent(recordPages, 'MyRecordsPage') });
+const record = createRoute({
+  ...under,
+  path: '/records/$id',
+  component: lazyRouteComponent(() => import('../features/records/record.page.tsx'), 'RecordPage'),
+});
 
 const tree = root.addChildren([
   login,
@@ -237,6 +252,12 @@ const tree = root.addChildren([
     load,
     promises,
     responses,
+    faults,
+    problems,
+    changes,
+    vulnerabilities,
+    myRecords,
+    record,
   ]),
 ]);
 

@@ -6,3 +6,5 @@
  */
 export { createOperations, type Operations } from './operations.ts';
 export { recordClockTables } from './records/records.rules.ts';
+export type { Records } from './records/records.service.ts';
+export type { NewRecord } from './records/records.store.ts';

@@ -25,6 +25,8 @@ export interface OperationsDeps {
 
 export interface Operations {
   readonly records: Records;
+  /** The same records standing at another time: for the demo. */
+  recordsAt(other: Clock): Records;
   readonly bindings: readonly Binding[];
   /** Of every node that answers. */
   readonly nodeLoops: readonly Loop[];
@@ -49,9 +51,11 @@ export function createOperations({ db, clock, config, metrics, reference }: Oper
     source: 'database',
     gather: () => db.transact(SYSTEM, readDatabase),
   });
-  const records = createRecords({ db, clock, reference, nameOf: personName, isStillThere: async () => true });
+  const recordsAt = (at: Clock) => createRecords({ db, clock: at, reference, nameOf: personName, isStillThere: async () => true });
+  const records = recordsAt(clock);
   return {
     records,
+    recordsAt,
     bindings: [...seriesRoutes({ db, clock }), ...recordsRoutes({ records, db, clock })],
     nodeLoops: [node.loop],
     loops: [database.loop, createPacker({ db, clock }), { name: 'operations.record-steps', restMs: 5000, turn: () => records.takeSteps() }],
