@@ -56,6 +56,7 @@ export const permissions = {
   'operations.see': { zh: '查看运行状态', en: 'See the running state' },
   'operations.see-load': { zh: '查看负载与响应统计', en: 'See load and response figures' },
   'operations.report': { zh: '上报故障与问题', en: 'Report faults and problems' },
+  'operations.send-alerts': { zh: '推送外部告警', en: 'Send alerts of another system' },
   'operations.handle': { zh: '处置运维事项', en: 'Handle matters of operations' },
   'operations.decide': { zh: '评审与批准运维事项', en: 'Review and approve matters of operations' },
 } as const satisfies Record<string, Words>;
@@ -277,7 +278,7 @@ export const roles = {
     code: 'R16',
     name: { zh: '接口账号', en: 'Machine' },
     scopes: ['peer'],
-    permissions: ['reference.read', 'appeals.file', 'appeals.attach', 'orders.see'],
+    permissions: ['reference.read', 'appeals.file', 'appeals.attach', 'orders.see', 'operations.send-alerts'],
   },
   operator: {
     code: 'R17',

@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox';
-import { OneOf } from '../base/text.ts';
+import { route } from '../base/route.ts';
+import { IdText, Instant, Named, OneOf, OrNull, PageOf, PageQuery, PlainText } from '../base/text.ts';
 
 /** DOMAIN §5.5: P1 is paged and rung, P4 is told once a day. */
 export const ALERT_LEVELS = ['P1', 'P2', 'P3', 'P4'] as const;
@@ -51,5 +52,279 @@ export const AlertRule = Type.Object({
   /** How long it must be bad before the alert opens. */
   forSeconds: Type.Integer({ minimum: 0, maximum: 86_400 }),
   level: OneOf(ALERT_LEVELS),
+  /** What a person does about it. */
+  advice: PlainText({ min: 0, max: 500 }),
 });
 export type AlertRule = Static<typeof AlertRule>;
+
+const tag = 'operations';
+const closed = { additionalProperties: false } as const;
+
+export const HUSHED = ['silence', 'maintenance', 'inhibited'] as const;
+
+export const AlertLine = Type.Object({
+  id: IdText,
+  source: OneOf(['minsheng', 'alertmanager']),
+  rule: Type.String(),
+  level: OneOf(ALERT_LEVELS),
+  zh: Type.String(),
+  en: Type.String(),
+  labels: Type.Record(Type.String(), Type.String()),
+  value: OrNull(Type.Number()),
+  component: OrNull(Type.String()),
+  series: OrNull(Type.Integer()),
+  openedAt: Instant,
+  endedAt: OrNull(Instant),
+  hushed: OrNull(OneOf(HUSHED)),
+  ackDueAt: OrNull(Instant),
+  acknowledgedAt: OrNull(Instant),
+  acknowledgedBy: OrNull(Type.String()),
+  escalatedAt: OrNull(Instant),
+  record: OrNull(Type.Object({ id: IdText, number: Type.String() })),
+  verdict: OrNull(OneOf(['useful', 'noise'])),
+  advice: OrNull(Type.String()),
+});
+export type AlertLine = Static<typeof AlertLine>;
+
+export const RuleView = Type.Object({
+  ...AlertRule.properties,
+  advice: Type.String(),
+  enabled: Type.Boolean(),
+  version: Type.Integer(),
+  changedBy: Type.String(),
+  changedAt: Instant,
+});
+export type RuleView = Static<typeof RuleView>;
+
+/** What one rule made of a month: for the monthly review of noise. */
+export const NoiseLine = Type.Object({
+  rule: Type.String(),
+  zh: Type.String(),
+  en: Type.String(),
+  opened: Type.Integer(),
+  hushed: Type.Integer(),
+  acknowledged: Type.Integer(),
+  useful: Type.Integer(),
+  noise: Type.Integer(),
+  minutes: Type.Number({ description: 'Minutes an alert stood, on average' }),
+});
+export type NoiseLine = Static<typeof NoiseLine>;
+
+export const Silence = Type.Object({
+  id: IdText,
+  kind: OneOf(['silence', 'maintenance']),
+  matchers: Type.Array(Matcher),
+  from: Instant,
+  to: Instant,
+  reason: Type.String(),
+  madeBy: Type.String(),
+});
+export type Silence = Static<typeof Silence>;
+
+export const CHANNELS = ['console', 'sms', 'mail', 'webhook', 'alertmanager'] as const;
+
+const routeFacts = {
+  name: Named({ zh: '名称', en: 'Name' }, PlainText({ min: 2, max: 60 })),
+  levels: Type.Array(OneOf(ALERT_LEVELS), { minItems: 1, maxItems: 4, uniqueItems: true }),
+  matchers: Type.Array(Matcher, { maxItems: 10 }),
+  channel: OneOf(CHANNELS),
+  target: Type.String({
+    minLength: 1,
+    maxLength: 300,
+    description: 'A number, an address, a URL, or `line:1` to `line:4` for who is on duty',
+  }),
+  groupSeconds: Type.Integer({ minimum: 0, maximum: 3600 }),
+};
+export const AlertRoute = Type.Object({ id: IdText, ...routeFacts, name: Type.String(), enabled: Type.Boolean(), madeBy: Type.String() });
+export type AlertRoute = Static<typeof AlertRoute>;
+
+export const Message = Type.Object({
+  id: IdText,
+  at: Instant,
+  channel: OneOf(['sms', 'mail', 'webhook']),
+  receiver: OrNull(Type.String()),
+  subject: Type.String(),
+  tries: Type.Integer(),
+  sentAt: OrNull(Instant),
+  failure: OrNull(Type.String()),
+  waiting: Type.Boolean(),
+});
+export type Message = Static<typeof Message>;
+
+/** What Alertmanager posts to a webhook, as far as it is read here. */
+export const AlertmanagerPost = Type.Object({
+  alerts: Type.Array(
+    Type.Object({
+      status: OneOf(['firing', 'resolved']),
+      fingerprint: Type.String({ minLength: 1, maxLength: 64 }),
+      labels: Type.Record(Type.String({ maxLength: 100 }), Type.String({ maxLength: 500 })),
+      annotations: Type.Optional(Type.Record(Type.String({ maxLength: 100 }), Type.String({ maxLength: 2000 }))),
+      startsAt: Type.String({ maxLength: 40 }),
+    }),
+    { maxItems: 1000 },
+  ),
+});
+export type AlertmanagerPost = Static<typeof AlertmanagerPost>;
+
+const byId = Type.Object({ id: IdText });
+const byKey = Type.Object({ key: AlertRule.properties.key });
+const Done = Type.Object({ id: IdText });
+
+export const alertsApi = {
+  list: route({
+    method: 'GET',
+    path: '/api/operations/alerts',
+    tag,
+    access: 'operations.see',
+    summary: { zh: '告警', en: 'Alerts' },
+    query: Type.Object({
+      open: Type.Optional(OneOf(['true', 'false'])),
+      level: Type.Optional(OneOf(ALERT_LEVELS)),
+      rule: Type.Optional(AlertRule.properties.key),
+      ...PageQuery,
+    }),
+    reply: PageOf(AlertLine),
+  }),
+  acknowledge: route({
+    method: 'POST',
+    path: '/api/operations/alerts/:id/acknowledge',
+    tag,
+    access: 'operations.handle',
+    summary: { zh: '确认告警', en: 'Acknowledge an alert' },
+    params: byId,
+    reply: Done,
+    errors: ['operations.alert-over'],
+  }),
+  judge: route({
+    method: 'POST',
+    path: '/api/operations/alerts/:id/verdict',
+    tag,
+    access: 'operations.handle',
+    summary: { zh: '评定告警是否有效', en: 'Say whether an alert was useful' },
+    params: byId,
+    body: Type.Object({ verdict: OneOf(['useful', 'noise']) }, closed),
+    reply: Done,
+  }),
+  rules: route({
+    method: 'GET',
+    path: '/api/operations/alert-rules',
+    tag,
+    access: 'operations.see',
+    summary: { zh: '告警规则', en: 'Alert rules' },
+    reply: Type.Object({ items: Type.Array(RuleView) }),
+  }),
+  rulesFile: route({
+    method: 'GET',
+    path: '/api/operations/alert-rules/prometheus',
+    tag,
+    access: 'operations.see',
+    summary: { zh: '导出为 Prometheus 规则文件', en: 'The rules as a file of Prometheus' },
+    reply: Type.Unsafe<unknown>({}),
+  }),
+  putRule: route({
+    method: 'PUT',
+    path: '/api/operations/alert-rules/:key',
+    tag,
+    access: 'operations.decide',
+    summary: { zh: '新增或修改告警规则', en: 'Add or change a rule' },
+    params: byKey,
+    body: Type.Object(
+      { ...Type.Omit(AlertRule, ['key']).properties, enabled: Type.Boolean(), version: Type.Integer({ minimum: 0 }) },
+      closed,
+    ),
+    reply: RuleView,
+    errors: ['base.stale', 'operations.bad-pattern'],
+  }),
+  noise: route({
+    method: 'GET',
+    path: '/api/operations/alert-noise',
+    tag,
+    access: 'operations.see',
+    summary: { zh: '告警噪声月评', en: 'The monthly review of noise' },
+    query: Type.Object({ month: Type.Optional(Type.String({ pattern: '^\\d{4}-(0[1-9]|1[0-2])$' })) }),
+    reply: Type.Object({ month: Type.String(), items: Type.Array(NoiseLine) }),
+  }),
+  silences: route({
+    method: 'GET',
+    path: '/api/operations/silences',
+    tag,
+    access: 'operations.see',
+    summary: { zh: '静默与维护窗口', en: 'Silences and maintenance windows' },
+    reply: Type.Object({ items: Type.Array(Silence) }),
+  }),
+  silence: route({
+    method: 'POST',
+    path: '/api/operations/silences',
+    tag,
+    access: 'operations.handle',
+    summary: { zh: '新增静默或维护窗口', en: 'Add a silence or a maintenance window' },
+    body: Type.Object(
+      {
+        kind: OneOf(['silence', 'maintenance']),
+        matchers: Type.Array(Matcher, { minItems: 1, maxItems: 10 }),
+        from: Type.Optional(Instant),
+        to: Instant,
+        reason: PlainText({ min: 4, max: 200 }),
+      },
+      closed,
+    ),
+    reply: Done,
+    status: 201,
+    errors: ['operations.bad-pattern', 'operations.bad-span'],
+  }),
+  endSilence: route({
+    method: 'POST',
+    path: '/api/operations/silences/:id/end',
+    tag,
+    access: 'operations.handle',
+    summary: { zh: '结束静默', en: 'End a silence' },
+    params: byId,
+    reply: Done,
+  }),
+  routes: route({
+    method: 'GET',
+    path: '/api/operations/alert-routes',
+    tag,
+    access: 'operations.see',
+    summary: { zh: '告警通知路由', en: 'Routes of alerts' },
+    reply: Type.Object({ items: Type.Array(AlertRoute) }),
+  }),
+  addRoute: route({
+    method: 'POST',
+    path: '/api/operations/alert-routes',
+    tag,
+    access: 'operations.decide',
+    summary: { zh: '新增通知路由', en: 'Add a route' },
+    body: Type.Object(routeFacts, closed),
+    reply: Done,
+    status: 201,
+    errors: ['operations.bad-pattern', 'operations.bad-target'],
+  }),
+  dropRoute: route({
+    method: 'DELETE',
+    path: '/api/operations/alert-routes/:id',
+    tag,
+    access: 'operations.decide',
+    summary: { zh: '删除通知路由', en: 'Drop a route' },
+    params: byId,
+    reply: Done,
+  }),
+  messages: route({
+    method: 'GET',
+    path: '/api/operations/messages',
+    tag,
+    access: 'operations.see',
+    summary: { zh: '外发消息', en: 'What was sent outside' },
+    query: Type.Object(PageQuery),
+    reply: PageOf(Message),
+  }),
+  receive: route({
+    method: 'POST',
+    path: '/api/operations/alertmanager',
+    tag,
+    access: 'operations.send-alerts',
+    summary: { zh: '接收 Alertmanager 告警', en: 'Takes what Alertmanager posts' },
+    body: AlertmanagerPost,
+    reply: Type.Object({ opened: Type.Integer(), ended: Type.Integer() }),
+  }),
+};

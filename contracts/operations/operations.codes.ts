@@ -40,4 +40,13 @@ export const operationsCodes = {
     kind: 'conflict',
     text: { zh: '最新软件清单中仍有受影响的版本', en: 'The newest inventory still has an affected version' },
   },
+  'operations.alert-over': { kind: 'conflict', text: { zh: '告警已结束', en: 'The alert is over' } },
+  'operations.bad-pattern': {
+    kind: 'invalid',
+    text: { zh: '正则表达式无法识别，或过于复杂', en: 'This is no regular expression, or too intricate a one' },
+  },
+  'operations.bad-span': { kind: 'invalid', text: { zh: '结束须晚于开始，最长 30 天', en: 'It must end after it begins, within 30 days' } },
+  'operations.bad-target': { kind: 'invalid', text: { zh: '通知对象与通道不符', en: 'This target does not fit the channel' } },
+  'operations.probe-target': { kind: 'invalid', text: { zh: '拨测目标与类型不符', en: 'This target does not fit the kind of probe' } },
+  'operations.probe-key-taken': { kind: 'conflict', text: { zh: '已有同名拨测', en: 'There is a probe of this key already' } },
 } as const satisfies Record<string, CodeFacts>;

@@ -20,7 +20,19 @@ import { operationsEndpoints } from '../test/operations-endpoints.ts';
 const NO_SUCH = '019b0000-0000-7000-8000-000000000000';
 
 /** What an endpoint takes by its id, or gives a list of. */
-type Kind = 'order' | 'appeal' | 'import' | 'account' | 'api-key' | 'approval' | 'attachment' | 'norm' | 'entry' | 'view' | 'record';
+type Kind =
+  | 'order'
+  | 'appeal'
+  | 'import'
+  | 'account'
+  | 'api-key'
+  | 'approval'
+  | 'attachment'
+  | 'norm'
+  | 'entry'
+  | 'view'
+  | 'record'
+  | 'centre';
 
 interface Endpoint {
   readonly access: 'public' | 'session' | Permission;
@@ -236,7 +248,10 @@ afterAll(() => at?.close());
 function callOn(caller: Caller, name: string, id: string, given?: unknown): Promise<Answer> {
   const body = given ?? ENDPOINTS[name]!.body;
   const [method = '', path = ''] = name.split(' ');
-  const url = encodeURI(path.replace('{id}', id).replace('{year}', '2026').replace('{place}', 'desk') + (ENDPOINTS[name]!.query ?? ''));
+  const url = encodeURI(
+    path.replace('{id}', id).replace('{year}', '2026').replace('{key}', 'disk-nearly-full').replace('{place}', 'desk') +
+      (ENDPOINTS[name]!.query ?? ''),
+  );
   if (name === 'POST /api/imports') {
     return at.call(caller, method, url, fileForm('empty.csv', '来源单号\r\n'));
   }
@@ -377,6 +392,8 @@ describe('what lies outside of one’s scope does not exist', () => {
       const answer = await callOn(at.person('agent', NANJING), 'POST /api/views', '', { list: 'orders', ...VIEW, name: `视图 ${views++}` });
       return (answer.body as { id: string }).id;
     },
+    // Objects of the operations centre: its own people see all of them, and nobody else any.
+    centre: async () => NO_SUCH,
     record: async (name) => {
       const opening = name.includes('/problems/') ? 'POST /api/operations/problems' : 'POST /api/operations/faults';
       const reporter = at.people.find((one) => at.actor(one).permissions.has('operations.report') && one.region === NANJING)!;

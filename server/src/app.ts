@@ -175,7 +175,7 @@ export async function createApp({ config, log, url, asApp, clock = systemClock }
     bounds: config.bounds,
   });
 
-  const operations = createOperations({ db, clock, config, metrics, reference });
+  const operations = createOperations({ db, clock, config, metrics, reference, log });
 
   const bindings: Binding[] = [
     ...referenceRoutes({ reference, db, recompute: upkeep.recomputeProvisional }),

@@ -4,7 +4,7 @@ import type { Permission } from '#contracts/permissions.ts';
 /** An endpoint of the operations centre, for the table of all. */
 interface Endpoint {
   readonly access: Permission;
-  readonly takes?: 'record';
+  readonly takes?: 'record' | 'centre';
   readonly query?: string;
   readonly body?: unknown;
 }
@@ -22,6 +22,19 @@ const PLAN = {
   test: '预发环境已测试',
 } as const;
 export const FAULT = { title: '工单列表打开缓慢', body: '上午九点起打开工单列表要十秒以上', level: 3, source: 'phone' } as const;
+
+const RULE = {
+  zh: '磁盘将满',
+  en: 'A disk is nearly full',
+  metric: 'minsheng_disk_used_ratio',
+  matchers: [],
+  judgement: { kind: 'static', op: 'above', bound: 0.7 },
+  forSeconds: 60,
+  level: 'P3',
+  advice: '清理',
+  enabled: true,
+  version: 0,
+} as const;
 
 /** What each action is given: valid in form. */
 const INPUTS: { readonly [K in RecordKind]: Readonly<Partial<Record<RecordAction<K>, unknown>>> } = {
@@ -56,7 +69,6 @@ const INPUTS: { readonly [K in RecordKind]: Readonly<Partial<Record<RecordAction
     confirm: { rating: 5 },
     refute: REASON,
     'follow-up': NOTE,
-    close: { evidence: '复查合格' },
   },
   change: {
     revise: PLAN,
@@ -95,6 +107,39 @@ export const operationsEndpoints: Readonly<Record<string, Endpoint>> = {
     access: 'operations.see',
     query: '?ids=1,2&from=2026-06-15T00:00:00Z&to=2026-06-15T01:00:00Z',
   },
+  'GET /api/operations/alerts': { access: 'operations.see' },
+  'POST /api/operations/alerts/{id}/acknowledge': { access: 'operations.handle', takes: 'centre' },
+  'POST /api/operations/alerts/{id}/verdict': { access: 'operations.handle', takes: 'centre', body: { verdict: 'noise' } },
+  'GET /api/operations/alert-rules': { access: 'operations.see' },
+  'GET /api/operations/alert-rules/prometheus': { access: 'operations.see' },
+  'PUT /api/operations/alert-rules/{key}': { access: 'operations.decide', body: RULE },
+  'GET /api/operations/alert-noise': { access: 'operations.see' },
+  'GET /api/operations/silences': { access: 'operations.see' },
+  'POST /api/operations/silences': {
+    access: 'operations.handle',
+    body: {
+      kind: 'silence',
+      matchers: [{ label: 'rule', op: '=', value: 'probe-failed' }],
+      to: '2026-06-16T00:00:00Z',
+      reason: '割接期间',
+    },
+  },
+  'POST /api/operations/silences/{id}/end': { access: 'operations.handle', takes: 'centre' },
+  'GET /api/operations/alert-routes': { access: 'operations.see' },
+  'POST /api/operations/alert-routes': {
+    access: 'operations.decide',
+    body: { name: '值班短信', levels: ['P1'], matchers: [], channel: 'sms', target: 'line:1', groupSeconds: 0 },
+  },
+  'DELETE /api/operations/alert-routes/{id}': { access: 'operations.decide', takes: 'centre' },
+  'GET /api/operations/messages': { access: 'operations.see' },
+  'POST /api/operations/alertmanager': { access: 'operations.send-alerts', body: { alerts: [] } },
+  'GET /api/operations/probes': { access: 'operations.see' },
+  'POST /api/operations/probes': {
+    access: 'operations.decide',
+    body: { key: 'portal', name: '门户', kind: 'dns', target: 'localhost', everySeconds: 60, timeoutMs: 1000 },
+  },
+  'POST /api/operations/probes/{id}/enable': { access: 'operations.decide', takes: 'centre', body: { enabled: false } },
+  'POST /api/operations/probes/{id}/try': { access: 'operations.handle', takes: 'centre' },
   'GET /api/operations/records': { access: 'operations.see' },
   'GET /api/operations/my-records': { access: 'operations.report' },
   'GET /api/operations/people': { access: 'operations.see' },

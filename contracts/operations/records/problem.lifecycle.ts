@@ -146,6 +146,7 @@ const actions = {
     permission: 'operations.handle',
     input: Type.Object({ evidence: Named({ zh: '复查情况', en: 'What the re-check found' }, note(4)) }, closed),
     told: { zh: '复查合格，已关闭', en: 'The re-check was good; closed' },
+    system: true,
   },
   escalate: {
     name: { zh: '升级', en: 'Escalate' },

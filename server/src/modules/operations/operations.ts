@@ -2,12 +2,22 @@ import { hostname } from 'node:os';
 import type { Clock } from '#server/kernel/clock.ts';
 import type { Config } from '#server/platform/config/config.ts';
 import { SYSTEM, type Db } from '#server/platform/db/db.ts';
-import type { Loop } from '#server/platform/events/events.ts';
+import { subscriberLoop, type Loop } from '#server/platform/events/events.ts';
 import type { Binding } from '#server/platform/http/bind.ts';
 import type { JobKind } from '#server/platform/jobs/jobs.ts';
+import type { Log } from '#server/platform/log/log.ts';
 import type { Metrics } from '#server/platform/metrics/metrics.ts';
 import { personName } from '../identity/index.ts';
 import type { Reference } from '../reference/index.ts';
+import { createJudge, type Judge } from './alerts/alerts.judge.ts';
+import { alertsRoutes } from './alerts/alerts.routes.ts';
+import { createAlerts } from './alerts/alerts.service.ts';
+import { createAlertmanagerFeed } from './notify/notify.alertmanager.ts';
+import { createPager } from './notify/notify.pages.ts';
+import { createSender } from './notify/notify.sender.ts';
+import { createNotifier } from './notify/notify.service.ts';
+import { probesRoutes } from './probes/probes.routes.ts';
+import { createProbes } from './probes/probes.service.ts';
 import { recordsRoutes } from './records/records.routes.ts';
 import { createRecords, type Records } from './records/records.service.ts';
 import { readDatabase } from './series/database.ts';
@@ -21,10 +31,13 @@ export interface OperationsDeps {
   readonly config: Config;
   readonly metrics: Metrics;
   readonly reference: Pick<Reference, 'holidays'>;
+  readonly log: Log;
 }
 
 export interface Operations {
   readonly records: Records;
+  readonly judge: Judge;
+  readonly prober: { sample(): Promise<number> };
   /** The same records standing at another time: for the demo. */
   recordsAt(other: Clock): Records;
   readonly bindings: readonly Binding[];
@@ -36,7 +49,7 @@ export interface Operations {
 }
 
 /** The parts of the operations centre, put together. */
-export function createOperations({ db, clock, config, metrics, reference }: OperationsDeps): Operations {
+export function createOperations({ db, clock, config, metrics, reference, log }: OperationsDeps): Operations {
   const node = createSampler({
     db,
     clock,
@@ -53,12 +66,33 @@ export function createOperations({ db, clock, config, metrics, reference }: Oper
   });
   const recordsAt = (at: Clock) => createRecords({ db, clock: at, reference, nameOf: personName, isStillThere: async () => true });
   const records = recordsAt(clock);
+  const judge = createJudge({ db, clock, records, standsOn: async () => () => new Set() });
+  const alerts = createAlerts({ db, clock, records, judge });
+  const probes = createProbes({ db, clock });
+  const prober = createSampler({ db, clock, name: 'operations.probe', source: 'probes', gather: probes.gather });
   return {
+    judge,
+    prober,
     records,
     recordsAt,
-    bindings: [...seriesRoutes({ db, clock }), ...recordsRoutes({ records, db, clock })],
+    bindings: [
+      ...seriesRoutes({ db, clock }),
+      ...recordsRoutes({ records, db, clock }),
+      ...alertsRoutes({ alerts, db, clock }),
+      ...probesRoutes({ probes, db }),
+    ],
     nodeLoops: [node.loop],
-    loops: [database.loop, createPacker({ db, clock }), { name: 'operations.record-steps', restMs: 5000, turn: () => records.takeSteps() }],
+    loops: [
+      database.loop,
+      createPacker({ db, clock }),
+      { name: 'operations.record-steps', restMs: 5000, turn: () => records.takeSteps() },
+      prober.loop,
+      judge.loop,
+      createNotifier({ db, clock, origin: config.origin }),
+      createSender({ db, clock, gateways: config }),
+      createAlertmanagerFeed({ db, clock, log, origin: config.origin }),
+      subscriberLoop(db, createPager(config.origin)),
+    ],
     jobs: [],
   };
 }

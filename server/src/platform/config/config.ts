@@ -93,6 +93,13 @@ const Settings = Type.Object({
     maximum: 100,
     description: 'From this share of it on only filing and handling are served',
   }),
+  MINSHENG_SMS_GATEWAY: Type.String({
+    default: '',
+    pattern: '^(https?://\\S+)?$',
+    description: 'Where short messages are sent: an address that takes `to` and `text`, as Kannel sendsms does',
+  }),
+  MINSHENG_SMTP_URL: Type.String({ default: '', pattern: '^(smtps?://\\S+)?$', description: 'Mail server for alerts and reports' }),
+  MINSHENG_MAIL_FROM: Type.String({ default: '', maxLength: 200, description: 'Sender of those mails' }),
   MINSHENG_LIVE_STREAMS: Type.Integer({
     default: 3000,
     minimum: 0,
@@ -114,6 +121,9 @@ export interface Config {
   /** The store of uploaded files; null is the data folder. */
   readonly s3: { readonly endpoint: string; readonly accessKey: string; readonly secretKey: string; readonly region: string } | null;
   /** Where the virus scanner listens; empty: none. */
+  readonly smsGateway: string;
+  readonly smtpUrl: string;
+  readonly mailFrom: string;
   readonly clamd: string;
   readonly suite: 'sm' | 'intl';
   readonly keyringPath: string;
@@ -203,6 +213,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ro
           region: settings.MINSHENG_S3_REGION,
         }
       : null,
+    smsGateway: settings.MINSHENG_SMS_GATEWAY,
+    smtpUrl: settings.MINSHENG_SMTP_URL,
+    mailFrom: settings.MINSHENG_MAIL_FROM,
     clamd: settings.MINSHENG_CLAMD,
     suite: settings.MINSHENG_SUITE,
     keyringPath,

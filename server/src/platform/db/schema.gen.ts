@@ -300,6 +300,68 @@ export interface IdentitySession {
   token_hash: Buffer;
 }
 
+export interface OperationsAlert {
+  ack_due_at: Date | null;
+  acknowledged_at: Date | null;
+  acknowledged_by: string | null;
+  component: string | null;
+  en: string;
+  ended_at: Date | null;
+  escalated_at: Date | null;
+  fingerprint: string;
+  hushed: string | null;
+  id: string;
+  inhibited_by: string | null;
+  labels: Json;
+  level: string;
+  opened_at: Date;
+  record_id: string | null;
+  rule: string;
+  series: number | null;
+  source: string;
+  value: number | null;
+  verdict: string | null;
+  verdict_by: string | null;
+  zh: string;
+}
+
+export interface OperationsAlertRoute {
+  channel: string;
+  enabled: Generated<boolean>;
+  group_seconds: number;
+  id: string;
+  levels: string[];
+  made_at: Date;
+  made_by: string;
+  matchers: Json;
+  name: string;
+  target: string;
+}
+
+export interface OperationsAlertRule {
+  advice: string;
+  changed_at: Date;
+  changed_by: string;
+  en: string;
+  enabled: Generated<boolean>;
+  for_seconds: number;
+  judgement: Json;
+  key: string;
+  level: string;
+  matchers: Json;
+  metric: string;
+  version: Generated<number>;
+  zh: string;
+}
+
+export interface OperationsAlertTold {
+  alert_id: string;
+  at: Date;
+  message_id: string | null;
+  route_id: string;
+  what: string;
+}
+
 export interface OperationsDaySpan {
   counts: number[];
   from_at: Date;
@@ -329,6 +391,11 @@ export interface OperationsHourSpan {
   sums: number[];
 }
 
+export interface OperationsJudged {
+  sole: Generated<boolean>;
+  upto: Date;
+}
+
 export interface OperationsLimitRule {
   amount: number;
   clock: string;
@@ -339,15 +406,61 @@ export interface OperationsLimitRule {
   version: Generated<number>;
 }
 
+export interface OperationsMessage {
+  at: Date;
+  body: string;
+  channel: string;
+  failure: string | null;
+  id: string;
+  next_try_at: Date | null;
+  payload: Json | null;
+  receiver: string | null;
+  record_id: string | null;
+  sent_at: Date | null;
+  subject: string;
+  target: string;
+  tries: Generated<number>;
+}
+
 export interface OperationsPacked {
   upto: Date;
   what: string;
+}
+
+export interface OperationsProbe {
+  changed_at: Date;
+  changed_by: string;
+  component: string | null;
+  enabled: Generated<boolean>;
+  every_seconds: number;
+  expects: string | null;
+  id: string;
+  key: string;
+  kind: string;
+  name: string;
+  target: string;
+  timeout_ms: number;
+}
+
+export interface OperationsProbeResult {
+  at: Date;
+  good: boolean;
+  note: string;
+  probe_id: string;
+  took_ms: number;
 }
 
 export interface OperationsRawSpan {
   from_at: Date;
   readings: number[];
   series: number;
+}
+
+export interface OperationsReach {
+  account_id: string;
+  mail: string | null;
+  name: string;
+  phone: string | null;
 }
 
 export interface OperationsReading {
@@ -401,6 +514,29 @@ export interface OperationsSeries {
   labels: string;
   name: string;
   seen_at: Date;
+}
+
+export interface OperationsShift {
+  account_id: string;
+  from_at: Date;
+  hand_over: string | null;
+  handed_at: Date | null;
+  id: string;
+  line: number;
+  name: string;
+  taken_at: Date | null;
+  to_at: Date;
+}
+
+export interface OperationsSilence {
+  from_at: Date;
+  id: string;
+  kind: string;
+  made_at: Date;
+  made_by: string;
+  matchers: Json;
+  reason: string;
+  to_at: Date;
 }
 
 export interface OrdersDailyCount {
@@ -829,17 +965,28 @@ export interface DB {
   "identity.api_key": IdentityApiKey;
   "identity.login_failure": IdentityLoginFailure;
   "identity.session": IdentitySession;
+  "operations.alert": OperationsAlert;
+  "operations.alert_route": OperationsAlertRoute;
+  "operations.alert_rule": OperationsAlertRule;
+  "operations.alert_told": OperationsAlertTold;
   "operations.day_span": OperationsDaySpan;
   "operations.freeze": OperationsFreeze;
   "operations.hour_span": OperationsHourSpan;
+  "operations.judged": OperationsJudged;
   "operations.limit_rule": OperationsLimitRule;
+  "operations.message": OperationsMessage;
   "operations.packed": OperationsPacked;
+  "operations.probe": OperationsProbe;
+  "operations.probe_result": OperationsProbeResult;
   "operations.raw_span": OperationsRawSpan;
+  "operations.reach": OperationsReach;
   "operations.reading": OperationsReading;
   "operations.record": OperationsRecord;
   "operations.record_counter": OperationsRecordCounter;
   "operations.record_link": OperationsRecordLink;
   "operations.series": OperationsSeries;
+  "operations.shift": OperationsShift;
+  "operations.silence": OperationsSilence;
   "orders.daily_count": OrdersDailyCount;
   "orders.follow_up": OrdersFollowUp;
   "orders.oversight": OrdersOversight;

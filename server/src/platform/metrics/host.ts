@@ -32,6 +32,10 @@ const METRICS: readonly (readonly [string, string, readonly string[], Told])[] =
   single('node_filesystem_files_free', 'Inodes of it that are free'),
   single('node_filefd_allocated', 'File descriptors in use on the host'),
   single('node_filefd_maximum', 'File descriptors the host allows'),
+  single('minsheng_memory_used_ratio', 'Part of the memory that is not available'),
+  single('minsheng_load_per_cpu', 'Processes that run or wait to, for each processor'),
+  single('minsheng_disk_used_ratio', 'Part of the file system that is used'),
+  single('minsheng_inodes_used_ratio', 'Part of its inodes that is used'),
 ];
 
 /** Metrics are collected side by side; within so short a time they tell of the same reading. */
@@ -97,18 +101,27 @@ export function hostOf(
     if (SHOWN_MEMORY.has(name!)) memory[`node_memory_${name}_bytes`] = Number(kilobytes) * 1024;
   const [allocated = 0, , maximum = 0] = texts.files.trim().split(/\s+/).map(Number);
   const devices = [...texts.network.matchAll(/^\s*([^\s:]+):\s*(\d+)(?:\s+\d+){7}\s+(\d+)/gm)].filter(([, name]) => name !== 'lo');
+  const load = Number(texts.load.split(' ')[0]);
+  const processors = cpus.filter((line) => /^cpu\d/.test(line)).length;
+  const memoryAll = memory['node_memory_MemTotal_bytes'] ?? NaN;
   return {
     cpuSeconds: Object.fromEntries(CPU_MODES.map((mode, place) => [mode, (ticks[place] ?? 0) / TICKS])),
     single: {
       ...memory,
-      node_load1: Number(texts.load.split(' ')[0]),
-      node_cpus: cpus.filter((line) => /^cpu\d/.test(line)).length,
+      node_load1: load,
+      node_cpus: processors,
       node_filefd_allocated: allocated,
       node_filefd_maximum: maximum,
       node_filesystem_size_bytes: disk.bsize * disk.blocks,
       node_filesystem_avail_bytes: disk.bsize * disk.bavail,
       node_filesystem_files: disk.files,
       node_filesystem_files_free: disk.ffree,
+      // Rules compare one figure with a bound; these are the parts they ask for.
+      minsheng_memory_used_ratio: 1 - (memory['node_memory_MemAvailable_bytes'] ?? NaN) / memoryAll,
+      minsheng_load_per_cpu: load / processors,
+      minsheng_disk_used_ratio: 1 - disk.bavail / disk.blocks,
+      // Some file systems make inodes as they need them and tell of none.
+      ...(disk.files > 0 ? { minsheng_inodes_used_ratio: 1 - disk.ffree / disk.files } : {}),
     },
     received: Object.fromEntries(devices.map(([, name, bytes]) => [name!, Number(bytes)])),
     sent: Object.fromEntries(devices.map(([, name, , bytes]) => [name!, Number(bytes)])),

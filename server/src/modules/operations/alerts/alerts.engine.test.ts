@@ -11,6 +11,7 @@ const rule = (key: string, more: Partial<AlertRule>): AlertRule => ({
   metric: 'n',
   matchers: [],
   judgement: { kind: 'static', op: 'above', bound: 80 },
+  advice: '',
   forSeconds: 0,
   level: 'P2',
   ...more,

@@ -9,6 +9,7 @@ const disk: AlertRule = {
   metric: 'node_filesystem_avail_bytes',
   matchers: [{ label: 'instance', op: '=~', value: 'a.*' }],
   judgement: { kind: 'static', op: 'below', bound: 1e9, back: 2e9 },
+  advice: '',
   forSeconds: 60,
   level: 'P2',
 };

@@ -41,6 +41,7 @@ export async function readDatabase(tx: Tx): Promise<Reading[]> {
     ...COUNTERS.map((name): Reading => ({ name: `pg_stat_database_${name}`, labels: {}, kind: 'counter', value: facts[name] })),
     gauge('pg_database_size_bytes', facts.size_bytes),
     gauge('pg_settings_max_connections', facts.max_connections),
+    gauge('minsheng_db_connections_ratio', activity.rows.reduce((sum, row) => sum + row.count, 1) / facts.max_connections),
     gauge('pg_database_frozen_age', facts.frozen_age),
     gauge('pg_locks_waiting', wait.waiting),
     gauge('pg_locks_longest_wait_seconds', wait.longest),

@@ -88,6 +88,10 @@ export async function packSpan(tx: Tx, fromMs: number): Promise<number> {
       from unnest(${spans.map((span) => span.series)}::integer[], ${spans.map((span) => `{${span.readings.join(',')}}`)}::text[]) as t(series, readings)`.execute(
       tx,
     );
+  const at = new Date(fromMs + SPAN_MS);
+  // Who told something within the day is known; once an hour is often enough to say so.
+  await sql`update operations.series set seen_at = ${at} where id = any(${spans.map((span) => span.series)}::integer[])
+    and seen_at < ${new Date(at.getTime() - HOUR_MS)}`.execute(tx);
   await forgetReadings(tx, fromMs + SPAN_MS);
   return spans.length;
 }

@@ -1,0 +1,273 @@
+import { spawn } from 'node:child_process';
+import { createServer, type Server } from 'node:net';
+import { createInterface } from 'node:readline';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ROOT } from '#server/platform/maintenance.ts';
+import { SYSTEM } from '#server/platform/db/db.ts';
+import { readOn } from '#server/platform/events/events.ts';
+import { openTestApp, type TestApp } from '../../../../test/test-app.ts';
+import { createPager } from '../notify/notify.pages.ts';
+import { createSender } from '../notify/notify.sender.ts';
+import { createNotifier } from '../notify/notify.service.ts';
+
+let at: TestApp;
+const received: { got?: string; url?: string; body?: string; to?: string[] }[] = [];
+let receivers: { web: number; mail: number; stop(): void };
+
+beforeAll(async () => {
+  at = await openTestApp();
+  const child = spawn(process.execPath, [join(ROOT, 'server/test/receivers.ts')], { stdio: ['pipe', 'pipe', 'inherit'] });
+  // No node samples itself here, and nobody is to be paged for that.
+  await at.db.owner(`update operations.alert_rule set enabled = false where key = 'node-silent'`);
+  receivers = await new Promise((resolve) => {
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      const told = JSON.parse(line) as { ready?: { web: number; mail: number } };
+      if (told.ready) resolve({ ...told.ready, stop: () => child.stdin.end() });
+      else received.push(told as never);
+    });
+  });
+}, 60_000);
+afterAll(async () => {
+  receivers?.stop();
+  await at?.close();
+});
+
+const STEP = 15_000;
+const manager = () => at.person('operations-manager');
+const operator = () => at.person('operator');
+const call = async (person: ReturnType<typeof operator>, method: string, path: string, body?: object) => {
+  const answer = await at.call(person, method, `/api/operations/${path}`, body ? { body } : {});
+  expect(answer.status, `${path}: ${answer.text}`).toBeLessThan(300);
+  return answer.body as { id: string; items: Record<string, unknown>[]; nextCursor?: string };
+};
+const alerts = async (filter = '') => (await call(operator(), 'GET', `alerts${filter}`)).items as unknown as Alert[];
+interface Alert {
+  id: string;
+  rule: string;
+  hushed: string | null;
+  endedAt: string | null;
+  record: { id: string; number: string } | null;
+  acknowledgedBy: string | null;
+  component: string | null;
+}
+
+/** One step of the grid: the probes are tried, what they told is judged, who is to be told is told. */
+async function step(): Promise<void> {
+  at.clock.set(Math.floor(at.clock.nowMs() / STEP) * STEP + STEP + 4000);
+  await at.app.operations.prober.sample();
+  at.clock.advance(0);
+  await at.app.operations.judge.turn();
+  await createNotifier({ db: at.app.db, clock: at.clock, origin: 'http://console.test' }).turn();
+  while ((await readOn(at.app.db, createPager('http://console.test'))) > 0);
+}
+
+function listen(port = 0): Promise<Server> {
+  return new Promise((resolve) => {
+    const server = createServer((socket) => socket.end());
+    server.listen(port, '127.0.0.1', () => resolve(server));
+  });
+}
+const stop = (server: Server) => new Promise<void>((resolve) => void server.close(() => resolve()));
+
+describe('a watched dependency that stops', () => {
+  it('is an alert in the next interval, a fault with its page, told once; acknowledged it is responded to; back again it ends', async () => {
+    const server = await listen();
+    const { port } = server.address() as { port: number };
+    const gateway = {
+      smsGateway: `http://127.0.0.1:${receivers.web}/sendsms?user=a`,
+      smtpUrl: `smtp://127.0.0.1:${receivers.mail}`,
+      mailFrom: 'ops@minsheng.test',
+    };
+    const sender = createSender({ db: at.app.db, clock: at.clock, gateways: gateway });
+    await call(manager(), 'POST', 'probes', {
+      key: 'sms-gateway',
+      name: '短信网关',
+      kind: 'tcp',
+      target: `127.0.0.1:${port}`,
+      everySeconds: 15,
+      timeoutMs: 500,
+      component: 'peer:sms',
+    });
+    await call(manager(), 'POST', 'alert-routes', {
+      name: '值班群',
+      levels: ['P1', 'P2'],
+      matchers: [],
+      channel: 'webhook',
+      target: `http://127.0.0.1:${receivers.web}/hook`,
+      groupSeconds: 0,
+    });
+    const duty = {
+      line: 1,
+      account_id: operator().id,
+      name: operator().name,
+      from_at: new Date(at.clock.nowMs() - 1000),
+      to_at: new Date(at.clock.nowMs() + 8 * 3_600_000),
+    };
+    await at.app.db.transact(SYSTEM, async (tx) => {
+      await tx
+        .insertInto('operations.shift')
+        .values({ id: operator().id, ...duty })
+        .execute();
+      await tx
+        .insertInto('operations.reach')
+        .values({ account_id: operator().id, name: operator().name, phone: '13900001234', mail: 'yunwei@minsheng.test' })
+        .execute();
+    });
+    await step();
+    await step();
+    expect(await alerts()).toEqual([]);
+
+    await stop(server);
+    await step();
+    const [alert] = await alerts();
+    expect(alert).toMatchObject({ rule: 'probe-failed', component: 'peer:sms', hushed: null, endedAt: null });
+    const fault = await at.call(operator(), 'GET', `/api/operations/records/${alert!.record!.id}`);
+    expect(fault.body).toMatchObject({ kind: 'fault', state: 'reported', level: 2, title: '拨测失败：peer:sms' });
+    // It stays one alert, one fault, one page, one message, however often it is found again.
+    for (let i = 0; i < 4; i++) await step();
+    expect(await alerts()).toHaveLength(1);
+    while ((await sender.turn()) > 0);
+    await expect.poll(() => received.map(({ got }) => got ?? '').toSorted((a, b) => a.localeCompare(b))).toEqual(['http', 'http', 'mail']);
+    const sms = received.find(({ url }) => url?.startsWith('/sendsms'))!;
+    expect(new URL(sms.url!, 'http://x').searchParams.get('to')).toBe('13900001234');
+    expect(new URL(sms.url!, 'http://x').searchParams.get('text')).toContain(alert!.record!.number);
+    const hook = JSON.parse(received.find(({ url }) => url === '/hook')!.body!) as {
+      version: string;
+      status: string;
+      alerts: { labels: object }[];
+    };
+    expect(hook).toMatchObject({
+      version: '4',
+      status: 'firing',
+      alerts: [{ labels: { alertname: 'probe-failed', probe: 'sms-gateway' } }],
+    });
+    expect(received.find(({ got }) => got === 'mail')!.to).toEqual(['yunwei@minsheng.test']);
+
+    await call(operator(), 'POST', `alerts/${alert!.id}/acknowledge`);
+    expect((await at.call(operator(), 'GET', `/api/operations/records/${alert!.record!.id}`)).body).toMatchObject({
+      state: 'responding',
+      owner: operator().name,
+    });
+
+    const again = await listen(port);
+    for (let i = 0; i < 3; i++) await step();
+    const [over] = await alerts();
+    expect(over!.endedAt).not.toBeNull();
+    while ((await sender.turn()) > 0);
+    await expect
+      .poll(() => received.filter(({ url }) => url === '/hook').map(({ body }) => (JSON.parse(body!) as { status: string }).status))
+      .toEqual(['firing', 'resolved']);
+    expect((await at.call(operator(), 'GET', `/api/operations/records/${alert!.record!.id}`)).text).toContain('告警已自行恢复');
+    await stop(again);
+  });
+
+  it('tells nobody within a maintenance window, and opens its fault when that ends', async () => {
+    await call(operator(), 'POST', 'silences', {
+      kind: 'maintenance',
+      matchers: [{ label: 'component', op: '=', value: 'peer:sms' }],
+      to: new Date(at.clock.nowMs() + 120_000).toISOString(),
+      reason: '网关割接',
+    });
+    await step();
+    const [alert] = await alerts('?open=true');
+    expect(alert).toMatchObject({ hushed: 'maintenance', record: null });
+    for (let i = 0; i < 8; i++) await step();
+    const [after] = await alerts('?open=true');
+    expect(after).toMatchObject({ id: alert!.id, hushed: null });
+    expect(after!.record).not.toBeNull();
+  });
+
+  it('goes on after another node took over: what is open stays open, and is not told twice', async () => {
+    const { createJudge } = await import('./alerts.judge.ts');
+    const other = createJudge({
+      db: at.app.db,
+      clock: at.clock,
+      records: at.app.operations.records,
+      standsOn: async () => () => new Set(),
+    });
+    at.clock.set(Math.floor(at.clock.nowMs() / STEP) * STEP + STEP + 4000);
+    await at.app.operations.prober.sample();
+    await other.turn();
+    expect(await alerts('?open=true')).toHaveLength(1);
+    await step();
+    expect(await alerts('?open=true')).toHaveLength(1);
+  });
+});
+
+describe('messages', () => {
+  it('that a gateway does not take are tried again, and given up after eight tries with the reason', async () => {
+    const sender = createSender({
+      db: at.app.db,
+      clock: at.clock,
+      gateways: { smsGateway: `http://127.0.0.1:${receivers.web}/fails`, smtpUrl: '', mailFrom: '' },
+    });
+    await at.app.db.transact(SYSTEM, async (tx) => {
+      const { addMessage } = await import('../notify/notify.store.ts');
+      for (const channel of ['sms', 'mail'] as const)
+        await addMessage(
+          tx,
+          { channel, target: '13900005678', receiver: '值班员', subject: '试发', body: '试发' },
+          new Date(at.clock.nowMs()),
+        );
+    });
+    for (let i = 0; i < 12; i++) {
+      while ((await sender.turn()) > 0);
+      at.clock.advance(660_000);
+    }
+    const { items } = await call(operator(), 'GET', 'messages');
+    const tried = items.filter(({ subject }) => subject === '试发');
+    expect(tried).toMatchObject([
+      { channel: 'mail', tries: 1, failure: 'MINSHENG_SMTP_URL is not set', waiting: false, sentAt: null },
+      { channel: 'sms', tries: 8, failure: 'HTTP 503 busy', waiting: false, sentAt: null },
+    ]);
+    // Nobody reads a telephone number out of the list.
+    expect(JSON.stringify(items)).not.toContain('13900005678');
+  });
+});
+
+describe('rules', () => {
+  it('are changed by whoever decides, from the version he saw, with patterns that can be read', async () => {
+    const [rule] = (await call(manager(), 'GET', 'alert-rules')).items as unknown as { key: string; version: number }[];
+    const {
+      key,
+      version,
+      changedBy: _by,
+      changedAt: _at,
+      ...facts
+    } = rule as unknown as Record<string, unknown> & { key: string; version: number };
+    const put = (more: object) => at.call(manager(), 'PUT', `/api/operations/alert-rules/${key}`, { body: { ...facts, version, ...more } });
+    expect((await put({ matchers: [{ label: 'probe', op: '=~', value: '(a+)+' }] })).text).toContain('operations.bad-pattern');
+    expect((await put({ forSeconds: 30 })).status).toBe(200);
+    expect((await put({ forSeconds: 60 })).status).toBe(409);
+    expect(
+      (await at.call(operator(), 'PUT', `/api/operations/alert-rules/${key}`, { body: { ...facts, version: version + 1 } })).status,
+    ).toBe(403);
+    const file = await at.call(operator(), 'GET', '/api/operations/alert-rules/prometheus');
+    expect(file.text).toContain('"alert": "probe-failed"');
+  });
+
+  it('of another Alertmanager stand beside ours: opened, known again, ended', async () => {
+    const machine = await at.machine('prometheus');
+    const post = (status: string) =>
+      at.call({ key: machine.key }, 'POST', '/api/operations/alertmanager', {
+        body: {
+          version: '4',
+          alerts: [
+            {
+              status,
+              fingerprint: 'abc123',
+              labels: { alertname: 'SwitchDown', severity: 'warning', instance: 'sw1' },
+              annotations: { summary: 'A switch is down' },
+              startsAt: '2026-06-15T02:00:00Z',
+              endsAt: '0001-01-01T00:00:00Z',
+            },
+          ],
+        },
+      });
+    expect((await post('firing')).body).toEqual({ opened: 1, ended: 0 });
+    expect((await post('firing')).body).toEqual({ opened: 0, ended: 0 });
+    expect((await alerts('?open=true')).some(({ rule }) => rule === 'SwitchDown')).toBe(true);
+    expect((await post('resolved')).body).toEqual({ opened: 0, ended: 1 });
+  });
+});

@@ -1,0 +1,162 @@
+import type { NewProbe, ProbeKind } from '#contracts/operations/probes.api.ts';
+import type { Clock } from '#server/kernel/clock.ts';
+import { Refusal, refuseField } from '#server/kernel/decision.ts';
+import { newId } from '#server/kernel/ids.ts';
+import type { Actor } from '#server/platform/actor.ts';
+import { record } from '#server/platform/audit/audit.ts';
+import { SYSTEM, type Db, type Tx } from '#server/platform/db/db.ts';
+import type { Reading } from '../series/series.service.ts';
+import { hostAndPort, tryProbe, type Probe, type ProbeResult } from './probes.run.ts';
+
+interface Due extends Probe {
+  readonly everyMs: number;
+}
+
+export type Probes = ReturnType<typeof createProbes>;
+
+/** Tries probes when their time comes, and tells what the last try of each found under the names of the blackbox exporter. */
+export function createProbes({ db, clock }: { db: Db; clock: Clock }) {
+  const last = new Map<string, { atMs: number; result: ProbeResult }>();
+
+  /** Tries what is due and gives the readings of all; for a sampler. */
+  async function gather(): Promise<Reading[]> {
+    const probes = await db.transact(SYSTEM, enabledProbes);
+    const nowMs = clock.nowMs();
+    const due = probes.filter(({ id, everyMs }) => nowMs - (last.get(id)?.atMs ?? -Infinity) >= everyMs);
+    const tried = await Promise.all(due.map(async (probe) => ({ probe, result: await tryProbe(probe) })));
+    for (const { probe, result } of tried) last.set(probe.id, { atMs: nowMs, result });
+    if (tried.length > 0)
+      await db.transact(SYSTEM, async (tx) => {
+        for (const { probe, result } of tried) await keep(tx, probe.id, new Date(nowMs), result);
+      });
+    for (const id of last.keys()) if (!probes.some((probe) => probe.id === id)) last.delete(id);
+    return probes.flatMap((probe) => readingsOf(probe, last.get(probe.id)!.result));
+  }
+
+  return {
+    gather,
+    /** @throws Refusal `operations.probe-target`, `operations.probe-key-taken` */
+    add: (actor: Actor, probe: NewProbe) =>
+      db.transact(actor.scope, async (tx) => {
+        checkTarget(probe.kind, probe.target);
+        const at = new Date(clock.nowMs());
+        const id = newId(at.getTime());
+        const { numInsertedOrUpdatedRows } = await tx
+          .insertInto('operations.probe')
+          .values({
+            id,
+            key: probe.key,
+            name: probe.name,
+            kind: probe.kind,
+            target: probe.target,
+            expects: probe.expects ?? null,
+            every_seconds: probe.everySeconds,
+            timeout_ms: probe.timeoutMs,
+            component: probe.component ?? null,
+            changed_by: actor.name,
+            changed_at: at,
+          })
+          .onConflict((oc) => oc.column('key').doNothing())
+          .executeTakeFirstOrThrow();
+        if (numInsertedOrUpdatedRows === 0n)
+          throw new Refusal({ code: 'operations.probe-key-taken', fields: [{ path: 'key', code: 'operations.probe-key-taken' }] });
+        await record(tx, actor, {
+          at,
+          action: 'operations.add-probe',
+          objectKind: 'probe',
+          objectId: id,
+          detail: { key: probe.key, kind: probe.kind },
+        });
+        return { id };
+      }),
+    /** @throws Refusal `base.not-found` */
+    enable: (actor: Actor, id: string, enabled: boolean) =>
+      db.transact(actor.scope, async (tx) => {
+        const at = new Date(clock.nowMs());
+        const { numUpdatedRows } = await tx
+          .updateTable('operations.probe')
+          .set({ enabled, changed_by: actor.name, changed_at: at })
+          .where('id', '=', id)
+          .executeTakeFirst();
+        if (numUpdatedRows === 0n) throw new Refusal({ code: 'base.not-found' });
+        await record(tx, actor, { at, action: 'operations.enable-probe', objectKind: 'probe', objectId: id, detail: { enabled } });
+        return { id };
+      }),
+    /** Tries one now, whatever its interval. */
+    async try(actor: Actor, id: string): Promise<ProbeResult> {
+      const probe = await db.transact(actor.scope, async (tx) => {
+        const row = await tx.selectFrom('operations.probe').selectAll().where('id', '=', id).executeTakeFirst();
+        return row ? probeOf(row) : null;
+      });
+      if (!probe) throw new Refusal({ code: 'base.not-found' });
+      const result = await tryProbe(probe);
+      const at = new Date(clock.nowMs());
+      await db.transact(SYSTEM, async (tx) => {
+        await keep(tx, id, at, result);
+        await record(tx, actor, { at, action: 'operations.try-probe', objectKind: 'probe', objectId: id, detail: { good: result.good } });
+      });
+      return result;
+    },
+  };
+}
+
+/** @throws Refusal at the field where a target is none of its kind */
+function checkTarget(kind: ProbeKind, target: string): void {
+  const fits = {
+    http: () => /^https?:$/.test(new URL(target).protocol),
+    sql: () => /^postgres(ql)?:$/.test(new URL(target).protocol),
+    tcp: () => hostAndPort(target).port > 0,
+    certificate: () => hostAndPort(target, 443).port > 0,
+    dns: () => /^[\w.-]+$/.test(target),
+  }[kind];
+  try {
+    if (fits()) return;
+  } catch {
+    // No address at all: refused below.
+  }
+  throw refuseField('target', 'operations.probe-target');
+}
+
+function readingsOf(probe: Probe, result: ProbeResult): Reading[] {
+  const labels = { probe: probe.key, ...(probe.component ? { component: probe.component } : {}) };
+  const gauge = (name: string, value: number): Reading => ({ name, labels, kind: 'gauge', value });
+  return [
+    gauge('probe_success', result.good ? 1 : 0),
+    gauge('probe_duration_seconds', result.tookMs / 1000),
+    ...(result.daysLeft === undefined ? [] : [gauge('probe_ssl_days_left', result.daysLeft)]),
+  ];
+}
+
+async function enabledProbes(tx: Tx): Promise<Due[]> {
+  const rows = await tx.selectFrom('operations.probe').selectAll().where('enabled', '=', true).execute();
+  return rows.map((row) => ({ ...probeOf(row), everyMs: row.every_seconds * 1000 }));
+}
+
+function probeOf(row: {
+  id: string;
+  key: string;
+  kind: string;
+  target: string;
+  expects: string | null;
+  timeout_ms: number;
+  component: string | null;
+}): Probe {
+  return {
+    id: row.id,
+    key: row.key,
+    kind: row.kind as ProbeKind,
+    target: row.target,
+    expects: row.expects,
+    timeoutMs: row.timeout_ms,
+    component: row.component,
+  };
+}
+
+async function keep(tx: Tx, id: string, at: Date, { good, tookMs, note }: ProbeResult): Promise<void> {
+  const result = { at, good, took_ms: tookMs, note };
+  await tx
+    .insertInto('operations.probe_result')
+    .values({ probe_id: id, ...result })
+    .onConflict((oc) => oc.column('probe_id').doUpdateSet(result))
+    .execute();
+}
