@@ -320,6 +320,92 @@ export interface OperationsHourSpan {
   sums: number[];
 }
 
+export interface OperationsInspection {
+  asked_by: string | null;
+  asked_name: string | null;
+  depth: number;
+  due_at: Date;
+  ended_at: Date | null;
+  id: string;
+  number: string;
+  overdue_told_at: Date | null;
+  score: number | null;
+  sign_by: Date | null;
+  sign_note: string | null;
+  signed_by: string | null;
+  signed_name: string | null;
+  started_at: Date;
+  state: string;
+  template: string;
+}
+
+export interface OperationsInspectionCheck {
+  bounds: Generated<Json>;
+  code: string;
+  depth: number;
+  kind: string;
+  object: string;
+  place: number;
+  red: number | null;
+  words: Json;
+  yellow: number | null;
+}
+
+export interface OperationsInspectionFinding {
+  closed_at: Date | null;
+  closed_by: string | null;
+  closed_name: string | null;
+  code: string;
+  due_at: Date;
+  id: string;
+  inspection_id: string;
+  last_at: Date;
+  last_evidence: Json;
+  last_name: string | null;
+  last_note: string | null;
+  last_outcome: string;
+  last_value: number | null;
+  level: string;
+  object: string;
+  opened_at: Date;
+  opened_evidence: Json;
+  opened_value: number | null;
+  record_id: string | null;
+  record_number: string | null;
+  times: Generated<number>;
+}
+
+export interface OperationsInspectionItem {
+  at: Date | null;
+  by_account: string | null;
+  by_name: string | null;
+  code: string;
+  evidence: Json;
+  inspection_id: string;
+  kind: string;
+  note: string | null;
+  object: string;
+  outcome: string;
+  place: number;
+  red: number | null;
+  revision: Generated<number>;
+  said: string | null;
+  value: number | null;
+  yellow: number | null;
+}
+
+export interface OperationsInspectionSample {
+  at: Date;
+  code: string;
+  rows: Json;
+}
+
+export interface OperationsInspectionTemplate {
+  code: string;
+  content: Json;
+  place: number;
+}
+
 export interface OperationsPacked {
   upto: Date;
   what: string;
@@ -773,6 +859,12 @@ export interface DB {
   "identity.session": IdentitySession;
   "operations.day_span": OperationsDaySpan;
   "operations.hour_span": OperationsHourSpan;
+  "operations.inspection": OperationsInspection;
+  "operations.inspection_check": OperationsInspectionCheck;
+  "operations.inspection_finding": OperationsInspectionFinding;
+  "operations.inspection_item": OperationsInspectionItem;
+  "operations.inspection_sample": OperationsInspectionSample;
+  "operations.inspection_template": OperationsInspectionTemplate;
   "operations.packed": OperationsPacked;
   "operations.raw_span": OperationsRawSpan;
   "operations.reading": OperationsReading;
