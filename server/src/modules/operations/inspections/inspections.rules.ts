@@ -26,6 +26,13 @@ export interface Check {
   readonly weight?: number;
 }
 
+/** A bound of a check. One that is missing would let everything pass, so it is a fault of the standard. */
+export function boundOf(bounds: Check['bounds'], name: string): number {
+  const bound = bounds?.[name];
+  if (bound === undefined) throw new Error(`The standard of inspections names no bound ${name}`);
+  return bound;
+}
+
 /** One row that a check read; `measure` is what it is judged by, null where there is nothing to judge. */
 export interface CheckRow {
   readonly what: string;

@@ -5,7 +5,7 @@ import { lowestIdAt } from '#server/kernel/ids.ts';
 import type { Tx } from '#server/platform/db/db.ts';
 import { gridAt, increase, labelsOf, STEP_MS, type Labels } from '../series/series.rules.ts';
 import { listSeries, readSeries } from '../series/series.views.ts';
-import type { CheckRow, Readout } from './inspections.rules.ts';
+import { boundOf, type CheckRow, type Readout } from './inspections.rules.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -148,7 +148,7 @@ export const measures: Readonly<Record<string, Measure>> = {
     [...byInstance(await requests(context))].map(([what, lines]) => {
       const all = sumOf(lines, rise);
       const failed = sumOf(lines, (line) => (line.labels['status']?.startsWith('5') ? rise(line) : 0));
-      return { what, measure: all >= context.bounds['requests']! ? Math.round((10_000 * failed) / all) / 100 : 0, requests: all, failed };
+      return { what, measure: all >= boundOf(context.bounds, 'requests') ? Math.round((10_000 * failed) / all) / 100 : 0, requests: all, failed };
     }),
   'node-slow': async (context) =>
     [...byInstance(await linesOf(context, 'minsheng_http_request_seconds_bucket'))].map(([what, lines]) => {
@@ -157,7 +157,7 @@ export const measures: Readonly<Record<string, Measure>> = {
         count: sumOf(same, rise),
       }));
       const all = Math.max(0, ...buckets.map(({ count }) => count));
-      return { what, measure: all >= context.bounds['requests']! ? Math.round(1000 * p95Of(buckets)) / 1000 : 0, requests: all };
+      return { what, measure: all >= boundOf(context.bounds, 'requests') ? Math.round(1000 * p95Of(buckets)) / 1000 : 0, requests: all };
     }),
   'node-shed': async (context) =>
     (await linesOf(context, 'minsheng_shed_total')).map((line) => ({
@@ -191,7 +191,7 @@ export const measures: Readonly<Record<string, Measure>> = {
     }
     const [now = 0, ...before] = counts;
     const usual = before.reduce((sum, count) => sum + count, 0) / before.length;
-    const measure = usual >= bounds['orders']! ? Math.round((100 * Math.abs(now - usual)) / usual) : 0;
+    const measure = usual >= boundOf(bounds, 'orders') ? Math.round((100 * Math.abs(now - usual)) / usual) : 0;
     return [{ what: 'orders.accept', measure, count: now, usual: tenth(usual) }];
   },
   'security-logins': async ({ tx, nowMs }) => {

@@ -1,8 +1,7 @@
-import { appendFileSync, chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { settableClock } from '#server/kernel/clock.ts';
 import { IMPORT_QUEUE } from '#server/modules/appeals/index.ts';
 import { seedReference } from '#server/modules/reference/index.ts';
 import { openDb, type Db } from '#server/platform/db/db.ts';
@@ -25,23 +24,30 @@ export interface ScratchDatabase {
   inspect(): Promise<Map<string, Judged>>;
   /** Sets a threshold or bound of a check for this database. */
   lower(code: string, what: { yellow?: number; red?: number; bounds?: Record<string, number> }): void;
-  /** Lets time pass for the inspection. */
-  advance(ms: number): void;
+  /** Lets days pass for what was read so far: its readings are moved into the past. */
+  letDaysPass(days: number): Promise<void>;
   close(): Promise<void>;
 }
 
 export interface Scratch {
   fresh(): Promise<ScratchDatabase>;
-  /** Adds lines to pg_hba.conf; read at the next reload. */
-  addHba(lines: string): void;
+  /** Where the server keeps its files. */
+  readonly cluster: string;
   close(): Promise<void>;
 }
+
+let servers = 0;
 
 /** A server of its own with these settings; it gives up durability for speed. */
 export async function openScratch(settings: Readonly<Record<string, string | number>> = {}): Promise<Scratch> {
   const folder = mkdtempSync(join(tmpdir(), 'minsheng-scratch-'));
   chmodSync(folder, 0o711);
-  const server = await startEmbedded({ folder: join(folder, 'pg'), wishedPort: 55_400 + (process.pid % 1000), durable: false, settings });
+  const server = await startEmbedded({
+    folder: join(folder, 'pg'),
+    wishedPort: 55_000 + 1000 * servers++ + (process.pid % 1000), durable: false,
+    // Autovacuum would mend some of what is planted, now and then.
+    settings: { autovacuum_naptime: '3600s', ...settings },
+  });
   const template = 'scratch_template';
   let made = 0;
   const asMaker = async (text: string) => {
@@ -67,7 +73,7 @@ export async function openScratch(settings: Readonly<Record<string, string | num
       await asMaker(`create database ${name} template ${template}`);
       return database(name);
     },
-    addHba: (lines) => appendFileSync(join(folder, 'pg/cluster/pg_hba.conf'), `${lines}\n`),
+    cluster: join(folder, 'pg/cluster'),
     async close() {
       await server.stop();
       rmSync(folder, { recursive: true, force: true });
@@ -78,7 +84,6 @@ export async function openScratch(settings: Readonly<Record<string, string | num
     const owner = new pg.Pool({ connectionString: server.urlOf(name), max: 1 });
     const db: Db = openDb({ url: server.urlOf(name, 'app'), poolSize: 2, asApp: true });
     const sessions: pg.Client[] = [];
-    const clock = settableClock(Date.now());
     const checks = new Map(
       shippedStandard()
         .checks.filter((check) => check.object === 'database')
@@ -96,14 +101,16 @@ export async function openScratch(settings: Readonly<Record<string, string | num
         return client;
       },
       async inspect() {
-        const judged = await look(db, [...checks.values()], clock.nowMs());
+        const judged = await look(db, [...checks.values()], Date.now());
         return new Map([...judged].map(([code, one]) => [code, one!]));
       },
       lower(code, { bounds, ...thresholds }) {
         const check = checks.get(code)!;
         checks.set(code, { ...check, ...thresholds, bounds: { ...check.bounds, ...bounds } });
       },
-      advance: (ms) => clock.advance(ms),
+      letDaysPass: async (days) => {
+        await owner.query(`update operations.inspection_sample set at = at - make_interval(days => $1)`, [days]);
+      },
       async close() {
         await Promise.all(sessions.map((client) => client.end().catch(() => {})));
         await db.close();

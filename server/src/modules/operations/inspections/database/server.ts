@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { riseOf } from '../inspections.rules.ts';
+import { boundOf, riseOf } from '../inspections.rules.ts';
 import { risen, type DatabaseCheck } from './check.ts';
 
 /** Whether anybody but this host can reach the server. */
@@ -33,7 +33,7 @@ export const serverChecks: Readonly<Record<string, DatabaseCheck>> = {
     since: (rows, since, { bounds }) =>
       rows.map((row) => {
         const [hit, read] = (['hit', 'read'] as const).map((figure) => (since.before ? riseOf(row, figure, since)! : Number(row[figure])));
-        return { ...row, measure: hit! + read! < bounds['blocks']! ? null : percent(hit!, hit! + read!) };
+        return { ...row, measure: hit! + read! < boundOf(bounds, 'blocks') ? null : percent(hit!, hit! + read!) };
       }),
     sql: () => sql`
       select datname as what, null as measure, blks_hit as hit, blks_read as read, current_setting('shared_buffers') as "sharedBuffers"
@@ -44,7 +44,7 @@ export const serverChecks: Readonly<Record<string, DatabaseCheck>> = {
       rows.map((row) => {
         const [timed, requested] = (['timed', 'requested'] as const).map((figure) => riseOf(row, figure, since) ?? 0);
         const all = timed! + requested!;
-        return { ...row, measure: all < bounds['checkpoints']! ? null : percent(requested!, all) };
+        return { ...row, measure: all < boundOf(bounds, 'checkpoints') ? null : percent(requested!, all) };
       }),
     sql: ({ version }) =>
       version >= 170_000
@@ -73,13 +73,13 @@ export const serverChecks: Readonly<Record<string, DatabaseCheck>> = {
   },
   'db-wraparound': {
     sql: () => sql`
-      select format('database %s', datname) as what, round(age(datfrozenxid) / 1e6, 3) as measure, age(datfrozenxid) as age,
+      select format('database %s', datname) as what, age(datfrozenxid)::double precision / 1e6 as measure, age(datfrozenxid) as age,
         current_setting('autovacuum_freeze_max_age') as "freezesAt"
       from pg_database order by measure desc limit 20`,
   },
   'db-multixact': {
     sql: () => sql`
-      select format('database %s', datname) as what, round(mxid_age(datminmxid) / 1e6, 3) as measure, mxid_age(datminmxid) as age,
+      select format('database %s', datname) as what, mxid_age(datminmxid)::double precision / 1e6 as measure, mxid_age(datminmxid) as age,
         current_setting('autovacuum_multixact_freeze_max_age') as "freezesAt"
       from pg_database order by measure desc limit 20`,
   },

@@ -1,10 +1,12 @@
 import { sql } from 'kysely';
-import { riseOf } from '../inspections.rules.ts';
+import { boundOf, riseOf } from '../inspections.rules.ts';
 import { risen, type DatabaseCheck } from './check.ts';
 
 const DAY_MS = 86_400_000;
 /** Relations of the application: neither the system's nor somebody's temporary ones. */
 const ofOurs = sql`n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast') and n.nspname !~ '^pg_(temp|toast_temp)_'`;
+/** The tables of the job queue are its library's to mend. */
+const madeByUs = sql`${ofOurs} and n.nspname <> 'pgboss'`;
 const relation = sql`format('%I.%I', n.nspname, c.relname)`;
 const index = sql`format('%I.%I', n.nspname, x.relname)`;
 const ESTIMATE = {
@@ -28,7 +30,7 @@ export const tableChecks: Readonly<Record<string, DatabaseCheck>> = {
     sql: ({ bounds }) => sql`
       select format('%I.%I', schemaname, relname) as what, round(100.0 * n_dead_tup / (n_live_tup + n_dead_tup), 1) as measure,
         n_dead_tup as dead, n_live_tup as live, coalesce(greatest(last_autovacuum, last_vacuum)::text, '-') as "lastVacuum"
-      from pg_stat_user_tables where n_live_tup + n_dead_tup >= ${bounds['rows']} order by measure desc limit 50`,
+      from pg_stat_user_tables where n_live_tup + n_dead_tup >= ${boundOf(bounds, 'rows')} order by measure desc limit 50`,
   },
   'db-table-bloat': {
     remedy: remedyOf('row_widths'),
@@ -41,7 +43,7 @@ export const tableChecks: Readonly<Record<string, DatabaseCheck>> = {
         sql`pg_relation_size(c.oid)`,
       )} as measure, pg_relation_size(c.oid) as bytes, c.reltuples::bigint as rows
       from operations.row_widths() w join pg_class c on c.oid = w.relation join pg_namespace n on n.oid = c.relnamespace
-      where ${ofOurs} and c.reltuples >= 0 and pg_relation_size(c.oid) >= ${bounds['bytes']} order by measure desc limit 50`,
+      where ${ofOurs} and c.reltuples >= 0 and pg_relation_size(c.oid) >= ${boundOf(bounds, 'bytes')} order by measure desc limit 50`,
   },
   'db-index-bloat': {
     remedy: remedyOf('entry_widths'),
@@ -54,7 +56,7 @@ export const tableChecks: Readonly<Record<string, DatabaseCheck>> = {
         sql`pg_relation_size(x.oid)`,
       )} as measure, pg_relation_size(x.oid) as bytes, x.reltuples::bigint as rows
       from operations.entry_widths() w join pg_class x on x.oid = w.relation join pg_namespace n on n.oid = x.relnamespace
-      where ${ofOurs} and x.reltuples >= 0 and pg_relation_size(x.oid) >= ${bounds['bytes']} order by measure desc limit 50`,
+      where ${ofOurs} and x.reltuples >= 0 and pg_relation_size(x.oid) >= ${boundOf(bounds, 'bytes')} order by measure desc limit 50`,
   },
   'db-autovacuum-behind': {
     sql: ({ bounds }) => sql`
@@ -62,7 +64,7 @@ export const tableChecks: Readonly<Record<string, DatabaseCheck>> = {
         coalesce(greatest(last_autovacuum, last_vacuum)::text, '-') as "lastVacuum",
         (select count(*) from pg_stat_activity where backend_type = 'autovacuum worker') as "workersBusy", current_setting('autovacuum_max_workers') as workers
       from pg_stat_user_tables
-      where coalesce(greatest(last_autovacuum, last_vacuum), '-infinity') < now() - make_interval(hours => ${bounds['hours']}::integer)
+      where coalesce(greatest(last_autovacuum, last_vacuum), '-infinity') < now() - make_interval(hours => ${boundOf(bounds, 'hours')}::integer)
       order by measure desc limit 20`,
   },
   'db-autovacuum-off': {
@@ -78,7 +80,7 @@ export const tableChecks: Readonly<Record<string, DatabaseCheck>> = {
   'db-never-analyzed': {
     sql: ({ bounds }) => sql`
       select format('%I.%I', schemaname, relname) as what, n_live_tup as measure from pg_stat_user_tables
-      where last_analyze is null and last_autoanalyze is null and n_live_tup >= ${bounds['rows']} order by measure desc limit 50`,
+      where last_analyze is null and last_autoanalyze is null and n_live_tup >= ${boundOf(bounds, 'rows')} order by measure desc limit 50`,
   },
   'db-unused-index': {
     // Unused since it was first seen with as many scans as it has now; statistics that were reset meanwhile prove nothing.
@@ -94,7 +96,7 @@ export const tableChecks: Readonly<Record<string, DatabaseCheck>> = {
         format('%I.%I', s.schemaname, s.relname) as "table", coalesce(d.stats_reset::text, '-') as reset
       from pg_stat_user_indexes s join pg_index i on i.indexrelid = s.indexrelid
       join pg_stat_database d on d.datname = current_database()
-      where not i.indisunique and i.indisvalid and pg_relation_size(s.indexrelid) >= ${bounds['bytes']}
+      where not i.indisunique and i.indisvalid and pg_relation_size(s.indexrelid) >= ${boundOf(bounds, 'bytes')}
         and not exists (select from pg_constraint where conindid = s.indexrelid)
       order by bytes desc limit 300`,
   },
@@ -120,7 +122,7 @@ export const tableChecks: Readonly<Record<string, DatabaseCheck>> = {
     sql: ({ bounds }) => sql`
       select ${relation} as what, null as measure, s.seq_scan as scans, s.seq_tup_read as "rowsRead", c.reltuples::bigint as rows
       from pg_stat_user_tables s join pg_class c on c.oid = s.relid join pg_namespace n on n.oid = c.relnamespace
-      where c.reltuples >= ${bounds['rows']} order by s.seq_scan desc limit 100`,
+      where c.reltuples >= ${boundOf(bounds, 'rows')} order by s.seq_scan desc limit 100`,
   },
   'db-size-growth': {
     // Only against a reading that is a whole week old: what grew in an hour says nothing of a week.
@@ -136,9 +138,9 @@ export const tableChecks: Readonly<Record<string, DatabaseCheck>> = {
     sql: ({ bounds }) => sql`
       select format('database %s', current_database()) as what, null as measure, pg_database_size(current_database()) as bytes
       union all
-      select * from (select ${relation} as what, null as measure, pg_total_relation_size(c.oid) as bytes
-        from pg_class c join pg_namespace n on n.oid = c.relnamespace
-        where ${ofOurs} and c.relkind in ('r', 'm') and pg_total_relation_size(c.oid) >= ${bounds['bytes']} order by bytes desc limit 50) as tables`,
+      select * from (select ${relation} as what, null as measure, s.bytes from pg_class c join pg_namespace n on n.oid = c.relnamespace
+        cross join lateral (select pg_total_relation_size(c.oid) as bytes offset 0) as s
+        where ${ofOurs} and c.relkind in ('r', 'm') and s.bytes >= ${boundOf(bounds, 'bytes')} order by bytes desc limit 50) as tables`,
   },
   'db-sequences': {
     remedy: remedyOf('number_ends'),
@@ -166,7 +168,7 @@ export const tableChecks: Readonly<Record<string, DatabaseCheck>> = {
     sql: () => sql`
       select ${relation} as what, 1 as measure, c.reltuples::bigint as rows
       from pg_class c join pg_namespace n on n.oid = c.relnamespace
-      where ${ofOurs} and c.relkind in ('r', 'p') and not c.relispartition
+      where ${madeByUs} and c.relkind in ('r', 'p') and not c.relispartition
         and not exists (select from pg_index i where i.indrelid = c.oid and i.indisprimary)
         -- What belongs to an extension is not ours to mend.
         and not exists (select from pg_depend d where d.objid = c.oid and d.deptype = 'e') limit 50`,
@@ -176,7 +178,7 @@ export const tableChecks: Readonly<Record<string, DatabaseCheck>> = {
     sql: () => sql`
       select format('%s.%I', k.conrelid::regclass, k.conname) as what, 1 as measure, k.confrelid::regclass::text as "table"
       from pg_constraint k join pg_class c on c.oid = k.conrelid join pg_namespace n on n.oid = c.relnamespace
-      where k.contype = 'f' and k.conparentid = 0 and ${ofOurs} and not exists (
+      where k.contype = 'f' and k.conparentid = 0 and ${madeByUs} and not exists (
         select from pg_index i where i.indrelid = k.conrelid and i.indisvalid
           and i.indkey[0] = any (k.conkey)) limit 50`,
   },
