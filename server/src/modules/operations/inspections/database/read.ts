@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Words } from '#contracts/base/text.ts';
 import type { Tx } from '#server/platform/db/db.ts';
-import { sampleFor, type Check, type CheckRow, type Readout } from '../inspections.rules.ts';
+import { boundOf, sampleFor, type Check, type CheckRow, type Readout } from '../inspections.rules.ts';
 import { keepSample, samplesOf } from '../inspections.store.ts';
 import type { DatabaseCheck, DatabaseFacts } from './check.ts';
 import { serverChecks } from './server.ts';
@@ -52,7 +52,7 @@ async function read(tx: Tx, check: Check, definition: DatabaseCheck, nowMs: numb
   const { rows } = await sql<CheckRow>`${definition.sql(facts)}`.execute(tx);
   const notes = definition.notes?.(facts, rows) ?? [];
   if (!definition.since) return { rows, notes };
-  const overMs = (check.bounds?.['hours'] ?? 24) * HOUR_MS;
+  const overMs = boundOf(check.bounds, 'hours') * HOUR_MS;
   const samples = await samplesOf(tx, check.code);
   const before = sampleFor(samples, nowMs, overMs);
   const last = samples.at(-1);
