@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { appealsCodes } from './appeals/appeals.codes.ts';
 import { baseCodes, STATUS, type CodeFacts } from './base/base.codes.ts';
+import { caseworkCodes } from './base/casework.codes.ts';
 import { filesCodes } from './base/files.codes.ts';
 import { codes, textOf, type ErrorCode } from './codes.ts';
 import { draftsCodes } from './drafts/drafts.codes.ts';
 import { identityCodes } from './identity/identity.codes.ts';
 import { inspectionsCodes } from './operations/inspections.codes.ts';
+import { operationsCodes } from './operations/operations.codes.ts';
 import { ordersCodes } from './orders/orders.codes.ts';
 import { referenceCodes } from './reference/reference.codes.ts';
 
@@ -22,7 +24,18 @@ describe('the codes of refusals', () => {
   });
 
   it('are told apart by their module: no module takes the code of another', () => {
-    const parts = [baseCodes, filesCodes, draftsCodes, referenceCodes, identityCodes, appealsCodes, ordersCodes, inspectionsCodes];
+    const parts = [
+      baseCodes,
+      filesCodes,
+      draftsCodes,
+      referenceCodes,
+      identityCodes,
+      appealsCodes,
+      ordersCodes,
+      operationsCodes,
+    inspectionsCodes,
+      caseworkCodes,
+    ];
     expect(parts.flatMap((part) => Object.keys(part)).length).toBe(all.length);
     const modules = {
       base: ['base', 'field'],
@@ -32,7 +45,9 @@ describe('the codes of refusals', () => {
       identity: ['identity'],
       appeals: ['appeals'],
       orders: ['orders'],
+      operations: ['operations'],
       inspections: ['inspections'],
+      casework: ['casework'],
     };
     for (const [place, prefixes] of Object.values(modules).entries()) {
       for (const code of Object.keys(parts[place]!)) expect(prefixes).toContain(code.split('.')[0]);

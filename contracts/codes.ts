@@ -1,10 +1,12 @@
 import { appealsCodes } from './appeals/appeals.codes.ts';
 import { baseCodes, type CodeFacts } from './base/base.codes.ts';
+import { caseworkCodes } from './base/casework.codes.ts';
 import { filesCodes } from './base/files.codes.ts';
 import type { Words } from './base/text.ts';
 import { draftsCodes } from './drafts/drafts.codes.ts';
 import { identityCodes } from './identity/identity.codes.ts';
 import { inspectionsCodes } from './operations/inspections.codes.ts';
+import { operationsCodes } from './operations/operations.codes.ts';
 import { ordersCodes } from './orders/orders.codes.ts';
 import { referenceCodes } from './reference/reference.codes.ts';
 
@@ -12,11 +14,13 @@ import { referenceCodes } from './reference/reference.codes.ts';
 export const codes = {
   ...baseCodes,
   ...filesCodes,
+  ...caseworkCodes,
   ...draftsCodes,
   ...referenceCodes,
   ...identityCodes,
   ...appealsCodes,
   ...ordersCodes,
+  ...operationsCodes,
   ...inspectionsCodes,
 } as const;
 

@@ -1,4 +1,5 @@
 import { actionsFrom, arrowsOf, type ClockStep, type Lifecycle } from '#contracts/base/lifecycle.ts';
+import { recordKinds } from '#contracts/operations/records/records.lifecycles.ts';
 import { orderLifecycle } from '#contracts/orders/orders.lifecycle.ts';
 import { taskLifecycle } from '#contracts/orders/task.lifecycle.ts';
 import { entryLifecycle, normLifecycle } from '#contracts/reference/norm.lifecycle.ts';
@@ -40,6 +41,7 @@ export function lifecyclesPage(): string {
     diagram(taskLifecycle),
     diagram(normLifecycle),
     diagram(entryLifecycle),
+    ...Object.values(recordKinds).map(({ lifecycle }) => diagram(lifecycle)),
   ].join('\n');
 }
 

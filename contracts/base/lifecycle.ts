@@ -64,8 +64,8 @@ export interface SecondPerson<State extends string = string> {
   readonly public?: true;
 }
 
-/** What turns clocks: an action that was taken, one that was asked for, or one that was declined. */
-export type Trigger<Action extends string = string> = Action | `ask:${Action}` | `decline:${Action}`;
+/** What turns clocks: that the case was opened, an action that was taken, one that was asked for, or one that was declined. */
+export type Trigger<Action extends string = string> = Action | 'open' | `ask:${Action}` | `decline:${Action}`;
 
 export interface ClockFacts<Action extends string = string, State extends string = string> {
   readonly name: Words;

@@ -61,3 +61,10 @@ export const PageQuery = {
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 20 })),
   cursor: Type.Optional(PlainText({ max: 200 })),
 };
+
+/**
+ * A field that says its own name, and the names of its choices: forms are drawn from the schema alone. Validators pass over it.
+ */
+export function Named<T extends TSchema>(name: Words, schema: T, choices?: Readonly<Record<string | number, Words>>): T {
+  return { ...schema, 'x-name': name, ...(choices ? { 'x-choices': choices } : {}) };
+}

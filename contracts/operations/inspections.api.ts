@@ -73,7 +73,8 @@ export const Finding = Type.Object({
   kind: OneOf(['automatic', 'manual']),
   level: OneOf(['yellow', 'red']),
   openedAt: Instant,
-  dueAt: Instant,
+  /** Until when its fault is to be fixed. */
+  dueAt: OrNull(Instant),
   openedValue: OrNull(Type.Number()),
   openedEvidence: Evidence,
   lastOutcome: OneOf(OUTCOMES),
@@ -84,7 +85,7 @@ export const Finding = Type.Object({
   lastNote: OrNull(Type.String()),
   /** How often it was found. */
   times: Type.Integer(),
-  record: OrNull(Type.Object({ id: IdText, number: Type.String() })),
+  record: Type.Object({ id: IdText, number: Type.String() }),
   owner: OrNull(Type.String()),
   closedAt: OrNull(Instant),
   closedBy: OrNull(Type.String()),

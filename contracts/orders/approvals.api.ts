@@ -38,7 +38,7 @@ export const approvalsApi = {
       { additionalProperties: false },
     ),
     reply: ActionReply,
-    errors: ['orders.asker-decides', 'orders.already-decided', 'orders.not-allowed-now'],
+    errors: ['casework.asker-decides', 'casework.already-decided', 'casework.not-allowed-now'],
   }),
   batch: route({
     method: 'POST',

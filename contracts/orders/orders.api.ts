@@ -192,7 +192,7 @@ function actionRoute<A extends OrderAction>(action: A) {
       { additionalProperties: false },
     ),
     reply: ActionReply,
-    errors: ['base.stale', 'orders.not-allowed-now'],
+    errors: ['base.stale', 'casework.not-allowed-now'],
   });
 }
 

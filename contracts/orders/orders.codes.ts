@@ -9,10 +9,6 @@ export const ordersCodes = {
     kind: 'conflict',
     text: { zh: '视图最多 {limit} 个，请先删除不用的', en: 'There may be {limit} views; delete some first' },
   },
-  'orders.not-allowed-now': {
-    kind: 'conflict',
-    text: { zh: '当前状态“{state}”不能执行“{action}”', en: 'In the state "{state}" one cannot "{action}"' },
-  },
   'orders.answer-needs-consultation': {
     kind: 'conflict',
     text: { zh: '只有咨询、感谢类诉求可以直接答复办结', en: 'Only consultations and thanks can be answered on the spot' },
@@ -42,12 +38,10 @@ export const ordersCodes = {
     text: { zh: '这件诉求不保密，可直接查看联系方式', en: 'This is not confidential; the contact is revealed without a request' },
   },
   'orders.stays-confidential': { kind: 'conflict', text: { zh: '保密一经标记不能取消', en: 'What was once marked confidential stays so' } },
-  'orders.asker-decides': { kind: 'forbidden', text: { zh: '申请人不能审批自己的申请', en: 'Nobody decides what he asked for himself' } },
   'orders.already-asked': {
     kind: 'conflict',
     text: { zh: '同一申请正在等待审批', en: 'This was asked for already and waits for a decision' },
   },
-  'orders.already-decided': { kind: 'conflict', text: { zh: '该申请已有结果，不能再次审批', en: 'This request has been decided already' } },
   'orders.asked-open': {
     kind: 'conflict',
     text: { zh: '还有申请未审批，暂不能归档', en: 'A request still waits for a decision; it cannot be archived yet' },

@@ -70,7 +70,7 @@ function actionRoute<A extends EntryAction>(action: A) {
       { additionalProperties: false },
     ),
     reply: Entry,
-    errors: ['orders.not-allowed-now', 'reference.own-entry'],
+    errors: ['casework.not-allowed-now', 'reference.own-entry'],
   });
 }
 

@@ -101,7 +101,7 @@ function actionRoute<A extends Exclude<NormAction, 'end-trial'>>(action: A) {
       { additionalProperties: false },
     ),
     reply: NormRow,
-    errors: ['base.stale', 'orders.not-allowed-now', 'reference.norm-loosens', 'reference.own-norm'],
+    errors: ['base.stale', 'casework.not-allowed-now', 'reference.norm-loosens', 'reference.own-norm'],
   });
 }
 

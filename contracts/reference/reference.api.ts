@@ -155,6 +155,7 @@ export const referenceApi = {
         zh: Type.String(),
         en: Type.String(),
         orderId: OrNull(Type.String()),
+        path: OrNull(Type.String({ description: 'Of something else than an order: its page in the console' })),
       }),
     ),
   }),

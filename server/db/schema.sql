@@ -555,6 +555,7 @@ create table platform.notice (
   region text collate "C" not null,
   unit_code text collate "C",
   once_key text,
+  path text,
   constraint notice_level_check CHECK ((level = ANY (ARRAY['info'::text, 'warning'::text, 'urgent'::text]))),
   constraint notice_once_key UNIQUE (once_key),
   constraint notice_pkey PRIMARY KEY (id)
@@ -949,8 +950,10 @@ own_source on casework.clock (select) to minsheng_peer using (EXISTS ( SELECT
 own_task on casework.clock (all) to minsheng_unit using (EXISTS ( SELECT
    FROM orders.task t
   WHERE (t.order_id = clock.case_id)));
+records on casework.clock (all) to minsheng_operations using operations.is_record(case_kind) with check operations.is_record(case_kind);
 everything on casework.clock_step (all) to minsheng_province, minsheng_system using true with check true;
 own_region on casework.clock_step (all) to minsheng_city using ((region >= current_setting('minsheng.region_lo'::text, true)) AND (region < current_setting('minsheng.region_hi'::text, true))) with check ((region >= current_setting('minsheng.region_lo'::text, true)) AND (region < current_setting('minsheng.region_hi'::text, true)));
+records on casework.clock_step (all) to minsheng_operations using operations.is_record(case_kind) with check operations.is_record(case_kind);
 watching on casework.clock_step (select) to minsheng_operations using true;
 everything on casework.promise_audit (all) to minsheng_operations, minsheng_system using true with check true;
 everything on casework.promise_fault (all) to minsheng_province, minsheng_system using true with check true;
@@ -1017,6 +1020,7 @@ own_source on platform.event (select) to minsheng_peer using ((name !~~ 'orders.
 own_task on platform.event (all) to minsheng_unit using ((name !~~ 'orders.%reveal-contact'::text) AND (EXISTS ( SELECT
    FROM orders.task t
   WHERE (t.order_id = event.case_id))));
+records on platform.event (all) to minsheng_operations using operations.is_record(case_kind) with check operations.is_record(case_kind);
 everything on platform.node_load (all) to minsheng_city, minsheng_operations, minsheng_province, minsheng_system using true with check true;
 everything on platform.notice (all) to minsheng_province, minsheng_system using true with check true;
 nationwide on platform.notice (select) to minsheng_city, minsheng_operations, minsheng_unit using (region = ''::text);
@@ -1111,18 +1115,20 @@ appeals.supplement to minsheng_system: insert, select
 appeals.supplement to minsheng_unit: select
 appeals.upload to minsheng_system: delete, insert, select
 casework.approval to minsheng_city: insert, select, update
+casework.approval to minsheng_operations: select
 casework.approval to minsheng_peer: select
 casework.approval to minsheng_province: insert, select, update
 casework.approval to minsheng_system: insert, select, update
 casework.approval to minsheng_unit: insert, select, update
 casework.clock to minsheng_city: insert, select, update
+casework.clock to minsheng_operations: insert, select, update
 casework.clock to minsheng_peer: select
 casework.clock to minsheng_province: insert, select, update
 casework.clock to minsheng_self: insert, select, update
 casework.clock to minsheng_system: insert, select, update
 casework.clock to minsheng_unit: insert, select, update
 casework.clock_step to minsheng_city: select
-casework.clock_step to minsheng_operations: select
+casework.clock_step to minsheng_operations: insert, select
 casework.clock_step to minsheng_province: select
 casework.clock_step to minsheng_system: insert, select
 casework.promise_audit to minsheng_operations: select
@@ -1194,6 +1200,7 @@ platform.draft to minsheng_province: delete, insert, select, update
 platform.draft to minsheng_system: delete
 platform.draft to minsheng_unit: delete, insert, select, update
 platform.event to minsheng_city: insert, select
+platform.event to minsheng_operations: insert, select
 platform.event to minsheng_peer: insert, select
 platform.event to minsheng_province: insert, select
 platform.event to minsheng_self: insert, select
@@ -1301,6 +1308,7 @@ appeals.attachment to minsheng_peer: select (id, appeal_id, region, reply_no, su
 appeals.attachment to minsheng_province: update (identifying)
 appeals.attachment to minsheng_self: select (id, appeal_id, region, reply_no, supplement_id, name, kind, type, bytes, sm3, file_key, thumb_key, width, height, scanned, identifying, by_account, by_name, at)
 appeals.attachment to minsheng_unit: select (id, appeal_id, region, reply_no, supplement_id, name, kind, type, bytes, sm3, file_key, thumb_key, width, height, scanned, identifying, by_account, by_name, at)
+identity.account to minsheng_operations: select (id, name, roles, status)
 platform.draft to minsheng_system: select (saved_at)
 
 -- Functions

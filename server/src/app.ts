@@ -15,7 +15,7 @@ import {
   type Imports,
 } from './modules/appeals/index.ts';
 import { createAuthenticate, createIdentityService, identityRoutes, sessionOf, type Identity } from './modules/identity/index.ts';
-import { createOperations } from './modules/operations/index.ts';
+import { createOperations, recordClockTables, type Operations } from './modules/operations/index.ts';
 import {
   createCitizens,
   createOpenOrder,
@@ -88,6 +88,7 @@ export interface App {
   readonly auditor: Auditor;
   readonly imports: Imports;
   readonly drafts: Drafts;
+  readonly operations: Operations;
   readonly bindings: readonly Binding[];
   readonly loops: readonly Loop[];
   readonly http: FastifyInstance;
@@ -152,7 +153,7 @@ export async function createApp({ config, log, url, asApp, clock = systemClock }
   const orders = createOrdersService({ db, clock, reference, attachments });
   const citizens = createCitizens({ db, orders, queryHash: appeals.queryHash });
   const upkeep = createOrdersUpkeep({ db, clock, reference, orders });
-  const auditor = createAuditor({ db, clock, holidays: reference.holidays, tables: { order: orderClockTable } });
+  const auditor = createAuditor({ db, clock, holidays: reference.holidays, tables: { order: orderClockTable, ...recordClockTables } });
   const live = createLive({
     db,
     log,
@@ -174,7 +175,7 @@ export async function createApp({ config, log, url, asApp, clock = systemClock }
     bounds: config.bounds,
   });
 
-  const operations = createOperations({ db, clock, config, metrics });
+  const operations = createOperations({ db, clock, config, metrics, reference });
 
   const bindings: Binding[] = [
     ...referenceRoutes({ reference, db, recompute: upkeep.recomputeProvisional }),
@@ -252,6 +253,7 @@ export async function createApp({ config, log, url, asApp, clock = systemClock }
     auditor,
     imports,
     drafts,
+    operations,
     bindings,
     loops,
     http,

@@ -93,7 +93,6 @@ create table operations.inspection_finding (
   level text not null constraint inspection_finding_level_check check (level in ('yellow', 'red')),
   inspection_id uuid not null,
   opened_at timestamptz not null,
-  due_at timestamptz not null,
   opened_value double precision,
   opened_evidence jsonb not null,
   last_outcome text not null,
@@ -103,9 +102,9 @@ create table operations.inspection_finding (
   last_name text,
   last_note text,
   times integer not null default 1,
-  -- The case that it became.
-  record_id uuid,
-  record_number text,
+  -- The fault that it became.
+  record_id uuid not null,
+  record_number text not null,
   closed_at timestamptz,
   closed_by uuid,
   closed_name text

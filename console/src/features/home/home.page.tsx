@@ -151,6 +151,8 @@ function Notices() {
                 <Link to="/orders/$id" params={{ id: notice.orderId }}>
                   {notice[language]}
                 </Link>
+              ) : notice.path ? (
+                <Link to={notice.path}>{notice[language]}</Link>
               ) : (
                 <span>{notice[language]}</span>
               )}

@@ -377,7 +377,7 @@ describe('an action on an order', () => {
       headers: { 'accept-language': 'en' },
     });
     const problem = problemIn(answer);
-    expect(problem).toMatchObject({ status: 409, code: 'orders.not-allowed-now', current: { state: 'pending-dispatch', version: 2 } });
+    expect(problem).toMatchObject({ status: 409, code: 'casework.not-allowed-now', current: { state: 'pending-dispatch', version: 2 } });
     expect(problem.allowed?.toSorted()).toEqual([
       'cancel',
       'coordinate',

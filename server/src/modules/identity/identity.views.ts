@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Account, ApiKey } from '#contracts/identity/identity.api.ts';
+import { roles, type Permission, type RoleFacts } from '#contracts/permissions.ts';
 import type { Tx } from '#server/platform/db/db.ts';
 
 /** The account behind a session token, with what is needed to judge whether the session still lives. */
@@ -126,4 +127,22 @@ export function apiKeyView(row: {
     revokedAt: row.revoked_at?.toISOString() ?? null,
     lastUsedAt: row.last_used_at?.toISOString() ?? null,
   };
+}
+
+/** Who may do something: the active people whose posts hold this permission, by name. Reads no more of an account than that. */
+export async function peopleHolding(tx: Tx, permission: Permission): Promise<{ id: string; name: string; roles: string[] }[]> {
+  const holders = (Object.entries(roles) as [string, RoleFacts][]).filter(([, facts]) => facts.permissions.includes(permission));
+  return tx
+    .selectFrom('identity.account')
+    .select(['id', 'name', 'roles'])
+    .where('status', '=', 'active')
+    .where('roles', '&&', sql<string[]>`${holders.map(([role]) => role)}::text[]`)
+    .orderBy('name')
+    .execute();
+}
+
+/** The name of an active account; null where there is none. */
+export async function personName(tx: Tx, id: string): Promise<string | null> {
+  const row = await tx.selectFrom('identity.account').select('name').where('id', '=', id).where('status', '=', 'active').executeTakeFirst();
+  return row?.name ?? null;
 }

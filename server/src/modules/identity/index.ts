@@ -5,3 +5,4 @@
  */
 export { createIdentityService, type Identity } from './identity.service.ts';
 export { createAuthenticate, identityRoutes, sessionOf } from './identity.routes.ts';
+export { peopleHolding, personName } from './identity.views.ts';

@@ -4,4 +4,5 @@
  *
  * Series are sampled by every node and packed by one ({@link createSampler}, {@link createPacker}); rules judge them.
  */
-export { createOperations } from './operations.ts';
+export { createOperations, type Operations } from './operations.ts';
+export { recordClockTables } from './records/records.rules.ts';

@@ -6,6 +6,10 @@ import type { Loop } from '#server/platform/events/events.ts';
 import type { Binding } from '#server/platform/http/bind.ts';
 import type { JobKind } from '#server/platform/jobs/jobs.ts';
 import type { Metrics } from '#server/platform/metrics/metrics.ts';
+import { personName } from '../identity/index.ts';
+import type { Reference } from '../reference/index.ts';
+import { recordsRoutes } from './records/records.routes.ts';
+import { createRecords, type Records } from './records/records.service.ts';
 import { readDatabase } from './series/database.ts';
 import { readRegistry } from './series/registry.ts';
 import { seriesRoutes } from './series/series.routes.ts';
@@ -16,9 +20,11 @@ export interface OperationsDeps {
   readonly clock: Clock;
   readonly config: Config;
   readonly metrics: Metrics;
+  readonly reference: Pick<Reference, 'holidays'>;
 }
 
 export interface Operations {
+  readonly records: Records;
   readonly bindings: readonly Binding[];
   /** Of every node that answers. */
   readonly nodeLoops: readonly Loop[];
@@ -28,7 +34,7 @@ export interface Operations {
 }
 
 /** The parts of the operations centre, put together. */
-export function createOperations({ db, clock, config, metrics }: OperationsDeps): Operations {
+export function createOperations({ db, clock, config, metrics, reference }: OperationsDeps): Operations {
   const node = createSampler({
     db,
     clock,
@@ -43,10 +49,12 @@ export function createOperations({ db, clock, config, metrics }: OperationsDeps)
     source: 'database',
     gather: () => db.transact(SYSTEM, readDatabase),
   });
+  const records = createRecords({ db, clock, reference, nameOf: personName, isStillThere: async () => true });
   return {
-    bindings: [...seriesRoutes({ db, clock })],
+    records,
+    bindings: [...seriesRoutes({ db, clock }), ...recordsRoutes({ records, db, clock })],
     nodeLoops: [node.loop],
-    loops: [database.loop, createPacker({ db, clock })],
+    loops: [database.loop, createPacker({ db, clock }), { name: 'operations.record-steps', restMs: 5000, turn: () => records.takeSteps() }],
     jobs: [],
   };
 }

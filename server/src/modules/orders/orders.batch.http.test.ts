@@ -35,7 +35,7 @@ test('of many orders each is signed or refused on its own, and told why', async 
   expect(items.map(({ outcome, state, code }) => [outcome, state, code])).toEqual([
     ['done', 'handling', null],
     ['refused', null, 'base.stale'],
-    ['refused', null, 'orders.not-allowed-now'],
+    ['refused', null, 'casework.not-allowed-now'],
     ['refused', null, 'base.not-found'],
   ]);
   for (const { outcome, text } of items) expect(text === null).toBe(outcome === 'done');

@@ -56,7 +56,7 @@ export function createCitizens({ db, orders, queryHash }: Deps): Citizens {
         return await orders.act(actor, appeal.id, action, null, input, { onHisWord: true });
       } catch (error) {
         // The citizen is told in his words, not in the clerk's.
-        if (!(error instanceof Refusal) || error.facts.code !== 'orders.not-allowed-now') throw error;
+        if (!(error instanceof Refusal) || error.facts.code !== 'casework.not-allowed-now') throw error;
         if (action !== 'rate') throw new Refusal({ code: 'appeals.not-open-now' });
         const isRated = await db.transact(SYSTEM, (tx) => ratingExists(tx, appeal.id));
         throw new Refusal({ code: isRated ? 'appeals.already-rated' : 'appeals.not-yet-ratable' });

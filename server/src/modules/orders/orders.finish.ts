@@ -1,7 +1,5 @@
 import { orderLifecycle, type OrderAction, type OrderState } from '#contracts/orders/orders.lifecycle.ts';
-import { record } from '#server/platform/audit/audit.ts';
-import type { Finished } from '#server/platform/casework/index.ts';
-import { publish } from '#server/platform/events/events.ts';
+import { tell, type Finished } from '#server/platform/casework/index.ts';
 import { endOversight } from './orders.branches.store.ts';
 import type { Effect, EffectContext } from './orders.effects.ts';
 import { releaseMerged } from './orders.merging.ts';
@@ -48,25 +46,5 @@ export async function finish(
     ...(ended && order.oversightLevel > 0 ? { oversight_level: 0 } : {}),
     ...due,
   });
-  await publish(tx, {
-    at,
-    name: telling.name,
-    caseKind: 'order',
-    caseId: order.id,
-    actorId: actor.accountId,
-    actor: actor.name,
-    region: order.region,
-    unitCode,
-    from: order.state,
-    to,
-    public: telling.isPublic,
-    data: effect.data,
-  });
-  await record(tx, actor, {
-    at,
-    action: telling.name,
-    objectKind: 'order',
-    objectId: order.id,
-    detail: { from: order.state, to, version },
-  });
+  await tell(tx, { caseKind: 'order', row: order, telling, to, unitCode, actor, at, data: effect.data });
 }

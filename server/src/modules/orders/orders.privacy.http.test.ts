@@ -56,7 +56,7 @@ describe('the contact of a confidential citizen', () => {
 
   test('is not approved by who asked, nor by who may not, and a refusal opens nothing', async () => {
     const approval = await ask(lead);
-    expect(problemIn(await decide(lead, approval, 'approve')).code).toBe('orders.asker-decides');
+    expect(problemIn(await decide(lead, approval, 'approve')).code).toBe('casework.asker-decides');
     expect(problemIn(await decide(at.person('reviewer', NANJING), approval, 'approve')).code).toBe('base.forbidden');
     expect(problemIn(await reveal(lead)).code).toBe('appeals.reveal-needs-second');
     expect((await decide(at.person('supervisor', NANJING), approval, 'decline')).status).toBe(200);

@@ -31,7 +31,7 @@ export interface Orders extends Omit<Engine<OrderState, OrderAction, Effect, Kin
   /**
    * Takes an action of the lifecycle on an order, or asks a second person for it where the table says so.
    *
-   * @throws Refusal `base.not-found`, `base.forbidden`, `base.stale`, `orders.not-allowed-now` and what the action's guard says
+   * @throws Refusal `base.not-found`, `base.forbidden`, `base.stale`, `casework.not-allowed-now` and what the action's guard says
    */
   act<A extends OrderAction>(
     actor: Actor,

@@ -113,15 +113,15 @@ const MET: readonly ErrorCode[] = [
   'base.not-found',
   'base.forbidden',
   'base.stale',
-  'orders.not-allowed-now',
+  'casework.not-allowed-now',
   'orders.contact-first',
   'orders.attempts-left',
   'orders.answer-needs-consultation',
   'orders.unit-not-in-scope',
   'orders.archive-too-early',
-  'orders.asker-decides',
+  'casework.asker-decides',
   'orders.already-asked',
-  'orders.already-decided',
+  'casework.already-decided',
   'orders.suspended',
   'orders.not-suspended',
   'orders.main-unit-only',
@@ -285,7 +285,7 @@ async function walk(at: TestApp, lane: number): Promise<void> {
       } catch (error) {
         expect(withoutOwn(await look(order.id))).toEqual(withoutOwn(before));
         await refusedBy(error);
-        if (row!.state === 'open' && error instanceof Refusal && error.facts.code !== 'orders.already-decided') asked.push(id);
+        if (row!.state === 'open' && error instanceof Refusal && error.facts.code !== 'casework.already-decided') asked.push(id);
       }
       // Whoever asked is refused, whatever he may otherwise do.
       const [asker] = await at.db.owner<{ asked_by: string | null }>(

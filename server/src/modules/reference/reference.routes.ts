@@ -67,6 +67,7 @@ export function referenceRoutes({
           zh: row.zh,
           en: row.en,
           orderId: row.order_id,
+          path: row.path,
         }));
         return { items, ...(rows.length > limit ? { nextCursor: items.at(-1)!.id } : {}) };
       }),

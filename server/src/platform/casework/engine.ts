@@ -188,9 +188,9 @@ export function createEngine<
     const approval = row ? await approvalOf(tx, approvalId) : null;
     if (!approval || !row) throw new Refusal({ code: 'base.not-found' });
     if (!actor.permissions.has(approval.permission as never)) throw new Refusal({ code: 'base.forbidden' });
-    if (approval.askedBy !== null && approval.askedBy === actor.accountId) throw new Refusal({ code: 'orders.asker-decides' });
+    if (approval.askedBy !== null && approval.askedBy === actor.accountId) throw new Refusal({ code: 'casework.asker-decides' });
     const lapsed = approval.lapsesMs !== null && approval.lapsesMs <= at.getTime();
-    if (approval.state !== 'open' || lapsed) throw new Refusal({ code: 'orders.already-decided' });
+    if (approval.state !== 'open' || lapsed) throw new Refusal({ code: 'casework.already-decided' });
     const context = await contextOf(tx, row, clocks, actor, at);
     if (verdict === 'decline') return putBack(context, approval, 'declined', actor, opinion);
 

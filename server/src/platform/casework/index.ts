@@ -4,6 +4,7 @@ export * from './kind.ts';
 export { createEngine } from './engine.ts';
 export * from './clocks.ts';
 export * from './turning.ts';
+export { takeClockStep, tell } from './telling.ts';
 export * from './clock.store.ts';
 export * from './approval.store.ts';
 export { createAuditor, type Auditor } from './auditor.ts';

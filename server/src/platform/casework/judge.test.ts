@@ -51,7 +51,7 @@ describe.each([
               : stale
                 ? 'base.stale'
                 : to.length === 0
-                  ? 'orders.not-allowed-now'
+                  ? 'casework.not-allowed-now'
                   : null;
             expect(decision.ok ? null : decision.refusal.code).toBe(expected);
           }

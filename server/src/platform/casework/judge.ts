@@ -12,7 +12,7 @@ export interface CaseFacts<S extends string = string> {
  * Whether this person may take this action on this case now, by the lifecycle table alone; gives the states it may lead to,
  * the usual one first.
  *
- * Refusals: `base.forbidden`, `base.stale` (with the newer state), `orders.not-allowed-now` (with what is allowed).
+ * Refusals: `base.forbidden`, `base.stale` (with the newer state), `casework.not-allowed-now` (with what is allowed).
  */
 export function judge<S extends string, A extends string>(
   lifecycle: Lifecycle<S, A>,
@@ -27,7 +27,7 @@ export function judge<S extends string, A extends string>(
   if (seenVersion !== null && seenVersion !== facts.version) return refuse('base.stale', { extra: { current } });
   const [usual, ...others] = targetsOf(described, facts.state);
   if (usual === undefined) {
-    return refuse('orders.not-allowed-now', {
+    return refuse('casework.not-allowed-now', {
       params: { state: lifecycle.states[facts.state].name, action: described.name },
       extra: { current, allowed: allowedActions(lifecycle, facts.state, held) },
     });

@@ -96,7 +96,7 @@ export interface Engine<S extends string, A extends string, Effect, Options> {
   /**
    * Takes an action of the lifecycle on a case, or asks a second person for it where the table says so.
    *
-   * @throws Refusal `base.not-found`, `base.forbidden`, `base.stale`, `orders.not-allowed-now` and what the action's guard says
+   * @throws Refusal `base.not-found`, `base.forbidden`, `base.stale`, `casework.not-allowed-now` and what the action's guard says
    */
   act(
     actor: Actor,

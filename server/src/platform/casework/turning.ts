@@ -26,7 +26,8 @@ function mayRunIn(facts: ClockFacts, state: string): boolean {
 
 /**
  * The clocks after something happened to a case that now stands in `state`: those it fulfils, those its leaving ends,
- * those that stand or go on, and those it starts (with the rule in force). Pure; `clocks` are all clocks of the case.
+ * those that stand or go on, and those it starts (with the rule in force; null: this case has no such clock). Pure; `clocks`
+ * are all clocks of the case.
  */
 export function turnClocks<C extends RunningClock>(
   table: ClockTable,
@@ -34,15 +35,17 @@ export function turnClocks<C extends RunningClock>(
   trigger: string,
   state: string,
   atMs: number,
-  rules: ReadonlyMap<string, ClockRule>,
+  rules: ReadonlyMap<string, ClockRule | null>,
   holidays: Holidays,
 ): { fresh: RunningClock[]; changed: C[]; all: RunningClock[] } {
   const met = clocks.map((clock) => turned(table, clock, clocks, trigger, state, atMs, holidays));
-  const starting = clocksToStart(table, trigger, state).filter(
-    (name) => table[name]!.renews || !met.some((clock) => clock.name === name && isOpen(clock)),
+  const wanted = clocksToStart(table, trigger, state);
+  const starting = wanted.filter(
+    (name) => rules.get(name) !== null && (table[name]!.renews || !met.some((clock) => clock.name === name && isOpen(clock))),
   );
-  // Begun anew, so the former ends.
-  const kept = met.map((clock) => (isOpen(clock) && starting.includes(clock.name) ? { ...clock, ...endClock(clock, atMs) } : clock));
+  // Begun anew, so the former ends; also where it has no limit any more.
+  const ended = wanted.filter((name) => table[name]!.renews);
+  const kept = met.map((clock) => (isOpen(clock) && ended.includes(clock.name) ? { ...clock, ...endClock(clock, atMs) } : clock));
   const changed = kept.filter((clock, place) => clock !== clocks[place]);
   const fresh = starting.map((name) => {
     const rule = rules.get(name);

@@ -310,6 +310,15 @@ export interface OperationsDaySpan {
   sums: number[];
 }
 
+export interface OperationsFreeze {
+  from_at: Date;
+  id: string;
+  made_at: Date;
+  made_by: string;
+  name: string;
+  to_at: Date;
+}
+
 export interface OperationsHourSpan {
   counts: number[];
   from_at: Date;
@@ -356,7 +365,6 @@ export interface OperationsInspectionFinding {
   closed_by: string | null;
   closed_name: string | null;
   code: string;
-  due_at: Date;
   id: string;
   inspection_id: string;
   last_at: Date;
@@ -370,8 +378,8 @@ export interface OperationsInspectionFinding {
   opened_at: Date;
   opened_evidence: Json;
   opened_value: number | null;
-  record_id: string | null;
-  record_number: string | null;
+  record_id: string;
+  record_number: string;
   times: Generated<number>;
 }
 
@@ -406,6 +414,16 @@ export interface OperationsInspectionTemplate {
   place: number;
 }
 
+export interface OperationsLimitRule {
+  amount: number;
+  clock: string;
+  id: Generated<number>;
+  kind: string;
+  level: number;
+  mode: string;
+  version: Generated<number>;
+}
+
 export interface OperationsPacked {
   upto: Date;
   what: string;
@@ -422,6 +440,44 @@ export interface OperationsReading {
   readings: number[];
   series: number[];
   source: string;
+}
+
+export interface OperationsRecord {
+  body: string;
+  component: string | null;
+  due_at: Date | null;
+  due_clock: string | null;
+  due_provisional: Generated<boolean>;
+  ended_at: Date | null;
+  facts: Generated<Json>;
+  id: string;
+  kind: string;
+  level: number;
+  number: string;
+  once_key: string | null;
+  opened_at: Date;
+  owner: string | null;
+  owner_id: string | null;
+  paused: string | null;
+  reporter: string;
+  reporter_id: string | null;
+  source: string;
+  state: string;
+  title: string;
+  version: Generated<number>;
+  yellow_at: Date | null;
+}
+
+export interface OperationsRecordCounter {
+  day: string;
+  last: number;
+  prefix: string;
+}
+
+export interface OperationsRecordLink {
+  from_id: string;
+  relation: string;
+  to_id: string;
 }
 
 export interface OperationsSeries {
@@ -638,6 +694,7 @@ export interface PlatformNotice {
   level: string;
   once_key: string | null;
   order_id: string | null;
+  path: string | null;
   permission: string;
   region: string;
   unit_code: string | null;
@@ -858,6 +915,7 @@ export interface DB {
   "identity.login_failure": IdentityLoginFailure;
   "identity.session": IdentitySession;
   "operations.day_span": OperationsDaySpan;
+  "operations.freeze": OperationsFreeze;
   "operations.hour_span": OperationsHourSpan;
   "operations.inspection": OperationsInspection;
   "operations.inspection_check": OperationsInspectionCheck;
@@ -865,9 +923,13 @@ export interface DB {
   "operations.inspection_item": OperationsInspectionItem;
   "operations.inspection_sample": OperationsInspectionSample;
   "operations.inspection_template": OperationsInspectionTemplate;
+  "operations.limit_rule": OperationsLimitRule;
   "operations.packed": OperationsPacked;
   "operations.raw_span": OperationsRawSpan;
   "operations.reading": OperationsReading;
+  "operations.record": OperationsRecord;
+  "operations.record_counter": OperationsRecordCounter;
+  "operations.record_link": OperationsRecordLink;
   "operations.series": OperationsSeries;
   "orders.daily_count": OrdersDailyCount;
   "orders.follow_up": OrdersFollowUp;

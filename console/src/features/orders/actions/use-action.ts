@@ -70,5 +70,5 @@ export function useAction(action: string, order: OrderView, draft: FormDraft, on
 }
 
 export function isOvertaken(problem: Problem | undefined): boolean {
-  return problem?.code === 'base.stale' || problem?.code === 'orders.not-allowed-now';
+  return problem?.code === 'base.stale' || problem?.code === 'casework.not-allowed-now';
 }

@@ -18,7 +18,6 @@ export interface NewFinding {
   readonly check: Check;
   readonly inspectionId: string;
   readonly level: 'yellow' | 'red';
-  readonly dueAt: Date;
   readonly record: { readonly id: string; readonly number: string };
 }
 
@@ -45,7 +44,7 @@ const last = (found: Found) => ({
   last_note: found.note ?? null,
 });
 
-export async function insertFinding(tx: Tx, { id, check, inspectionId, level, dueAt, record }: NewFinding, found: Found): Promise<void> {
+export async function insertFinding(tx: Tx, { id, check, inspectionId, level, record }: NewFinding, found: Found): Promise<void> {
   await tx
     .insertInto('operations.inspection_finding')
     .values({
@@ -55,7 +54,6 @@ export async function insertFinding(tx: Tx, { id, check, inspectionId, level, du
       level,
       inspection_id: inspectionId,
       opened_at: found.at,
-      due_at: dueAt,
       opened_value: found.value,
       opened_evidence: JSON.stringify(found.evidence),
       record_id: record.id,

@@ -81,7 +81,7 @@ describe('a change of the province’s norm', () => {
     const first = await draft(admin(), '32', content);
     expect(first).toMatchObject({ state: 'draft', version: null, draftedBy: admin().name, inForce: false });
     expect(problemIn(await act(leader('province'), first, 'approve', { effectiveFrom: later(DAY), opinion: '同意执行' })).code).toBe(
-      'orders.not-allowed-now',
+      'casework.not-allowed-now',
     );
 
     const trial = await tried(admin(), first);
@@ -200,7 +200,7 @@ describe('a change of the province’s norm', () => {
     expect(problemIn(await act(admin(), trial, 'revise', input)).code).toBe('base.stale');
     expect(
       problemIn(await act(leader('province'), revised.body as NormRow, 'approve', { effectiveFrom: later(DAY), opinion: '同意执行' })).code,
-    ).toBe('orders.not-allowed-now');
+    ).toBe('casework.not-allowed-now');
   });
 
   it('with a gap, a line twice or a category that does not exist is refused whole', async () => {

@@ -31,7 +31,7 @@ export interface NormDraftInput {
 export interface Norms {
   /** @throws Refusal `reference.norm-region`, and what `judgeContent` and `judgeSupplement` say */
   draft(actor: Actor, region: string, input: NormDraftInput): Promise<NormRow>;
-  /** @throws Refusal `base.not-found`, `base.stale`, `orders.not-allowed-now`, `reference.norm-loosens` */
+  /** @throws Refusal `base.not-found`, `base.stale`, `casework.not-allowed-now`, `reference.norm-loosens` */
   revise(actor: Actor, id: string, revision: number, input: NormDraftInput): Promise<NormRow>;
   /** Asks for a trial on last month's orders; it is done in the background. */
   try(actor: Actor, id: string, revision: number): Promise<NormRow>;

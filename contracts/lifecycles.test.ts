@@ -1,15 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { actionsFrom, arrowsOf, targetsOf, type Lifecycle } from '../base/lifecycle.ts';
-import { permissions, roles, type RoleFacts } from '../permissions.ts';
-import { OFFICE_ACTIONS, orderActionsApi } from './orders.api.ts';
-import { orderLifecycle } from './orders.lifecycle.ts';
-import { taskLifecycle } from './task.lifecycle.ts';
+import { actionsFrom, arrowsOf, targetsOf, type Lifecycle } from './base/lifecycle.ts';
+import { permissions, roles, type RoleFacts } from './permissions.ts';
+import { recordKinds } from './operations/records/records.lifecycles.ts';
+import { OFFICE_ACTIONS, orderActionsApi } from './orders/orders.api.ts';
+import { orderLifecycle } from './orders/orders.lifecycle.ts';
+import { taskLifecycle } from './orders/task.lifecycle.ts';
+import { entryLifecycle, normLifecycle } from './reference/norm.lifecycle.ts';
 
 const held = new Set(Object.values(roles as Record<string, RoleFacts>).flatMap((role) => role.permissions));
 
 describe.each([
   ['order', orderLifecycle as Lifecycle],
   ['task', taskLifecycle as Lifecycle],
+  ['norm', normLifecycle as Lifecycle],
+  [entryLifecycle.kind, entryLifecycle as Lifecycle],
+  ...Object.entries(recordKinds).map(([kind, { lifecycle }]): [string, Lifecycle] => [kind, lifecycle]),
 ])('the lifecycle of an %s', (kind, lifecycle) => {
   const states = Object.keys(lifecycle.states);
   const actions = Object.entries(lifecycle.actions);
@@ -92,7 +97,7 @@ describe.each([
   });
 
   it('has clocks that are turned by triggers its table knows, in states it knows, and every one of them can end', () => {
-    const triggers = new Set(arrows.map(([, trigger]) => trigger));
+    const triggers = new Set<string>(['open', ...arrows.map(([, trigger]) => trigger)]);
     for (const [name, facts] of Object.entries(lifecycle.clocks)) {
       const named = [
         ...facts.startsOn,

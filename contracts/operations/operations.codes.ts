@@ -1,0 +1,43 @@
+import type { CodeFacts } from '../base/base.codes.ts';
+
+export const operationsCodes = {
+  'operations.own-work': {
+    kind: 'forbidden',
+    text: { zh: '不能由本人验证或批准自己的工作', en: 'Nobody verifies or approves his own work' },
+  },
+  'operations.paused': { kind: 'conflict', text: { zh: '计时已暂停，请先恢复', en: 'The clocks stand; resume them first' } },
+  'operations.not-paused': { kind: 'conflict', text: { zh: '计时没有暂停', en: 'The clocks do not stand' } },
+  'operations.reporter-only': {
+    kind: 'forbidden',
+    text: { zh: '只有提出人可以确认或补充', en: 'Only its reporter confirms or supplements it' },
+  },
+  'operations.no-such-record': {
+    kind: 'invalid',
+    text: { zh: '没有编号为 {number} 的记录，或类型不符', en: 'There is no such record as {number}, or it is of another kind' },
+  },
+  'operations.no-such-person': { kind: 'invalid', text: { zh: '没有这个账号', en: 'There is no such account' } },
+  'operations.no-plan': { kind: 'conflict', text: { zh: '请先填写变更方案', en: 'Write the plan of the change first' } },
+  'operations.change-span': {
+    kind: 'conflict',
+    text: { zh: '变更时段无效：须先开始后结束，最长 {hours} 小时', en: 'It must end after it starts, within {hours} hours' },
+  },
+  'operations.outside-window': {
+    kind: 'conflict',
+    text: {
+      zh: '不在变更窗口内：应用为周二、周四 22:00–次日 02:00，数据库与基础设施为周六 00:00–06:00',
+      en: 'Outside the windows: applications Tue and Thu 22:00-02:00, databases and infrastructure Sat 00:00-06:00',
+    },
+  },
+  'operations.frozen': { kind: 'conflict', text: { zh: '处于封网期：{name}', en: 'Within a freeze: {name}' } },
+  'operations.notice-too-short': { kind: 'conflict', text: { zh: '须提前 {notice} 通知', en: 'It must be announced {notice} ahead' } },
+  'operations.approved-already': {
+    kind: 'conflict',
+    text: { zh: '您已批准，还需另一人批准', en: 'You approved it already; another person must, too' },
+  },
+  'operations.outside-planned-time': { kind: 'conflict', text: { zh: '不在批准的实施时段内', en: 'Outside the approved time' } },
+  'operations.change-not-begun': { kind: 'conflict', text: { zh: '变更 {number} 尚未实施', en: 'The change {number} has not begun' } },
+  'operations.still-vulnerable': {
+    kind: 'conflict',
+    text: { zh: '最新软件清单中仍有受影响的版本', en: 'The newest inventory still has an affected version' },
+  },
+} as const satisfies Record<string, CodeFacts>;

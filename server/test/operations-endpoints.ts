@@ -1,0 +1,109 @@
+import { recordKinds, type RecordAction, type RecordKind } from '#contracts/operations/records/records.lifecycles.ts';
+import type { Permission } from '#contracts/permissions.ts';
+
+/** An endpoint of the operations centre, for the table of all. */
+interface Endpoint {
+  readonly access: Permission;
+  readonly takes?: 'record';
+  readonly query?: string;
+  readonly body?: unknown;
+}
+
+const NOTE = { note: '已核实，正在处理' };
+const REASON = { reason: '经核实与事实不符' };
+const PLAN = {
+  class: 'normal',
+  scope: 'application',
+  startsAt: '2026-07-07T14:00:00Z',
+  endsAt: '2026-07-07T15:00:00Z',
+  steps: '停服务，换版本，启动',
+  rollback: '换回旧版本',
+  rollbackMinutes: 10,
+  test: '预发环境已测试',
+} as const;
+export const FAULT = { title: '工单列表打开缓慢', body: '上午九点起打开工单列表要十秒以上', level: 3, source: 'phone' } as const;
+
+/** What each action is given: valid in form. */
+const INPUTS: { readonly [K in RecordKind]: Readonly<Partial<Record<RecordAction<K>, unknown>>> } = {
+  fault: {
+    respond: {},
+    arrive: {},
+    inform: NOTE,
+    'hand-to': { account: '00000000-0000-7000-8000-000000000000', ...NOTE },
+    regrade: { level: 2, ...REASON },
+    suspend: { cause: 'user', ...NOTE },
+    resume: {},
+    'work-around': NOTE,
+    fix: { cause: '连接池过小', remedy: '调大连接池并重启' },
+    verify: { evidence: '列表打开正常' },
+    'fail-verify': REASON,
+    review: {
+      summary: '上午九点起列表打开缓慢，九点半恢复',
+      impact: '全省派单员',
+      rootCause: '连接池过小',
+      measures: [{ title: '监控连接池的占用' }],
+    },
+    dismiss: REASON,
+  },
+  problem: {
+    review: { outcome: 'accepted', impact: 3, urgency: 3, risk: 0, opinion: '同意列入计划' },
+    supplement: NOTE,
+    schedule: { owner: '00000000-0000-7000-8000-000000000000', plannedOn: '2026-07-10', hours: 8 },
+    begin: {},
+    finish: { cause: 'code', remedy: '改写了查询' },
+    'fail-test': REASON,
+    release: { evidence: '回归测试通过，随 1.2 上线' },
+    confirm: { rating: 5 },
+    refute: REASON,
+    'follow-up': NOTE,
+    close: { evidence: '复查合格' },
+  },
+  change: {
+    revise: PLAN,
+    submit: {},
+    approve: { opinion: '同意实施' },
+    reject: REASON,
+    implement: {},
+    finish: NOTE,
+    'roll-back': REASON,
+    verify: { evidence: '业务正常' },
+    cancel: REASON,
+  },
+  vulnerability: {
+    plan: { change: 'BG202607070001' },
+    patch: { evidence: '已升级' },
+    verify: {},
+    'fail-verify': REASON,
+    exempt: { evidence: '未启用该组件' },
+    accept: REASON,
+  },
+};
+
+const actions = (Object.entries(INPUTS) as [RecordKind, Readonly<Record<string, unknown>>][]).flatMap(([kind, inputs]) => {
+  const { lifecycle, plural } = recordKinds[kind];
+  const facts = lifecycle.actions as Readonly<Record<string, { permission: Permission }>>;
+  return Object.entries(inputs).map(([action, input]): [string, Endpoint] => [
+    `POST /api/operations/${plural}/{id}/${action}`,
+    { access: facts[action]!.permission, takes: 'record', body: { version: 1, input } },
+  ]);
+});
+
+/** Every endpoint of the operations centre, what it needs, and what it takes. */
+export const operationsEndpoints: Readonly<Record<string, Endpoint>> = {
+  'GET /api/operations/series': { access: 'operations.see' },
+  'GET /api/operations/series/readings': {
+    access: 'operations.see',
+    query: '?ids=1,2&from=2026-06-15T00:00:00Z&to=2026-06-15T01:00:00Z',
+  },
+  'GET /api/operations/records': { access: 'operations.see' },
+  'GET /api/operations/my-records': { access: 'operations.report' },
+  'GET /api/operations/people': { access: 'operations.see' },
+  'GET /api/operations/records/{id}': { access: 'operations.report', takes: 'record' },
+  'POST /api/operations/faults': { access: 'operations.report', body: FAULT },
+  'POST /api/operations/problems': { access: 'operations.report', body: { ...FAULT, title: '希望列表能按街道筛选' } },
+  'POST /api/operations/changes': {
+    access: 'operations.handle',
+    body: { title: '升级数据库小版本', body: '升级至新的小版本', level: 3, ...PLAN },
+  },
+  ...Object.fromEntries(actions),
+};
