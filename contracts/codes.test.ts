@@ -33,7 +33,7 @@ describe('the codes of refusals', () => {
       appealsCodes,
       ordersCodes,
       operationsCodes,
-    inspectionsCodes,
+      inspectionsCodes,
       caseworkCodes,
     ];
     expect(parts.flatMap((part) => Object.keys(part)).length).toBe(all.length);

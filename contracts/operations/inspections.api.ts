@@ -128,10 +128,9 @@ const Board = Type.Object({
   next: Type.Array(Type.Object({ template: Type.String(), name: WordsSchema, at: OrNull(Instant), provisional: Type.Boolean() })),
   scores: Type.Array(Score),
   findings: Type.Array(Finding),
-  objects: Type.Array(
-    Type.Object({ object: OneOf(OBJECTS), open: Type.Integer(), found: Type.Integer(), closed: Type.Integer() }),
-    { description: 'Findings of each object: open now; opened and closed within 30 days' },
-  ),
+  objects: Type.Array(Type.Object({ object: OneOf(OBJECTS), open: Type.Integer(), found: Type.Integer(), closed: Type.Integer() }), {
+    description: 'Findings of each object: open now; opened and closed within 30 days',
+  }),
 });
 export type InspectionBoard = Static<typeof Board>;
 

@@ -6,7 +6,10 @@ export const inspectionsCodes = {
     kind: 'limited',
     text: { zh: '一分钟内刚巡检过，请稍候', en: 'This was inspected within the last minute; please wait' },
   },
-  'inspections.done': { kind: 'conflict', text: { zh: '这次巡检已签认，不能再改', en: 'This inspection was signed and cannot be changed' } },
+  'inspections.done': {
+    kind: 'conflict',
+    text: { zh: '这次巡检已签认，不能再改', en: 'This inspection was signed and cannot be changed' },
+  },
   'inspections.not-manual': {
     kind: 'invalid',
     text: { zh: '这一项由系统自动检查，不能手工填写', en: 'This item is checked by the platform, not by hand' },

@@ -20,7 +20,20 @@ import { operationsEndpoints } from '../test/operations-endpoints.ts';
 const NO_SUCH = '019b0000-0000-7000-8000-000000000000';
 
 /** What an endpoint takes by its id, or gives a list of. */
-type Kind = 'order' | 'appeal' | 'import' | 'account' | 'api-key' | 'approval' | 'attachment' | 'norm' | 'entry' | 'view' | 'record';
+type Kind =
+  | 'order'
+  | 'appeal'
+  | 'import'
+  | 'account'
+  | 'api-key'
+  | 'approval'
+  | 'attachment'
+  | 'norm'
+  | 'entry'
+  | 'view'
+  | 'record'
+  | 'inspection'
+  | 'finding';
 
 interface Endpoint {
   readonly access: 'public' | 'session' | Permission;
@@ -236,7 +249,10 @@ afterAll(() => at?.close());
 function callOn(caller: Caller, name: string, id: string, given?: unknown): Promise<Answer> {
   const body = given ?? ENDPOINTS[name]!.body;
   const [method = '', path = ''] = name.split(' ');
-  const url = encodeURI(path.replace('{id}', id).replace('{year}', '2026').replace('{place}', 'desk') + (ENDPOINTS[name]!.query ?? ''));
+  const url = encodeURI(
+    path.replace('{id}', id).replace('{year}', '2026').replace('{place}', 'desk').replace('{code}', 'server-clock') +
+      (ENDPOINTS[name]!.query ?? ''),
+  );
   if (name === 'POST /api/imports') {
     return at.call(caller, method, url, fileForm('empty.csv', '来源单号\r\n'));
   }
@@ -382,6 +398,9 @@ describe('what lies outside of one’s scope does not exist', () => {
       const reporter = at.people.find((one) => at.actor(one).permissions.has('operations.report') && one.region === NANJING)!;
       return ((await callOn(reporter, opening, '')).body as { id: string }).id;
     },
+    // Of the operations centre alone, which has one scope.
+    inspection: async () => NO_SUCH,
+    finding: async () => NO_SUCH,
     account: async () => at.person('agent', NANJING).id,
     'api-key': async () => machines.other.id,
     approval: async () => {

@@ -4,6 +4,7 @@ import { adminCommand } from './admin.ts';
 import { createApp } from './app.ts';
 import { seedDemo } from './demo/demo.ts';
 import { importCommand, IMPORT_QUEUE } from './modules/appeals/index.ts';
+import { seedInspections } from './modules/operations/index.ts';
 import { seedReference } from './modules/reference/index.ts';
 import { ConfigFault, readConfig, writeKeyring, type Config } from './platform/config/config.ts';
 import { openDb } from './platform/db/db.ts';
@@ -90,6 +91,7 @@ async function openDatabase(config: Config, keeps: boolean): Promise<Database> {
   const nowMs = Date.now();
   await ensurePartitions(db, nowMs - 92 * 86_400_000, nowMs);
   if (await seedReference(db, new Date(nowMs))) say('  reference data loaded');
+  if (await seedInspections(db)) say('  inspections loaded');
   await db.close();
   return {
     appUrl,

@@ -4,5 +4,6 @@
  *
  * Series are sampled by every node and packed by one ({@link createSampler}, {@link createPacker}); rules judge them.
  */
+export { seedInspections } from './inspections/inspections.seed.ts';
 export { createOperations, type Operations } from './operations.ts';
 export { recordClockTables } from './records/records.rules.ts';

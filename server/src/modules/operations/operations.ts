@@ -8,6 +8,8 @@ import type { JobKind } from '#server/platform/jobs/jobs.ts';
 import type { Metrics } from '#server/platform/metrics/metrics.ts';
 import { personName } from '../identity/index.ts';
 import type { Reference } from '../reference/index.ts';
+import { inspectionsRoutes } from './inspections/inspections.routes.ts';
+import { createInspections, type Inspections } from './inspections/inspections.service.ts';
 import { recordsRoutes } from './records/records.routes.ts';
 import { createRecords, type Records } from './records/records.service.ts';
 import { readDatabase } from './series/database.ts';
@@ -25,6 +27,7 @@ export interface OperationsDeps {
 
 export interface Operations {
   readonly records: Records;
+  readonly inspections: Inspections;
   readonly bindings: readonly Binding[];
   /** Of every node that answers. */
   readonly nodeLoops: readonly Loop[];
@@ -50,11 +53,22 @@ export function createOperations({ db, clock, config, metrics, reference }: Oper
     gather: () => db.transact(SYSTEM, readDatabase),
   });
   const records = createRecords({ db, clock, reference, nameOf: personName, isStillThere: async () => true });
+  const inspections = createInspections({ db, clock, records, reference });
   return {
     records,
-    bindings: [...seriesRoutes({ db, clock }), ...recordsRoutes({ records, db, clock })],
+    inspections,
+    bindings: [
+      ...seriesRoutes({ db, clock }),
+      ...recordsRoutes({ records, db, clock }),
+      ...inspectionsRoutes({ inspections, reference, db, clock }),
+    ],
     nodeLoops: [node.loop],
-    loops: [database.loop, createPacker({ db, clock }), { name: 'operations.record-steps', restMs: 5000, turn: () => records.takeSteps() }],
+    loops: [
+      database.loop,
+      createPacker({ db, clock }),
+      { name: 'operations.record-steps', restMs: 5000, turn: () => records.takeSteps() },
+      inspections.loop,
+    ],
     jobs: [],
   };
 }

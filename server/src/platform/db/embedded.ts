@@ -60,7 +60,13 @@ interface Runner {
  *
  * @throws Error that names the log file when the server does not come up
  */
-export async function startEmbedded({ folder, wishedPort, durable = true, settings: further = {}, say = () => {} }: Options): Promise<Embedded> {
+export async function startEmbedded({
+  folder,
+  wishedPort,
+  durable = true,
+  settings: further = {},
+  say = () => {},
+}: Options): Promise<Embedded> {
   const runner = findRunner();
   mkdirSync(folder, { recursive: true, mode: 0o755 });
   const binaries = await reachableBinaries(runner);

@@ -220,7 +220,8 @@ export const defects: readonly Defect[] = [
     name: 'integer key near its end',
     check: 'db-sequences',
     culprit: /narrow\.id/,
-    plant: async (at) => void (await at.owner(`create table public.narrow (id smallint primary key); insert into public.narrow values (32000)`)),
+    plant: async (at) =>
+      void (await at.owner(`create table public.narrow (id smallint primary key); insert into public.narrow values (32000)`)),
   },
   {
     name: 'dead rows',
@@ -313,7 +314,9 @@ export const defects: readonly Defect[] = [
     check: 'db-locks-room',
     culprit: /wide/,
     async plant(at) {
-      await at.owner(`create table public.wide (id integer primary key, n integer) partition by range (id); create index wide_n_idx on public.wide (n)`);
+      await at.owner(
+        `create table public.wide (id integer primary key, n integer) partition by range (id); create index wide_n_idx on public.wide (n)`,
+      );
       await at.owner(
         `do $$ begin for i in 1..200 loop execute format('create table public.wide_%s partition of public.wide for values from (%s) to (%s)', i, i, i + 1); end loop; end $$`,
       );
@@ -439,7 +442,14 @@ export const defects: readonly Defect[] = [
       };
     },
   },
-  { name: 'corrupted page', check: 'db-checksum-failures', culprit: /scratch_/, brings: ['db-cache-hit'], server: true, plant: corruptPage },
+  {
+    name: 'corrupted page',
+    check: 'db-checksum-failures',
+    culprit: /scratch_/,
+    brings: ['db-cache-hit'],
+    server: true,
+    plant: corruptPage,
+  },
 ];
 
 // Few buffers, so that pages are read from the disk again.
@@ -472,7 +482,8 @@ async function hunt(defect: Defect, at: ScratchDatabase, cluster: string): Promi
       before,
       found,
       isFound,
-      namesCulprit: isFound && defect.culprit.test(found.evidence.rows.map((row) => `${row.what} ${Object.values(row.figures).join(' ')}`).join('\n')),
+      namesCulprit:
+        isFound && defect.culprit.test(found.evidence.rows.map((row) => `${row.what} ${Object.values(row.figures).join(' ')}`).join('\n')),
       others: flagged(judged).filter((told) => ![defect.check, ...(defect.brings ?? [])].includes(told.split(':')[0]!)),
     };
   } finally {
@@ -505,7 +516,14 @@ export async function huntAll(plain: Scratch, defective: Scratch): Promise<Hunts
   };
   const ofTables = defects.filter((defect) => !defect.server);
   // What is of a whole server cannot be planted beside another such.
-  await Promise.all([lane(plain, ofTables), lane(plain, ofTables), lane(defective, defects.filter((defect) => defect.server))]);
+  await Promise.all([
+    lane(plain, ofTables),
+    lane(plain, ofTables),
+    lane(
+      defective,
+      defects.filter((defect) => defect.server),
+    ),
+  ]);
   return { clean, hunts };
 }
 

@@ -31,6 +31,10 @@ export async function openFindingOf(tx: Tx, code: string) {
     .executeTakeFirst();
 }
 
+export async function findingRow(tx: Tx, id: string) {
+  return tx.selectFrom('operations.inspection_finding').select(['code', 'closed_at']).where('id', '=', id).executeTakeFirst();
+}
+
 export async function lockFinding(tx: Tx, id: string) {
   return tx.selectFrom('operations.inspection_finding').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
 }
@@ -64,19 +68,32 @@ export async function insertFinding(tx: Tx, { id, check, inspectionId, level, re
 }
 
 /** Keeps what a check came to since; a finding may grow worse, and stays as bad as it once was. */
-export async function addEvidence(tx: Tx, id: string, found: Found, again: boolean): Promise<void> {
+export async function addEvidence(
+  tx: Tx,
+  id: string,
+  found: Found,
+  again: boolean,
+  /** A new fault where the former one was closed while the matter stands. */
+  fault?: NewFinding['record'],
+): Promise<void> {
   await tx
     .updateTable('operations.inspection_finding')
     .set((eb) => ({
       ...last(found),
       ...(again ? { times: eb('times', '+', 1) } : {}),
       ...(found.outcome === 'red' ? { level: 'red' } : {}),
+      ...(fault ? { record_id: fault.id, record_number: fault.number } : {}),
     }))
     .where('id', '=', id)
     .execute();
 }
 
-export async function closeFindingRow(tx: Tx, id: string, at: Date, by: { readonly id: string | null; readonly name: string }): Promise<void> {
+export async function closeFindingRow(
+  tx: Tx,
+  id: string,
+  at: Date,
+  by: { readonly id: string | null; readonly name: string },
+): Promise<void> {
   await tx
     .updateTable('operations.inspection_finding')
     .set({ closed_at: at, closed_by: by.id, closed_name: by.name })

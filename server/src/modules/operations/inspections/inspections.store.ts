@@ -18,7 +18,10 @@ export interface Template {
   readonly signWithinMinutes?: number;
 }
 
-export async function putStandard(tx: Tx, { checks, templates }: { checks: readonly Check[]; templates: readonly Template[] }): Promise<void> {
+export async function putStandard(
+  tx: Tx,
+  { checks, templates }: { checks: readonly Check[]; templates: readonly Template[] },
+): Promise<void> {
   await tx.deleteFrom('operations.inspection_check').execute();
   await tx
     .insertInto('operations.inspection_check')
@@ -101,6 +104,36 @@ export async function insertInspection(tx: Tx, { id, template, asked, dueAt, at 
   return rows[0]?.number ?? null;
 }
 
+/** Whether the schedule's inspection of this instant was begun. */
+export async function isScheduled(tx: Tx, template: string, dueAt: Date): Promise<boolean> {
+  const row = await tx
+    .selectFrom('operations.inspection')
+    .select('id')
+    .where('template', '=', template)
+    .where('due_at', '=', dueAt)
+    .where('asked_name', 'is', null)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Whether a person asked for this template since. */
+export async function askedSince(tx: Tx, template: string, since: Date): Promise<boolean> {
+  const row = await tx
+    .selectFrom('operations.inspection')
+    .select('id')
+    .where('template', '=', template)
+    .where('due_at', '>', since)
+    .where('asked_name', 'is not', null)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+export async function numberOf(tx: Tx, inspectionId: string): Promise<string> {
+  const row = await tx.selectFrom('operations.inspection').select('number').where('id', '=', inspectionId).executeTakeFirstOrThrow();
+  return row.number;
+}
+
 export async function insertItems(
   tx: Tx,
   inspectionId: string,
@@ -150,7 +183,12 @@ export interface ItemAnswer {
   readonly at: Date;
 }
 
-export async function answerItem(tx: Tx, inspectionId: string, code: string, { outcome, said, note, by, name, at }: ItemAnswer): Promise<void> {
+export async function answerItem(
+  tx: Tx,
+  inspectionId: string,
+  code: string,
+  { outcome, said, note, by, name, at }: ItemAnswer,
+): Promise<void> {
   await tx
     .updateTable('operations.inspection_item')
     .set((eb) => ({ outcome, said, note, at, by_account: by, by_name: name, revision: eb('revision', '+', 1) }))

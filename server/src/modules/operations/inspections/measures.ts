@@ -148,7 +148,12 @@ export const measures: Readonly<Record<string, Measure>> = {
     [...byInstance(await requests(context))].map(([what, lines]) => {
       const all = sumOf(lines, rise);
       const failed = sumOf(lines, (line) => (line.labels['status']?.startsWith('5') ? rise(line) : 0));
-      return { what, measure: all >= boundOf(context.bounds, 'requests') ? Math.round((10_000 * failed) / all) / 100 : 0, requests: all, failed };
+      return {
+        what,
+        measure: all >= boundOf(context.bounds, 'requests') ? Math.round((10_000 * failed) / all) / 100 : 0,
+        requests: all,
+        failed,
+      };
     }),
   'node-slow': async (context) =>
     [...byInstance(await linesOf(context, 'minsheng_http_request_seconds_bucket'))].map(([what, lines]) => {
@@ -171,7 +176,10 @@ export const measures: Readonly<Record<string, Measure>> = {
   },
   'node-behind': gauge('minsheng_subscriber_behind_seconds'),
   'business-promises': async ({ tx }) => {
-    const { rows } = await sql<CheckRow>`select 'casework.promise_fault' as what, count(*) as measure from casework.promise_fault where ended_at is null`.execute(tx);
+    const { rows } =
+      await sql<CheckRow>`select 'casework.promise_fault' as what, count(*) as measure from casework.promise_fault where ended_at is null`.execute(
+        tx,
+      );
     return rows;
   },
   'business-auditor': async ({ tx, nowMs }) => {
@@ -195,7 +203,8 @@ export const measures: Readonly<Record<string, Measure>> = {
     return [{ what: 'orders.accept', measure, count: now, usual: tenth(usual) }];
   },
   'security-logins': async ({ tx, nowMs }) => {
-    const { rows } = await sql<CheckRow>`select 'identity.login' as what, count(*) as measure, count(distinct ip) as addresses from platform.audit_entry
+    const { rows } =
+      await sql<CheckRow>`select 'identity.login' as what, count(*) as measure, count(distinct ip) as addresses from platform.audit_entry
       where id >= ${lowestIdAt(nowMs - HOUR)} and action = 'identity.login' and outcome = 'refused'`.execute(tx);
     return rows;
   },

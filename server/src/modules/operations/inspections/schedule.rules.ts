@@ -79,7 +79,11 @@ export function nextDue(when: When, nowMs: number, holidays: Holidays): { atMs: 
   for (let from = nowMs, left = AHEAD_DAYS; left > 0; from += DAY, left--) {
     const [atMs] = duesBetween(when, from, from + DAY, holidays);
     if (atMs !== undefined)
-      return { atMs, provisional: when.every !== 'minutes' && when.every !== 'day' && !holidays.publishedYears.has(Number(beijingDate(atMs).slice(0, 4))) };
+      return {
+        atMs,
+        provisional:
+          when.every !== 'minutes' && when.every !== 'day' && !holidays.publishedYears.has(Number(beijingDate(atMs).slice(0, 4))),
+      };
   }
   return { atMs: null, provisional: false };
 }

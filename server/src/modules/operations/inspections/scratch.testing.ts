@@ -44,7 +44,8 @@ export async function openScratch(settings: Readonly<Record<string, string | num
   chmodSync(folder, 0o711);
   const server = await startEmbedded({
     folder: join(folder, 'pg'),
-    wishedPort: 55_000 + 1000 * servers++ + (process.pid % 1000), durable: false,
+    wishedPort: 55_000 + 1000 * servers++ + (process.pid % 1000),
+    durable: false,
     // Autovacuum would mend some of what is planted, now and then.
     settings: { autovacuum_naptime: '3600s', ...settings },
   });

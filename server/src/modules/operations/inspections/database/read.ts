@@ -42,10 +42,16 @@ export async function readDatabaseCheck(tx: Tx, check: Check, nowMs: number): Pr
 async function read(tx: Tx, check: Check, definition: DatabaseCheck, nowMs: number): Promise<Readout> {
   const { needs } = definition;
   if (needs) {
-    const { rows } = await sql<{ may: boolean; me: string }>`select pg_has_role(current_user, ${needs}, 'usage') as may, current_user as me`.execute(tx);
+    const { rows } = await sql<{
+      may: boolean;
+      me: string;
+    }>`select pg_has_role(current_user, ${needs}, 'usage') as may, current_user as me`.execute(tx);
     if (!rows[0]!.may) {
       const grant = `grant pg_monitor to ${rows[0]!.me}`;
-      return unreadable({ zh: `权限不足。由数据库管理员执行：${grant}`, en: `Not allowed. Let an administrator of the database run: ${grant}` });
+      return unreadable({
+        zh: `权限不足。由数据库管理员执行：${grant}`,
+        en: `Not allowed. Let an administrator of the database run: ${grant}`,
+      });
     }
   }
   const facts = await factsOf(tx, check, nowMs);
@@ -63,7 +69,9 @@ async function read(tx: Tx, check: Check, definition: DatabaseCheck, nowMs: numb
 async function factsOf(tx: Tx, check: Check, nowMs: number): Promise<DatabaseFacts> {
   const { rows } = await sql<{ version: number; statements: string | null }>`
     select current_setting('server_version_num')::integer as version,
-      (select n.nspname from pg_extension e join pg_namespace n on n.oid = e.extnamespace where e.extname = 'pg_stat_statements') as statements`.execute(tx);
+      (select n.nspname from pg_extension e join pg_namespace n on n.oid = e.extnamespace where e.extname = 'pg_stat_statements') as statements`.execute(
+    tx,
+  );
   return { ...rows[0]!, now: new Date(nowMs), bounds: check.bounds ?? {} };
 }
 

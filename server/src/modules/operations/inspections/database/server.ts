@@ -62,7 +62,12 @@ export const serverChecks: Readonly<Record<string, DatabaseCheck>> = {
   'db-archive': {
     notes: (_, rows) =>
       rows[0]?.['mode'] === 'off'
-        ? [{ zh: '没有开启 WAL 归档（archive_mode = off），此项仅供参考', en: 'WAL is not archived (archive_mode = off), so this is for information only' }]
+        ? [
+            {
+              zh: '没有开启 WAL 归档（archive_mode = off），此项仅供参考',
+              en: 'WAL is not archived (archive_mode = off), so this is for information only',
+            },
+          ]
         : [],
     sql: () => sql`
       select coalesce(last_failed_wal, last_archived_wal, '-') as what,

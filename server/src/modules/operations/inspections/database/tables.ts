@@ -19,7 +19,12 @@ const remedyOf = (name: string) => ({
   en: `Let a superuser of the database run: alter function operations.${name} owner to <superuser>`,
 });
 /** The room rows or entries should take, against what they take: `tuple` is the bytes of one, `fill` how full pages are made. */
-const bloat = (tuple: ReturnType<typeof sql>, tuples: ReturnType<typeof sql>, fill: ReturnType<typeof sql>, bytes: ReturnType<typeof sql>) => sql`
+const bloat = (
+  tuple: ReturnType<typeof sql>,
+  tuples: ReturnType<typeof sql>,
+  fill: ReturnType<typeof sql>,
+  bytes: ReturnType<typeof sql>,
+) => sql`
   round(100 * greatest(0, 1 - ceil(${tuples} / greatest(1, floor(8150.0 * ${fill} / 100 / (${tuple})))) * 8192 / ${bytes})::numeric, 1)`;
 /** A length rounded up to the eight bytes that everything is aligned to. */
 const aligned = (bytes: ReturnType<typeof sql>) => sql`(8 * ceil((${bytes}) / 8.0))`;
