@@ -27,7 +27,9 @@ export type NavPath =
   | '/audit'
   | '/load'
   | '/promises'
-  | '/responses';
+  | '/responses'
+  | '/inspections'
+  | '/database';
 
 export interface NavItem {
   readonly to: NavPath;
@@ -94,6 +96,8 @@ export const navigation: readonly NavGroup[] = [
       { to: '/load', name: shellText.load, needs: ['operations.see-load'] },
       { to: '/promises', name: shellText.promises, needs: ['operations.see'] },
       { to: '/responses', name: shellText.responses, needs: ['operations.see-load'] },
+      { to: '/inspections', name: shellText.inspections, needs: ['operations.see'] },
+      { to: '/database', name: shellText.database, needs: ['operations.see'] },
     ],
   },
 ];

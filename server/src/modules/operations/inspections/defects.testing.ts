@@ -60,7 +60,7 @@ async function lockChain(at: ScratchDatabase): Promise<void> {
 
 /** A page of the table is overwritten on the disk, and read from there. */
 async function corruptPage(at: ScratchDatabase, cluster: string): Promise<void> {
-  await at.owner(`${fill('damaged', 200, 500)}; ${fill('other', 20_000, 500)}; checkpoint`);
+  await at.owner(`${fill('damaged', 200, 500)}; ${fill('other', 20_000, 500)}; analyze public.other; checkpoint`);
   const [row] = await at.owner<{ path: string }>(`select pg_relation_filepath('public.damaged') as path`);
   // The pages of the small table leave the few buffers there are.
   await at.owner('select sum(length(filler)) from public.other; create index other_filler_idx on public.other (filler, id); checkpoint');

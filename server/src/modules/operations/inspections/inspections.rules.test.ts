@@ -8,7 +8,7 @@ import { databaseChecks } from './database/read.ts';
 import { measures } from './measures.ts';
 
 const above = { yellow: 70, red: 80, below: false };
-const item = fc.record({ outcome: fc.constantFrom(...OUTCOMES.filter((one) => one !== 'open')), weight: fc.constantFrom(1, 2) });
+const item = fc.record({ outcome: fc.constantFrom<Outcome>(...OUTCOMES.filter((one) => one !== 'open')), weight: fc.constantFrom(1, 2) });
 const WORSE: Readonly<Partial<Record<Outcome, Outcome>>> = { ok: 'yellow', yellow: 'red' };
 
 describe('the score of an inspection', () => {
