@@ -44,8 +44,6 @@ export function FindingTable({ findings, empty }: { findings: readonly Finding[]
           {
             key: 'item',
             title: speak('item'),
-            width: 200,
-            wide: true,
             cell: (finding) => (
               <>
                 <b>{tell(finding.name)}</b>

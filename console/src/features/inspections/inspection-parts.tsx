@@ -104,8 +104,6 @@ export function ItemTable({ items, empty }: { items: readonly InspectionItem[] |
         {
           key: 'item',
           title: speak('item'),
-          width: 220,
-          wide: true,
           cell: (item) => (
             <>
               <b>{tell(item.name)}</b>

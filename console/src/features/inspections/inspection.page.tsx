@@ -6,7 +6,7 @@ import { ProblemAlert } from '#ui/components/problem-alert.tsx';
 import { countText, instantText } from '#ui/format.ts';
 import { useSay, useWords } from '#ui/text.ts';
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { Button, Checkbox, Skeleton } from 'antd';
 import { useState } from 'react';
 import { Figure } from '../../parts/figure.tsx';
@@ -23,6 +23,7 @@ export function InspectionPage() {
   const speak = useWords(inspectionsText);
   const speakDatabase = useWords(databaseText);
   const tell = useSay();
+  const navigate = useNavigate();
   const [onlyBad, setOnlyBad] = useState(false);
   const { data, error, refetch } = useQuery({
     queryKey: ['inspections', 'one', id],
@@ -60,9 +61,9 @@ export function InspectionPage() {
       actions={
         <>
           {line.state === 'waiting' ? (
-            <Link to="/inspections/$id/walk" params={{ id }} className="ant-btn ant-btn-primary">
+            <Button type="primary" onClick={() => void navigate({ to: '/inspections/$id/walk', params: { id } })}>
               {speak('walk')}
-            </Link>
+            </Button>
           ) : null}
           <Button href={addressOf(inspectionsApi.document, { id })} download>
             {speak('word')}

@@ -8,7 +8,7 @@ import { DataTable } from '#ui/office/data-table.tsx';
 import { useMay } from '#ui/office/session.ts';
 import { useSay, useWords } from '#ui/text.ts';
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { App, Button, Select, Skeleton } from 'antd';
 import { useState } from 'react';
 import { Page, Panel } from '../../parts/page.tsx';
@@ -90,6 +90,7 @@ function StartNow({ templates }: { templates: InspectionBoard['next'] }) {
 function Waiting({ lines }: { lines: readonly InspectionLine[] }) {
   const speak = useWords(inspectionsText);
   const tell = useSay();
+  const navigate = useNavigate();
   const nowMs = useNow();
   const late = ({ signBy }: InspectionLine) => signBy !== null && Date.parse(signBy) < nowMs;
   return (
@@ -119,9 +120,9 @@ function Waiting({ lines }: { lines: readonly InspectionLine[] }) {
           key: 'walk',
           title: '',
           cell: (line) => (
-            <Link to="/inspections/$id/walk" params={{ id: line.id }} className="ant-btn ant-btn-primary">
+            <Button type="primary" onClick={() => void navigate({ to: '/inspections/$id/walk', params: { id: line.id } })}>
               {speak('walk')}
-            </Link>
+            </Button>
           ),
         },
       ]}

@@ -152,4 +152,5 @@ export const figureNames: Readonly<Record<string, Words>> = {
   usual: { zh: '平常', en: 'usual' },
   addresses: { zh: '来源地址', en: 'addresses' },
   by: { zh: '操作人', en: 'by' },
+  rounds: { zh: '轮次', en: 'rounds' },
 };
