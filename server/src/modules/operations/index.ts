@@ -3,6 +3,7 @@
  * that name.
  *
  * Series are sampled by every node and packed by one ({@link createSampler}, {@link createPacker}); rules judge them.
+ * Inspections look at all of it by a schedule, also at the database (`inspections/`).
  */
 export { seedInspections } from './inspections/inspections.seed.ts';
 export { createOperations, type Operations } from './operations.ts';
