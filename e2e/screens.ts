@@ -55,6 +55,13 @@ const PAGES: readonly Shown[] = [
   { name: 'console-due', login: 'dispatcher.nanjing', path: '/console/due' },
   { name: 'console-due-week', login: 'dispatcher.nanjing', path: '/console/due?by=week' },
   { name: 'console-order-return', login: 'province.dispatcher', path: firstOrder('return-pending') },
+  { name: 'console-faults', login: 'operator', path: '/console/faults' },
+  { name: 'console-fault', login: 'operator', path: firstRecord('fault', 'false') },
+  { name: 'console-problem', login: 'operations.manager', path: firstRecord('problem', 'true') },
+  { name: 'console-problems', login: 'operator', path: '/console/problems' },
+  { name: 'console-changes', login: 'operator', path: '/console/changes' },
+  { name: 'console-vulnerabilities', login: 'operator', path: '/console/vulnerabilities' },
+  { name: 'console-my-records', login: 'agent.nanjing', path: '/console/my-records' },
   { name: 'console-password', login: 'agent.nanjing', path: '/console/password' },
   { name: 'console-order-to-follow-up', login: 'followup.nanjing', path: firstOrder('following-up') },
   { name: 'console-order-handling', login: 'province.dispatcher', path: firstOrder('handling') },
@@ -120,6 +127,15 @@ function withPhoto(path: '/filed' | '/progress' | '/console/orders/') {
       [JSON.stringify(key), JSON.stringify({ ...filed, state: 'filed' })],
     );
     return path === '/console/orders/' ? path + filed.id : path;
+  };
+}
+
+/** The newest record of a kind, open or ended. */
+function firstRecord(kind: string, open: 'true' | 'false') {
+  return async (page: Page, address: string) => {
+    const answer = await page.request.get(`${address}/api/operations/records?kind=${kind}&open=${open}&limit=1`);
+    const { items } = (await answer.json()) as { items: { id: string }[] };
+    return `/console/records/${items[0]!.id}`;
   };
 }
 

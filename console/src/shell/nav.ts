@@ -29,7 +29,12 @@ export type NavPath =
   | '/promises'
   | '/responses'
   | '/inspections'
-  | '/database';
+  | '/database'
+  | '/faults'
+  | '/problems'
+  | '/changes'
+  | '/vulnerabilities'
+  | '/my-records';
 
 export interface NavItem {
   readonly to: NavPath;
@@ -93,11 +98,16 @@ export const navigation: readonly NavGroup[] = [
   {
     name: shellText.operations,
     items: [
+      { to: '/faults', name: shellText.faults, needs: ['operations.see'] },
+      { to: '/problems', name: shellText.problems, needs: ['operations.see'] },
+      { to: '/changes', name: shellText.changes, needs: ['operations.see'] },
+      { to: '/vulnerabilities', name: shellText.vulnerabilities, needs: ['operations.see'] },
       { to: '/load', name: shellText.load, needs: ['operations.see-load'] },
       { to: '/promises', name: shellText.promises, needs: ['operations.see'] },
       { to: '/responses', name: shellText.responses, needs: ['operations.see-load'] },
       { to: '/inspections', name: shellText.inspections, needs: ['operations.see'] },
       { to: '/database', name: shellText.database, needs: ['operations.see'] },
+      { to: '/my-records', name: shellText['my-records'], needs: ['operations.report'] },
     ],
   },
 ];

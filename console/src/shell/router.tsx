@@ -221,6 +221,21 @@ const database = createRoute({
   path: '/database',
   component: lazyRouteComponent(() => import('../features/inspections/database.page.tsx'), 'DatabasePage'),
 });
+const recordPages = () => import('../features/records/records.page.tsx');
+const faults = createRoute({ ...under, path: '/faults', component: lazyRouteComponent(recordPages, 'FaultsPage') });
+const problems = createRoute({ ...under, path: '/problems', component: lazyRouteComponent(recordPages, 'ProblemsPage') });
+const changes = createRoute({ ...under, path: '/changes', component: lazyRouteComponent(recordPages, 'ChangesPage') });
+const vulnerabilities = createRoute({
+  ...under,
+  path: '/vulnerabilities',
+  component: lazyRouteComponent(recordPages, 'VulnerabilitiesPage'),
+});
+const myRecords = createRoute({ ...under, path: '/my-records', component: lazyRouteComponent(recordPages, 'MyRecordsPage') });
+const record = createRoute({
+  ...under,
+  path: '/records/$id',
+  component: lazyRouteComponent(() => import('../features/records/record.page.tsx'), 'RecordPage'),
+});
 
 const tree = root.addChildren([
   login,
@@ -261,6 +276,12 @@ const tree = root.addChildren([
     inspection,
     walk,
     database,
+    faults,
+    problems,
+    changes,
+    vulnerabilities,
+    myRecords,
+    record,
   ]),
 ]);
 

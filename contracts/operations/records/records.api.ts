@@ -1,4 +1,4 @@
-import { Type, type Static } from 'typebox';
+import { Type, type Static, type TSchema } from 'typebox';
 import { route, type Route } from '../../base/route.ts';
 import { IdText, Instant, Named, OneOf, OrNull, PageOf, PageQuery, PlainText } from '../../base/text.ts';
 import { ActionView, TimelineLine } from '../../orders/orders.api.ts';
@@ -120,6 +120,12 @@ export const recordActionRoutes: readonly { kind: RecordKind; action: string; ro
       }) as unknown as Route,
     }));
 });
+
+export function recordActionRoute(kind: RecordKind, action: string): Route<TSchema, TSchema, TSchema, typeof RecordReply> {
+  const found = recordActionRoutes.find((one) => one.kind === kind && one.action === action);
+  if (!found) throw new Error(`People take no action ${action} on a ${kind}`);
+  return found.route as Route<TSchema, TSchema, TSchema, typeof RecordReply>;
+}
 
 function opening<K extends OpenedByHand>(kind: K) {
   return route({

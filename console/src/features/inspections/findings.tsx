@@ -7,6 +7,7 @@ import { DataTable } from '#ui/office/data-table.tsx';
 import { useMay } from '#ui/office/session.ts';
 import { useSay, useWords } from '#ui/text.ts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { App, Button, Form, Input, Modal, Radio } from 'antd';
 import { useState } from 'react';
 import { EvidenceView, isOpen, OutcomeTag } from './inspection-parts.tsx';
@@ -59,7 +60,9 @@ export function FindingTable({ findings, empty }: { findings: readonly Finding[]
             title: speak('fault'),
             cell: (finding) => (
               <>
-                <span className="mono">{finding.record.number}</span>
+                <Link to="/records/$id" params={{ id: finding.record.id }} className="mono">
+                  {finding.record.number}
+                </Link>
                 <br />
                 <span className="faint">{finding.owner ?? speak('noOwner')}</span>
               </>

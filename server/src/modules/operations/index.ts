@@ -8,3 +8,5 @@
 export { seedInspections } from './inspections/inspections.seed.ts';
 export { createOperations, type Operations } from './operations.ts';
 export { recordClockTables } from './records/records.rules.ts';
+export type { Records } from './records/records.service.ts';
+export type { NewRecord } from './records/records.store.ts';

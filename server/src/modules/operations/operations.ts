@@ -28,6 +28,8 @@ export interface OperationsDeps {
 export interface Operations {
   readonly records: Records;
   readonly inspections: Inspections;
+  /** The same records standing at another time: for the demo. */
+  recordsAt(other: Clock): Records;
   readonly bindings: readonly Binding[];
   /** Of every node that answers. */
   readonly nodeLoops: readonly Loop[];
@@ -52,10 +54,12 @@ export function createOperations({ db, clock, config, metrics, reference }: Oper
     source: 'database',
     gather: () => db.transact(SYSTEM, readDatabase),
   });
-  const records = createRecords({ db, clock, reference, nameOf: personName, isStillThere: async () => true });
+  const recordsAt = (at: Clock) => createRecords({ db, clock: at, reference, nameOf: personName, isStillThere: async () => true });
+  const records = recordsAt(clock);
   const inspections = createInspections({ db, clock, records, reference });
   return {
     records,
+    recordsAt,
     inspections,
     bindings: [
       ...seriesRoutes({ db, clock }),

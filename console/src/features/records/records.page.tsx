@@ -1,0 +1,197 @@
+import {
+  OPENED_BY_HAND,
+  recordsApi,
+  type OpenedByHand,
+  type RecordFilter,
+  type RecordLine,
+} from '#contracts/operations/records/records.api.ts';
+import { kindFacts, type RecordKind } from '#contracts/operations/records/records.lifecycles.ts';
+import { RECORD_SOURCES } from '#contracts/operations/records/records.values.ts';
+import { call } from '#ui/api/client.ts';
+import { useNow } from '#ui/components/use-now.ts';
+import { shortInstantText } from '#ui/format.ts';
+import { DataTable } from '#ui/office/data-table.tsx';
+import { useMay } from '#ui/office/session.ts';
+import { useSay, useWords } from '#ui/text.ts';
+import { useInfiniteQuery, useMutation, useQueryClient, type UseInfiniteQueryResult, type InfiniteData } from '@tanstack/react-query';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { App, Button, Input, Select } from 'antd';
+import { useState } from 'react';
+import { Page, Panel } from '../../parts/page.tsx';
+import { RecordDue, RecordLevel, RecordState } from './record-words.tsx';
+import { myRecordsQuery, recordsQuery } from './records.queries.ts';
+import { recordsText } from './records.text.ts';
+import { SchemaForm, type FormSchema } from './schema-form.tsx';
+
+export const FaultsPage = () => <RecordsPage kind="fault" opens="openFault" />;
+export const ProblemsPage = () => <RecordsPage kind="problem" opens="openProblem" />;
+export const ChangesPage = () => <RecordsPage kind="change" opens="openChange" />;
+export const VulnerabilitiesPage = () => <RecordsPage kind="vulnerability" />;
+
+type Opening = 'openFault' | 'openProblem' | 'openChange';
+type Show = 'open' | 'mine' | 'ended' | 'all';
+
+/** The records of one kind: what is due soonest first, while they are open. */
+function RecordsPage({ kind, opens }: { kind: RecordKind; opens?: Opening }) {
+  const speak = useWords(recordsText);
+  const tell = useSay();
+  const may = useMay();
+  const [show, setShow] = useState<Show>('open');
+  const [level, setLevel] = useState<number>();
+  const [q, setQ] = useState('');
+  const [adding, setAdding] = useState(false);
+  const filter: RecordFilter = {
+    kind,
+    ...(show === 'open' || show === 'mine' ? { open: 'true' } : show === 'ended' ? { open: 'false' } : {}),
+    ...(show === 'mine' ? { owner: 'me' } : {}),
+    ...(level ? { level } : {}),
+    ...(q ? { q } : {}),
+  };
+  const list = useInfiniteQuery(recordsQuery(filter));
+  const { plural, levels } = kindFacts(kind);
+  const mayOpen = opens && may(opens === 'openChange' ? 'operations.handle' : 'operations.report');
+  return (
+    <Page
+      title={speak(plural as 'faults')}
+      actions={
+        mayOpen && !adding ? (
+          <Button type="primary" onClick={() => setAdding(true)}>
+            {speak(opens)}
+          </Button>
+        ) : null
+      }
+    >
+      {adding && opens ? <OpenForm kind={kind as OpenedByHand} opens={opens} onClose={() => setAdding(false)} /> : null}
+      <div className="filters" role="search" aria-label={speak(plural as 'faults')}>
+        <div className="filters__field">
+          <label htmlFor="r-show">{speak('show')}</label>
+          <Select
+            id="r-show"
+            value={show}
+            onChange={(chosen: Show) => setShow(chosen)}
+            options={(['open', 'mine', 'ended', 'all'] as const).map((value) => ({ value, label: speak(value) }))}
+          />
+        </div>
+        <div className="filters__field">
+          <label htmlFor="r-level">{speak('level')}</label>
+          <Select
+            id="r-level"
+            allowClear
+            placeholder={speak('all')}
+            value={level}
+            onChange={(chosen?: number) => setLevel(chosen)}
+            options={Object.entries(levels).map(([value, name]) => ({ value: Number(value), label: tell(name) }))}
+          />
+        </div>
+        <div className="filters__field">
+          <label htmlFor="r-q">{speak('search')}</label>
+          <Input.Search id="r-q" allowClear maxLength={50} onSearch={setQ} />
+        </div>
+      </div>
+      <RecordTable list={list} caption={speak(plural as 'faults')} empty={speak('none')} />
+    </Page>
+  );
+}
+
+/** What one reported oneself; for everybody in the back office, on a phone, too. */
+export function MyRecordsPage() {
+  const speak = useWords(recordsText);
+  const [adding, setAdding] = useState<'openFault' | 'openProblem'>();
+  const list = useInfiniteQuery(myRecordsQuery());
+  return (
+    <Page
+      title={speak('myRecords')}
+      note={<span>{speak('myNote')}</span>}
+      actions={
+        adding ? null : (
+          <>
+            <Button type="primary" onClick={() => setAdding('openFault')}>
+              {speak('reportFault')}
+            </Button>
+            <Button onClick={() => setAdding('openProblem')}>{speak('reportProblem')}</Button>
+          </>
+        )
+      }
+    >
+      {adding ? <OpenForm kind={adding === 'openFault' ? 'fault' : 'problem'} opens={adding} onClose={() => setAdding(undefined)} /> : null}
+      <RecordTable list={list} caption={speak('myRecords')} empty={speak('noneMine')} />
+    </Page>
+  );
+}
+
+function OpenForm({ kind, opens, onClose }: { kind: OpenedByHand; opens: Opening; onClose: () => void }) {
+  const speak = useWords(recordsText);
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const { message } = App.useApp();
+  const open = useMutation({
+    mutationFn: (body: Readonly<Record<string, unknown>>) =>
+      call(recordsApi[opens], { body } as never) as Promise<{ id: string; number: string }>,
+    onSuccess: async ({ id, number }) => {
+      await queries.invalidateQueries({ queryKey: ['records'] });
+      void message.success(speak('sent', { number }));
+      void navigate({ to: '/records/$id', params: { id } });
+    },
+  });
+  return (
+    <Panel title={speak(opens)}>
+      <SchemaForm
+        schema={OPENED_BY_HAND[kind] as unknown as FormSchema}
+        start={{ level: 3, source: 'phone', class: 'normal', scope: 'application' }}
+        sendName={speak('send')}
+        busy={open.isPending}
+        error={open.error}
+        onSend={(body) => open.mutate(body)}
+        onClose={onClose}
+      />
+    </Panel>
+  );
+}
+
+type List = UseInfiniteQueryResult<InfiniteData<{ items: RecordLine[]; nextCursor?: string }>>;
+
+function RecordTable({ list, caption, empty }: { list: List; caption: string; empty: string }) {
+  const speak = useWords(recordsText);
+  const tell = useSay();
+  const navigate = useNavigate();
+  const nowMs = useNow();
+  return (
+    <Panel flush>
+      <DataTable<RecordLine>
+        caption={caption}
+        rows={list.data?.pages.flatMap((page) => page.items)}
+        rowKey={(row) => row.id}
+        error={list.error}
+        onRetry={() => void list.refetch()}
+        empty={empty}
+        stack
+        onOpen={(row) => void navigate({ to: '/records/$id', params: { id: row.id } })}
+        tone={(row) => (row.light === 'red' || row.light === 'yellow' ? row.light : undefined)}
+        more={list.hasNextPage ? { onMore: () => void list.fetchNextPage(), busy: list.isFetchingNextPage } : undefined}
+        columns={[
+          {
+            key: 'number',
+            title: speak('number'),
+            cell: (row) => (
+              <Link to="/records/$id" params={{ id: row.id }} className="order-link ms-number">
+                {row.number}
+              </Link>
+            ),
+          },
+          { key: 'title', title: speak('title'), wide: true, cell: (row) => row.title },
+          { key: 'level', title: speak('level'), cell: (row) => <RecordLevel kind={row.kind} level={row.level} /> },
+          { key: 'state', title: speak('state'), cell: (row) => <RecordState kind={row.kind} state={row.state} /> },
+          { key: 'due', title: speak('due'), cell: (row) => <RecordDue row={row} /> },
+          { key: 'owner', title: speak('owner'), cell: (row) => row.owner ?? <span className="quiet">{speak('nobody')}</span> },
+          { key: 'source', title: speak('source'), minor: true, cell: (row) => tell(RECORD_SOURCES[row.source]) },
+          { key: 'component', title: speak('component'), minor: true, cell: (row) => row.component ?? '—' },
+          {
+            key: 'openedAt',
+            title: speak('openedAt'),
+            cell: (row) => <span className="ms-number">{shortInstantText(row.openedAt, nowMs)}</span>,
+          },
+        ]}
+      />
+    </Panel>
+  );
+}
