@@ -2,7 +2,6 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { IMPORT_QUEUE } from '#server/modules/appeals/index.ts';
 import { seedReference } from '#server/modules/reference/index.ts';
 import { openDb, type Db } from '#server/platform/db/db.ts';
 import { startEmbedded } from '#server/platform/db/embedded.ts';
@@ -62,7 +61,7 @@ export async function openScratch(settings: Readonly<Record<string, string | num
   };
   await asMaker(`create database ${template}`);
   await migrate(server.urlOf(template));
-  await installJobs(server.urlOf(template), [...MAINTENANCE_QUEUES, IMPORT_QUEUE]);
+  await installJobs(server.urlOf(template), MAINTENANCE_QUEUES);
   const filler = openDb({ url: server.urlOf(template, 'app'), poolSize: 2, asApp: true });
   await ensurePartitions(filler, Date.now(), Date.now());
   await seedReference(filler, new Date());
