@@ -12,7 +12,7 @@ try {
   const lines = defects.map((defect) => ({ defect, told: hunts.get(defect.name)! }));
   for (const { defect, told } of lines) {
     const found = told.isFound ? (told.namesCulprit ? 'found' : 'found, culprit not named') : 'NOT FOUND';
-    const others = told.others.length > 0 ? told.others.join(', ') : '-';
+    const others = [...told.brought.map((one) => `${one} (comes with it)`), ...told.others.map((one) => `${one} FALSE`)].join(', ') || '-';
     console.log(
       `${defect.name.padEnd(36)} ${found.padEnd(24)} ${defect.check.padEnd(26)} also: ${others}${defect.lowered ? ' (threshold lowered)' : ''}`,
     );

@@ -462,6 +462,8 @@ interface Hunt {
   readonly found: Judged;
   readonly isFound: boolean;
   readonly namesCulprit: boolean;
+  /** What was flagged with it and comes with it by nature. */
+  readonly brought: readonly string[];
   /** What else was flagged, and is neither the defect nor comes with it. */
   readonly others: readonly string[];
 }
@@ -477,6 +479,8 @@ async function hunt(defect: Defect, at: ScratchDatabase, cluster: string): Promi
   try {
     const judged = await at.inspect();
     const found = judged.get(defect.check)!;
+    const rest = flagged(judged).filter((told) => !told.startsWith(`${defect.check}:`));
+    const comesWithIt = (told: string) => defect.brings?.includes(told.split(':')[0]!) ?? false;
     const isFound = found.outcome === 'yellow' || found.outcome === 'red';
     return {
       before,
@@ -484,7 +488,8 @@ async function hunt(defect: Defect, at: ScratchDatabase, cluster: string): Promi
       isFound,
       namesCulprit:
         isFound && defect.culprit.test(found.evidence.rows.map((row) => `${row.what} ${Object.values(row.figures).join(' ')}`).join('\n')),
-      others: flagged(judged).filter((told) => ![defect.check, ...(defect.brings ?? [])].includes(told.split(':')[0]!)),
+      brought: rest.filter((told) => comesWithIt(told)),
+      others: rest.filter((told) => !comesWithIt(told)),
     };
   } finally {
     await mend?.();
