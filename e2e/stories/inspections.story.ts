@@ -116,8 +116,15 @@ describe('An inspection', () => {
     await page.screenshot({ path: join(pictures, 'console-inspection-signed-390.png'), fullPage: true });
   });
 
-  it('says so where its pages get no answer', async () => {
+  it('stands among those of the past, with its score', async () => {
     await page.setViewportSize({ width: 1440, height: 900 });
+    await page.goto(`${stage.address}/console/inspections`);
+    await page.getByText('时钟偏差').waitFor();
+    await page.getByRole('link', { name: /每日巡检 XJ\d{12}/ }).waitFor();
+    await page.screenshot({ path: join(pictures, 'console-inspections-filled-1440.png'), fullPage: true });
+  });
+
+  it('says so where its pages get no answer', async () => {
     await page.route('**/api/operations/inspections/**', (route) => route.abort());
     await page.goto(`${stage.address}/console/database`);
     await page.getByText('网络不通').first().waitFor();
