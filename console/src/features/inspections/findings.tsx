@@ -146,7 +146,9 @@ function Seen({
         {which === 'last' && finding.lastBy ? ` · ${finding.lastBy}` : ''}
       </span>{' '}
       {which === 'last' ? <OutcomeTag outcome={outcome} /> : null}
-      {which === 'last' && finding.lastNote ? <p className="evidence__said">{finding.lastNote}</p> : null}
+      {finding.lastNote && (which === 'last' || finding.lastAt === finding.openedAt) ? (
+        <p className="evidence__said">{finding.lastNote}</p>
+      ) : null}
       <EvidenceView evidence={evidence} unit={finding.unit} />
     </div>
   );

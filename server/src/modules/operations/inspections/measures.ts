@@ -174,10 +174,10 @@ export const measures: Readonly<Record<string, Measure>> = {
       and start_after <= now() group by 1 order by 2 desc limit 20`.execute(tx);
     return rows.length > 0 ? rows : [{ what: '-', measure: 0 }];
   },
-  // The least over five minutes: who catches up is not behind. The auditor's place is none in the log of events.
+  // The least over five minutes: who catches up is not behind, which one reading cannot tell. The auditor's place is none in the log of events.
   'node-behind': async (context) =>
     (await linesOf(context, 'minsheng_subscriber_behind_seconds'))
-      .filter((line) => line.labels['subscriber'] !== 'casework.promises')
+      .filter((line) => line.labels['subscriber'] !== 'casework.promises' && line.readings.length > 1)
       .map((line) => ({ what: line.labels['subscriber'] ?? instanceOf(line), measure: tenth(Math.min(...line.readings)) })),
   // What several rounds found one after the other: the first after a start finds what is taken at once.
   'business-promises': async ({ tx, nowMs }) => {
