@@ -6,6 +6,7 @@ import { filesCodes } from './base/files.codes.ts';
 import { codes, textOf, type ErrorCode } from './codes.ts';
 import { draftsCodes } from './drafts/drafts.codes.ts';
 import { identityCodes } from './identity/identity.codes.ts';
+import { inspectionsCodes } from './operations/inspections.codes.ts';
 import { operationsCodes } from './operations/operations.codes.ts';
 import { ordersCodes } from './orders/orders.codes.ts';
 import { referenceCodes } from './reference/reference.codes.ts';
@@ -32,6 +33,7 @@ describe('the codes of refusals', () => {
       appealsCodes,
       ordersCodes,
       operationsCodes,
+      inspectionsCodes,
       caseworkCodes,
     ];
     expect(parts.flatMap((part) => Object.keys(part)).length).toBe(all.length);
@@ -44,6 +46,7 @@ describe('the codes of refusals', () => {
       appeals: ['appeals'],
       orders: ['orders'],
       operations: ['operations'],
+      inspections: ['inspections'],
       casework: ['casework'],
     };
     for (const [place, prefixes] of Object.values(modules).entries()) {

@@ -88,6 +88,10 @@ const PAGES: readonly Shown[] = [
   { name: 'console-keys', login: 'system.admin', path: '/console/api-keys' },
   { name: 'console-audit', login: 'audit.admin', path: '/console/audit' },
   { name: 'console-promises', login: 'operator', path: '/console/promises' },
+  { name: 'console-inspections', login: 'operator', path: '/console/inspections' },
+  { name: 'console-inspection', login: 'operator', path: inspectionOf('') },
+  { name: 'console-inspection-walk', login: 'operator', path: inspectionOf('/walk') },
+  { name: 'console-database', login: 'operator', path: '/console/database', awaits: '.evidence' },
   { name: 'console-load', login: 'operator', path: '/console/load' },
   { name: 'console-responses', login: 'operator', path: '/console/responses' },
   { name: 'console-responses-city', login: 'supervisor.nanjing', path: '/console/responses' },
@@ -140,6 +144,16 @@ function firstOrder(state: string) {
     const answer = await page.request.get(`${address}/api/orders?limit=1&state=${state}`);
     const { items } = (await answer.json()) as { items: { id: string }[] };
     return `/console/orders/${items[0]?.id ?? ''}`;
+  };
+}
+
+/** A daily inspection that waits for a person. */
+function inspectionOf(part: '' | '/walk') {
+  return async (page: Page, address: string): Promise<string> => {
+    await page.request.post(`${address}/api/operations/inspections`, { data: { template: 'daily' } });
+    const answer = await page.request.get(`${address}/api/operations/inspections?template=daily&limit=1`);
+    const { items } = (await answer.json()) as { items: { id: string }[] };
+    return `/console/inspections/${items[0]?.id ?? ''}${part}`;
   };
 }
 

@@ -53,6 +53,7 @@ const commands = {
   'drill:crash': [['bench/crash.ts', '<args>']],
   'drill:office': [['bench/office.ts', '<args>']],
   'drill:walk': [['bench/walk.ts', '<args>']],
+  'drill:inspect': [['bench/inspect.ts', '<args>']],
   screens: [['e2e/screens.ts', '<args>']],
 };
 

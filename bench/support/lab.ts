@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { IMPORT_QUEUE } from '#server/modules/appeals/index.ts';
+import { seedInspections } from '#server/modules/operations/index.ts';
 import { seedReference } from '#server/modules/reference/index.ts';
 import { readConfig, writeKeyring, type Config } from '#server/platform/config/config.ts';
 import { openDb } from '#server/platform/db/db.ts';
@@ -41,6 +42,7 @@ export async function openLab(name: string): Promise<Lab> {
   const db = openDb({ url: database.appUrl, poolSize: 2, asApp: true });
   await ensurePartitions(db, Date.now(), Date.now());
   await seedReference(db, new Date());
+  await seedInspections(db);
   await db.close();
   return {
     folder,

@@ -46,6 +46,8 @@ export interface Stage {
   letDaysPass(number: string, days: number): Promise<void>;
   /** Lets a clock run until the instant of one of its steps: all clocks of the order are moved into the past by as much. */
   letClockRunTo(number: string, clock: string, step: string): Promise<void>;
+  /** Asks or changes the database as its owner: what a story plants there is really there. */
+  inDatabase<Row extends object = Record<string, unknown>>(text: string): Promise<Row[]>;
   close(): Promise<void>;
 }
 
@@ -128,6 +130,7 @@ export async function openStage(): Promise<Stage> {
         }
         throw new Error(`The clock ${clock} of ${number} did not come to ${step}`);
       }),
+    inDatabase: <Row extends object>(text: string) => asOwner(join(folder, 'data'), async (client) => (await client.query<Row>(text)).rows),
     async close() {
       for (const context of contexts) await context.close();
       await browser.close();
@@ -137,13 +140,13 @@ export async function openStage(): Promise<Stage> {
   };
 }
 
-async function asOwner(data: string, work: (client: pg.Client) => Promise<void>): Promise<void> {
+async function asOwner<T>(data: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const secrets = JSON.parse(readFileSync(join(data, 'database-secrets.json'), 'utf8')) as { owner: string };
   const [, , , port = '', sockets = ''] = readFileSync(join(data, 'cluster/postmaster.pid'), 'utf8').split('\n');
   const client = new pg.Client({ host: sockets, port: Number(port), user: 'minsheng', password: secrets.owner, database: 'minsheng' });
   await client.connect();
   try {
-    await work(client);
+    return await work(client);
   } finally {
     await client.end();
   }

@@ -1215,6 +1215,7 @@ platform.notice to minsheng_operations: select
 platform.notice to minsheng_province: insert, select
 platform.notice to minsheng_system: insert, select
 platform.notice to minsheng_unit: select
+platform.partitioned to minsheng_system: select
 platform.presence to minsheng_city: delete, insert, select, update
 platform.presence to minsheng_province: delete, insert, select, update
 platform.presence to minsheng_system: delete, insert, select, update
@@ -1224,6 +1225,7 @@ platform.response_figure to minsheng_operations: select
 platform.response_figure to minsheng_province: select
 platform.response_figure to minsheng_system: insert, select, update
 platform.setting to minsheng_system: insert, select, update
+platform.span_partitioned to minsheng_system: select
 platform.subscriber to minsheng_operations: select
 platform.subscriber to minsheng_system: insert, select, update
 reference.calendar_year to minsheng_city: select

@@ -32,7 +32,9 @@ type Kind =
   | 'entry'
   | 'view'
   | 'record'
-  | 'centre';
+  | 'centre'
+  | 'inspection'
+  | 'finding';
 
 interface Endpoint {
   readonly access: 'public' | 'session' | Permission;
@@ -249,8 +251,12 @@ function callOn(caller: Caller, name: string, id: string, given?: unknown): Prom
   const body = given ?? ENDPOINTS[name]!.body;
   const [method = '', path = ''] = name.split(' ');
   const url = encodeURI(
-    path.replace('{id}', id).replace('{year}', '2026').replace('{key}', 'disk-nearly-full').replace('{place}', 'desk') +
-      (ENDPOINTS[name]!.query ?? ''),
+    path
+      .replace('{id}', id)
+      .replace('{year}', '2026')
+      .replace('{key}', 'disk-nearly-full')
+      .replace('{place}', 'desk')
+      .replace('{code}', 'server-clock') + (ENDPOINTS[name]!.query ?? ''),
   );
   if (name === 'POST /api/imports') {
     return at.call(caller, method, url, fileForm('empty.csv', '来源单号\r\n'));
@@ -399,6 +405,9 @@ describe('what lies outside of one’s scope does not exist', () => {
       const reporter = at.people.find((one) => at.actor(one).permissions.has('operations.report') && one.region === NANJING)!;
       return ((await callOn(reporter, opening, '')).body as { id: string }).id;
     },
+    // Of the operations centre alone, which has one scope.
+    inspection: async () => NO_SUCH,
+    finding: async () => NO_SUCH,
     account: async () => at.person('agent', NANJING).id,
     'api-key': async () => machines.other.id,
     approval: async () => {

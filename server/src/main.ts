@@ -4,7 +4,7 @@ import { adminCommand } from './admin.ts';
 import { createApp } from './app.ts';
 import { seedDemo } from './demo/demo.ts';
 import { importCommand, IMPORT_QUEUE } from './modules/appeals/index.ts';
-import { seedOperations } from './modules/operations/index.ts';
+import { seedInspections, seedOperations } from './modules/operations/index.ts';
 import { seedReference } from './modules/reference/index.ts';
 import { ConfigFault, readConfig, writeKeyring, type Config } from './platform/config/config.ts';
 import { openDb } from './platform/db/db.ts';
@@ -92,6 +92,7 @@ async function openDatabase(config: Config, keeps: boolean): Promise<Database> {
   await ensurePartitions(db, nowMs - 92 * 86_400_000, nowMs);
   if (await seedReference(db, new Date(nowMs))) say('  reference data loaded');
   await seedOperations(db, new Date(nowMs));
+  if (await seedInspections(db)) say('  inspections loaded');
   await db.close();
   return {
     appUrl,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { IMPORT_QUEUE } from '#server/modules/appeals/index.ts';
-import { seedOperations } from '#server/modules/operations/index.ts';
+import { seedInspections, seedOperations } from '#server/modules/operations/index.ts';
 import { seedReference } from '#server/modules/reference/index.ts';
 import { openDb } from '#server/platform/db/db.ts';
 import { startEmbedded } from '#server/platform/db/embedded.ts';
@@ -50,6 +50,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     await ensurePartitions(db, Date.now(), Date.now());
     await seedReference(db, new Date('2026-01-01T00:00:00Z'));
     await seedOperations(db, new Date('2026-01-01T00:00:00Z'));
+    await seedInspections(db);
     await db.close();
     project.provide('postgres', { owner: server.urlOf(DATABASE), app: server.urlOf(DATABASE, 'app') });
   } catch (error) {

@@ -4,7 +4,7 @@ import type { Permission } from '#contracts/permissions.ts';
 /** An endpoint of the operations centre, for the table of all. */
 interface Endpoint {
   readonly access: Permission;
-  readonly takes?: 'record' | 'centre';
+  readonly takes?: 'record' | 'centre' | 'inspection' | 'finding';
   readonly query?: string;
   readonly body?: unknown;
 }
@@ -150,5 +150,18 @@ export const operationsEndpoints: Readonly<Record<string, Endpoint>> = {
     access: 'operations.handle',
     body: { title: '升级数据库小版本', body: '升级至新的小版本', level: 3, ...PLAN },
   },
+  'GET /api/operations/inspections/board': { access: 'operations.see' },
+  'GET /api/operations/inspections': { access: 'operations.see', query: '?template=database' },
+  'POST /api/operations/inspections': { access: 'operations.handle', body: { template: 'database' } },
+  'GET /api/operations/inspections/database': { access: 'operations.see' },
+  'GET /api/operations/inspections/{id}': { access: 'operations.see', takes: 'inspection' },
+  'GET /api/operations/inspections/{id}/document': { access: 'operations.see', takes: 'inspection' },
+  'PUT /api/operations/inspections/{id}/items/{code}': {
+    access: 'operations.handle',
+    takes: 'inspection',
+    body: { verdict: 'ok', revision: 0 },
+  },
+  'POST /api/operations/inspections/{id}/sign': { access: 'operations.handle', takes: 'inspection', body: {} },
+  'POST /api/operations/inspections/findings/{id}/recheck': { access: 'operations.handle', takes: 'finding', body: {} },
   ...Object.fromEntries(actions),
 };

@@ -28,6 +28,8 @@ export type NavPath =
   | '/load'
   | '/promises'
   | '/responses'
+  | '/inspections'
+  | '/database'
   | '/faults'
   | '/problems'
   | '/changes'
@@ -103,6 +105,8 @@ export const navigation: readonly NavGroup[] = [
       { to: '/load', name: shellText.load, needs: ['operations.see-load'] },
       { to: '/promises', name: shellText.promises, needs: ['operations.see'] },
       { to: '/responses', name: shellText.responses, needs: ['operations.see-load'] },
+      { to: '/inspections', name: shellText.inspections, needs: ['operations.see'] },
+      { to: '/database', name: shellText.database, needs: ['operations.see'] },
       { to: '/my-records', name: shellText['my-records'], needs: ['operations.report'] },
     ],
   },

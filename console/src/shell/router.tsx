@@ -201,6 +201,26 @@ const responses = createRoute({
   path: '/responses',
   component: lazyRouteComponent(() => import('../features/load/responses.page.tsx'), 'ResponsesPage'),
 });
+const inspections = createRoute({
+  ...under,
+  path: '/inspections',
+  component: lazyRouteComponent(() => import('../features/inspections/inspections.page.tsx'), 'InspectionsPage'),
+});
+const inspection = createRoute({
+  ...under,
+  path: '/inspections/$id',
+  component: lazyRouteComponent(() => import('../features/inspections/inspection.page.tsx'), 'InspectionPage'),
+});
+const walk = createRoute({
+  ...under,
+  path: '/inspections/$id/walk',
+  component: lazyRouteComponent(() => import('../features/inspections/walk.page.tsx'), 'WalkPage'),
+});
+const database = createRoute({
+  ...under,
+  path: '/database',
+  component: lazyRouteComponent(() => import('../features/inspections/database.page.tsx'), 'DatabasePage'),
+});
 const recordPages = () => import('../features/records/records.page.tsx');
 const faults = createRoute({ ...under, path: '/faults', component: lazyRouteComponent(recordPages, 'FaultsPage') });
 const problems = createRoute({ ...under, path: '/problems', component: lazyRouteComponent(recordPages, 'ProblemsPage') });
@@ -252,6 +272,10 @@ const tree = root.addChildren([
     load,
     promises,
     responses,
+    inspections,
+    inspection,
+    walk,
+    database,
     faults,
     problems,
     changes,

@@ -52,6 +52,8 @@ export const shellText = {
   promises: { zh: '时限承诺', en: 'Promises' },
   load: { zh: '运行负载', en: 'Load' },
   responses: { zh: '系统响应', en: 'Response times' },
+  inspections: { zh: '巡检', en: 'Inspections' },
+  database: { zh: '数据库巡检', en: 'Database inspection' },
 } as const;
 
 export const keyText = [

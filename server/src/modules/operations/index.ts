@@ -3,7 +3,9 @@
  * that name.
  *
  * Series are sampled by every node and packed by one ({@link createSampler}, {@link createPacker}); rules judge them.
+ * Inspections look at all of it by a schedule, also at the database (`inspections/`).
  */
+export { seedInspections } from './inspections/inspections.seed.ts';
 export { createOperations, type Operations } from './operations.ts';
 export { recordClockTables } from './records/records.rules.ts';
 export type { Records } from './records/records.service.ts';

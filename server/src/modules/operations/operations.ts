@@ -18,6 +18,8 @@ import { createSender } from './notify/notify.sender.ts';
 import { createNotifier } from './notify/notify.service.ts';
 import { probesRoutes } from './probes/probes.routes.ts';
 import { createProbes } from './probes/probes.service.ts';
+import { inspectionsRoutes } from './inspections/inspections.routes.ts';
+import { createInspections, type Inspections } from './inspections/inspections.service.ts';
 import { recordsRoutes } from './records/records.routes.ts';
 import { createRecords, type Records } from './records/records.service.ts';
 import { readDatabase } from './series/database.ts';
@@ -38,6 +40,7 @@ export interface Operations {
   readonly records: Records;
   readonly judge: Judge;
   readonly prober: { sample(): Promise<number> };
+  readonly inspections: Inspections;
   /** The same records standing at another time: for the demo. */
   recordsAt(other: Clock): Records;
   readonly bindings: readonly Binding[];
@@ -70,16 +73,19 @@ export function createOperations({ db, clock, config, metrics, reference, log }:
   const alerts = createAlerts({ db, clock, records, judge });
   const probes = createProbes({ db, clock });
   const prober = createSampler({ db, clock, name: 'operations.probe', source: 'probes', gather: probes.gather });
+  const inspections = createInspections({ db, clock, records, reference });
   return {
     judge,
     prober,
     records,
     recordsAt,
+    inspections,
     bindings: [
       ...seriesRoutes({ db, clock }),
       ...recordsRoutes({ records, db, clock }),
       ...alertsRoutes({ alerts, db, clock }),
       ...probesRoutes({ probes, db }),
+      ...inspectionsRoutes({ inspections, reference, db, clock }),
     ],
     nodeLoops: [node.loop],
     loops: [
@@ -92,6 +98,7 @@ export function createOperations({ db, clock, config, metrics, reference, log }:
       createSender({ db, clock, gateways: config }),
       createAlertmanagerFeed({ db, clock, log, origin: config.origin }),
       subscriberLoop(db, createPager(config.origin)),
+      inspections.loop,
     ],
     jobs: [],
   };

@@ -1,12 +1,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buffer } from 'node:stream/consumers';
-import { fromBufferPromise } from 'yauzl';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { OrderSheet } from '#contracts/orders/sheet.api.ts';
 import { checkOffice } from '#server/platform/files/inspect/office.ts';
 import { NANJING, openTestApp, REPLY, SUZHOU, UNITS, type Person, type TestApp } from '../../../test/test-app.ts';
+import { textsOf } from '../../../test/word.ts';
 
 let at: TestApp;
 /** A closed order, and a confidential one that is being handled. */
@@ -27,21 +26,6 @@ const sheet = async (person: Person, id: string) => {
   return answer.body as OrderSheet;
 };
 const fact = (of: OrderSheet, label: string) => of.facts.find((one) => one.label === label)?.value;
-
-/** The texts of a part of a Word document, read by the XML parser of the database. */
-async function textsOf(document: Buffer, part: string): Promise<string[]> {
-  const zip = await fromBufferPromise(document);
-  for await (const entry of zip.eachEntry()) {
-    if (entry.fileName !== part) continue;
-    const xml = (await buffer(await zip.openReadStreamPromise(entry))).toString('utf8').replace(/^<\?xml[^>]*\?>/, '');
-    const rows = await at.db.owner<{ text: string }>(
-      `select unnest(xpath('//w:t/text()', xmlparse(document $1), array[array['w', 'http://schemas.openxmlformats.org/wordprocessingml/2006/main']]))::text as text`,
-      [xml],
-    );
-    return rows.map((row) => row.text);
-  }
-  throw new Error(`There is no ${part}`);
-}
 
 describe('an order on paper', () => {
   test('says what was filed, dispatched, answered and thought of it, and who took it when', async () => {
@@ -79,7 +63,7 @@ describe('an order on paper', () => {
     expect(answer.status).toBe(200);
     expect(answer.headers['content-type']).toBe('application/vnd.openxmlformats-officedocument.wordprocessingml.document');
     expect(decodeURIComponent(String(answer.headers['content-disposition']))).toContain(`工单${closed.number}.docx`);
-    const texts = await textsOf(answer.bytes, 'word/document.xml');
+    const texts = await textsOf(at.db, answer.bytes, 'word/document.xml');
     for (const text of [
       '政务服务便民热线工单',
       `编号：${closed.number.replace(/^(\d{6})(\d{8})(\d{7})(\d)$/, '$1 $2 $3 $4')}`,
@@ -91,7 +75,7 @@ describe('an order on paper', () => {
       '批示',
     ])
       expect(texts).toContain(text);
-    expect((await textsOf(answer.bytes, 'word/footer1.xml')).join('')).toMatch(/— .*—.*导出，仅限办理使用，不得外传/);
+    expect((await textsOf(at.db, answer.bytes, 'word/footer1.xml')).join('')).toMatch(/— .*—.*导出，仅限办理使用，不得外传/);
     // Whoever hands it in as an attachment again is not refused: it is what it says it is.
     const folder = mkdtempSync(join(tmpdir(), 'minsheng-sheet-'));
     writeFileSync(join(folder, 'order.docx'), answer.bytes);

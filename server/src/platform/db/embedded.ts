@@ -42,6 +42,8 @@ interface Options {
   readonly wishedPort: number;
   /** Tests give up durability for speed; nothing else does. */
   readonly durable?: boolean;
+  /** Further settings of the server, such as a test of its inspection needs. */
+  readonly settings?: Readonly<Record<string, string | number>>;
   readonly say?: (line: string) => void;
 }
 
@@ -58,7 +60,13 @@ interface Runner {
  *
  * @throws Error that names the log file when the server does not come up
  */
-export async function startEmbedded({ folder, wishedPort, durable = true, say = () => {} }: Options): Promise<Embedded> {
+export async function startEmbedded({
+  folder,
+  wishedPort,
+  durable = true,
+  settings: further = {},
+  say = () => {},
+}: Options): Promise<Embedded> {
   const runner = findRunner();
   mkdirSync(folder, { recursive: true, mode: 0o755 });
   const binaries = await reachableBinaries(runner);
@@ -120,6 +128,7 @@ export async function startEmbedded({ folder, wishedPort, durable = true, say = 
       log_timezone: 'UTC',
       timezone: 'UTC',
       ...(durable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
+      ...further,
     };
     const words = Object.entries(settings)
       .map(([key, value]) => `-c ${key}=${value}`)

@@ -391,6 +391,91 @@ export interface OperationsHourSpan {
   sums: number[];
 }
 
+export interface OperationsInspection {
+  asked_by: string | null;
+  asked_name: string | null;
+  depth: number;
+  due_at: Date;
+  ended_at: Date | null;
+  id: string;
+  number: string;
+  overdue_told_at: Date | null;
+  score: number | null;
+  sign_by: Date | null;
+  sign_note: string | null;
+  signed_by: string | null;
+  signed_name: string | null;
+  started_at: Date;
+  state: string;
+  template: string;
+}
+
+export interface OperationsInspectionCheck {
+  bounds: Generated<Json>;
+  code: string;
+  depth: number;
+  kind: string;
+  object: string;
+  place: number;
+  red: number | null;
+  words: Json;
+  yellow: number | null;
+}
+
+export interface OperationsInspectionFinding {
+  closed_at: Date | null;
+  closed_by: string | null;
+  closed_name: string | null;
+  code: string;
+  id: string;
+  inspection_id: string;
+  last_at: Date;
+  last_evidence: Json;
+  last_name: string | null;
+  last_note: string | null;
+  last_outcome: string;
+  last_value: number | null;
+  level: string;
+  object: string;
+  opened_at: Date;
+  opened_evidence: Json;
+  opened_value: number | null;
+  record_id: string;
+  record_number: string;
+  times: Generated<number>;
+}
+
+export interface OperationsInspectionItem {
+  at: Date | null;
+  by_account: string | null;
+  by_name: string | null;
+  code: string;
+  evidence: Json;
+  inspection_id: string;
+  kind: string;
+  note: string | null;
+  object: string;
+  outcome: string;
+  place: number;
+  red: number | null;
+  revision: Generated<number>;
+  said: string | null;
+  value: number | null;
+  yellow: number | null;
+}
+
+export interface OperationsInspectionSample {
+  at: Date;
+  code: string;
+  rows: Json;
+}
+
+export interface OperationsInspectionTemplate {
+  code: string;
+  content: Json;
+  place: number;
+}
+
 export interface OperationsJudged {
   sole: Generated<boolean>;
   upto: Date;
@@ -972,6 +1057,12 @@ export interface DB {
   "operations.day_span": OperationsDaySpan;
   "operations.freeze": OperationsFreeze;
   "operations.hour_span": OperationsHourSpan;
+  "operations.inspection": OperationsInspection;
+  "operations.inspection_check": OperationsInspectionCheck;
+  "operations.inspection_finding": OperationsInspectionFinding;
+  "operations.inspection_item": OperationsInspectionItem;
+  "operations.inspection_sample": OperationsInspectionSample;
+  "operations.inspection_template": OperationsInspectionTemplate;
   "operations.judged": OperationsJudged;
   "operations.limit_rule": OperationsLimitRule;
   "operations.message": OperationsMessage;
