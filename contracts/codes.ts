@@ -4,6 +4,7 @@ import { filesCodes } from './base/files.codes.ts';
 import type { Words } from './base/text.ts';
 import { draftsCodes } from './drafts/drafts.codes.ts';
 import { identityCodes } from './identity/identity.codes.ts';
+import { backupsCodes } from './operations/backups.codes.ts';
 import { ordersCodes } from './orders/orders.codes.ts';
 import { referenceCodes } from './reference/reference.codes.ts';
 
@@ -16,6 +17,7 @@ export const codes = {
   ...identityCodes,
   ...appealsCodes,
   ...ordersCodes,
+  ...backupsCodes,
 } as const;
 
 export type ErrorCode = keyof typeof codes;

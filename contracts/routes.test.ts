@@ -11,6 +11,7 @@ import { sheetApi } from './orders/sheet.api.ts';
 import { orderActionsApi, ordersApi } from './orders/orders.api.ts';
 import { liveApi } from './live/live.api.ts';
 import { loadApi } from './load/load.api.ts';
+import { backupsApi } from './operations/backups.api.ts';
 import { seriesApi } from './operations/series.api.ts';
 import { promisesApi } from './promises/promises.api.ts';
 import { permissions } from './permissions.ts';
@@ -34,6 +35,7 @@ const routes = [
   liveApi,
   loadApi,
   seriesApi,
+  backupsApi,
   promisesApi,
   draftsApi,
 ].flatMap((api) => Object.values(api) as Route[]);

@@ -2,6 +2,11 @@
  * The operations centre: what the platform measures of itself. Tables of the schema `operations`; its people work in the scope of
  * that name.
  *
+ * Backups are taken, archived, verified and drilled ({@link createBackups}, {@link createDrills}).
+ *
  * Series are sampled by every node and packed by one ({@link createSampler}, {@link createPacker}); rules judge them.
  */
-export { createOperations } from './operations.ts';
+export { restoreCommand, RESTORE_USAGE } from './backups/restore.command.ts';
+export { ARCHIVE_SECONDS } from './backups/policy.ts';
+export { embeddedSource, outsideSource, type Source } from './backups/source.ts';
+export { createOperations, OPERATIONS_QUEUES } from './operations.ts';

@@ -300,6 +300,34 @@ export interface IdentitySession {
   token_hash: Buffer;
 }
 
+export interface OperationsBackup {
+  asked_at: Date;
+  asked_by: string;
+  detail: string | null;
+  ended_at: Date | null;
+  failure: string | null;
+  faults: Generated<Json>;
+  files: Generated<number>;
+  id: string;
+  keep_as: string | null;
+  kind: Generated<string>;
+  manifest_sm3: string | null;
+  packs: Generated<number>;
+  proven_at: Date | null;
+  raw_bytes: Generated<number>;
+  second_at: Date | null;
+  second_fault: string | null;
+  segment_bytes: number | null;
+  source: string | null;
+  started_at: Date | null;
+  state: string;
+  stored_bytes: Generated<number>;
+  system: string | null;
+  verified_at: Date | null;
+  wal_from: string | null;
+  wal_to: string | null;
+}
+
 export interface OperationsDaySpan {
   counts: number[];
   from_at: Date;
@@ -338,12 +366,39 @@ export interface OperationsReading {
   source: string;
 }
 
+export interface OperationsRestoreDrill {
+  asked_at: Date;
+  asked_by: string;
+  backup_id: string | null;
+  detail: string | null;
+  ended_at: Date | null;
+  failure: string | null;
+  id: string;
+  last_commit_at: Date | null;
+  rpo_seconds: number | null;
+  rto_seconds: number | null;
+  started_at: Date | null;
+  state: string;
+  steps: Generated<Json>;
+  target: Date;
+}
+
 export interface OperationsSeries {
   id: Generated<number>;
   kind: string;
   labels: string;
   name: string;
   seen_at: Date;
+}
+
+export interface OperationsWalSegment {
+  archived_at: Date;
+  name: string;
+  second_at: Date | null;
+  segment_bytes: number;
+  sm3: string;
+  stored_bytes: number;
+  system: string;
 }
 
 export interface OrdersDailyCount {
@@ -771,12 +826,15 @@ export interface DB {
   "identity.api_key": IdentityApiKey;
   "identity.login_failure": IdentityLoginFailure;
   "identity.session": IdentitySession;
+  "operations.backup": OperationsBackup;
   "operations.day_span": OperationsDaySpan;
   "operations.hour_span": OperationsHourSpan;
   "operations.packed": OperationsPacked;
   "operations.raw_span": OperationsRawSpan;
   "operations.reading": OperationsReading;
+  "operations.restore_drill": OperationsRestoreDrill;
   "operations.series": OperationsSeries;
+  "operations.wal_segment": OperationsWalSegment;
   "orders.daily_count": OrdersDailyCount;
   "orders.follow_up": OrdersFollowUp;
   "orders.oversight": OrdersOversight;

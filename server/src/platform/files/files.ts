@@ -52,7 +52,11 @@ function folderFiles(folder: string): Files {
       try {
         await copyFile(path, part);
         const file = await open(part, 'r+');
-        await file.sync().finally(() => file.close());
+        try {
+          await file.sync();
+        } finally {
+          await file.close();
+        }
         await rename(part, target);
       } catch (error) {
         await rm(part, { force: true });
@@ -112,7 +116,7 @@ function s3Files(store: NonNullable<Config['s3']>): Files {
       const found: { key: string; bytes: number }[] = [];
       for (let after: string | null = ''; after !== null;) {
         const query = new URLSearchParams({ 'list-type': '2', prefix, ...(after ? { 'continuation-token': after } : {}) });
-        const page = await (await ask('', { method: 'GET' }, `?${query}`)).text();
+        const page = await (await ask('', { method: 'GET' }, `?${query.toString()}`)).text();
         for (const [, entry = ''] of page.matchAll(/<Contents>(.*?)<\/Contents>/gs))
           found.push({ key: elementOf(entry, 'Key') ?? '', bytes: Number(elementOf(entry, 'Size')) });
         after = elementOf(page, 'NextContinuationToken');
