@@ -27,7 +27,8 @@ export type NavPath =
   | '/audit'
   | '/load'
   | '/promises'
-  | '/responses';
+  | '/responses'
+  | '/backups';
 
 export interface NavItem {
   readonly to: NavPath;
@@ -94,6 +95,7 @@ export const navigation: readonly NavGroup[] = [
       { to: '/load', name: shellText.load, needs: ['operations.see-load'] },
       { to: '/promises', name: shellText.promises, needs: ['operations.see'] },
       { to: '/responses', name: shellText.responses, needs: ['operations.see-load'] },
+      { to: '/backups', name: shellText.backups, needs: ['operations.see'] },
     ],
   },
 ];

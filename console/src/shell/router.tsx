@@ -201,6 +201,16 @@ const responses = createRoute({
   path: '/responses',
   component: lazyRouteComponent(() => import('../features/load/responses.page.tsx'), 'ResponsesPage'),
 });
+const backups = createRoute({
+  ...under,
+  path: '/backups',
+  component: lazyRouteComponent(() => import('../features/backups/backups.page.tsx'), 'BackupsPage'),
+});
+const drill = createRoute({
+  ...under,
+  path: '/backups/drills/$id',
+  component: lazyRouteComponent(() => import('../features/backups/drill.page.tsx'), 'DrillPage'),
+});
 
 const tree = root.addChildren([
   login,
@@ -237,6 +247,8 @@ const tree = root.addChildren([
     load,
     promises,
     responses,
+    backups,
+    drill,
   ]),
 ]);
 
