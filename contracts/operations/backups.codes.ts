@@ -2,7 +2,7 @@ import type { CodeFacts } from '../base/base.codes.ts';
 
 export const backupsCodes = {
   'operations.no-backup-source': {
-    kind: 'unavailable',
+    kind: 'conflict',
     text: {
       zh: '本平台的数据库未配置备份，请按《备份与恢复》设置 MINSHENG_BACKUP_URL',
       en: 'Nothing is backed up here: set MINSHENG_BACKUP_URL as the page on backups says',
