@@ -82,6 +82,9 @@ const PAGES: readonly Shown[] = [
   { name: 'console-audit', login: 'audit.admin', path: '/console/audit' },
   { name: 'console-promises', login: 'operator', path: '/console/promises' },
   { name: 'console-load', login: 'operator', path: '/console/load' },
+  { name: 'console-backups-empty', login: 'operator', path: '/console/backups', awaits: '.ms-empty' },
+  { name: 'console-backups', login: 'operator', path: drilled('/console/backups'), awaits: '.ms-table' },
+  { name: 'console-backups-drill', login: 'operator', path: drilled('/console/backups/drills/'), awaits: '.ms-table' },
   { name: 'console-responses', login: 'operator', path: '/console/responses' },
   { name: 'console-responses-city', login: 'supervisor.nanjing', path: '/console/responses' },
 ];
@@ -116,6 +119,32 @@ function withPhoto(path: '/filed' | '/progress' | '/console/orders/') {
       [JSON.stringify(key), JSON.stringify({ ...filed, state: 'filed' })],
     );
     return path === '/console/orders/' ? path + filed.id : path;
+  };
+}
+
+/** Backs up and drills a restore twice, and goes to the page or to the second drill. */
+function drilled(path: '/console/backups' | '/console/backups/drills/') {
+  return async (page: Page, address: string): Promise<string> => {
+    const url = `${address}/api/operations`;
+    const board = async () =>
+      (await (await page.request.get(`${url}/backups`)).json()) as {
+        backups: { state: string }[];
+        drills: { id: string; state: string }[];
+      };
+    const settle = async () => {
+      for (;;) {
+        const { backups, drills } = await board();
+        if (![...backups, ...drills].some(({ state }) => state === 'waiting' || state === 'running')) return drills;
+        await page.waitForTimeout(500);
+      }
+    };
+    if ((await board()).backups.length === 0) {
+      await page.request.post(`${url}/backups`);
+      await settle();
+    }
+    for (let drills = await settle(); drills.length < 2; drills = await settle())
+      await page.request.post(`${url}/restore-drills`, { data: { target: new Date(Date.now() - 500).toISOString() } });
+    return path === '/console/backups' ? path : path + (await board()).drills[0]!.id;
   };
 }
 

@@ -87,6 +87,7 @@ test('a restore to a named second holds exactly what was committed up to it', as
     crypto: lab.crypto,
     target,
     into,
+    durable: false,
     programs: await lab.source.programs(manifest.version),
   });
   try {

@@ -44,16 +44,27 @@ export function backupLoops({ db, clock, backups, drills }: { db: Db; clock: Clo
     { name: 'operations.archive', restMs: 1000, turn: () => backups.ship() },
     { name: 'operations.second-site', restMs: 10_000, turn: () => backups.mirror() },
     { name: 'operations.reclaim-backups', restMs: 5_000, turn: async () => (await backups.reclaim()) + (await drills.reclaim()) },
-    {
-      name: 'operations.backup-promises',
-      restMs: 600_000,
-      turn: () =>
-        db.transact(SYSTEM, async (tx) => {
-          const at = new Date(clock.nowMs());
-          for (const { what, zh, en } of overdue(await agesOf(tx), at.getTime()))
-            await tellOperators(tx, { id: newId(at.getTime()), at, zh, en, what: `operations.${what}` });
-          return 0;
-        }),
-    },
+    promises({ db, clock, backups }),
   ];
+}
+
+/** How long a platform that was never backed up may run before it is, without waiting for the night. */
+const FIRST_BACKUP_AFTER_MS = 180_000;
+
+function promises({ db, clock, backups }: { db: Db; clock: Clock; backups: Backups }): Loop {
+  const startedMs = clock.nowMs();
+  return {
+    name: 'operations.backup-promises',
+    restMs: 60_000,
+    async turn() {
+      const at = new Date(clock.nowMs());
+      const ages = await db.transact(SYSTEM, agesOf);
+      if (!ages.firstAskedAt && at.getTime() - startedMs > FIRST_BACKUP_AFTER_MS) await unlessRefused(backups.askBackup(PLATFORM));
+      const late = overdue(ages, at.getTime());
+      await db.transact(SYSTEM, async (tx) => {
+        for (const { what, zh, en } of late) await tellOperators(tx, { id: newId(at.getTime()), at, zh, en, what: `operations.${what}` });
+      });
+      return 0;
+    },
+  };
 }

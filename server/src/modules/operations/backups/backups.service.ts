@@ -117,7 +117,11 @@ export function createBackups({ db, clock, crypto, config, source, send, packByt
       try {
         await take(from, id, signal);
       } catch (error) {
-        await failed(id, error instanceof Failure ? error.failure : 'broken', error instanceof Error ? error.message : String(error));
+        await failed(
+          id,
+          signal?.aborted ? 'interrupted' : error instanceof Failure ? error.failure : 'broken',
+          error instanceof Error ? error.message : String(error),
+        );
         throw error;
       }
     } finally {

@@ -122,6 +122,7 @@ export function createDrills({ db, clock, crypto, config, send }: BackupsDeps, b
         target,
         into,
         programs,
+        durable: false,
         onFetched: (bytes) => steps.tell('fetch', { bytes }),
         onRecover: async () => {
           await steps.end('fetch', { faults: [], figures: { files: manifest.files.length, bytes: sumOf(manifest) } });

@@ -21,7 +21,7 @@ export async function backupReadings(tx: Tx, now: Date): Promise<Reading[]> {
 
 /** Which promises of backups are not kept, in words for those who look after the platform. */
 export function overdue(ages: Ages, nowMs: number): { what: string; zh: string; en: string }[] {
-  // Before the first backup nothing is late: a platform is an hour old before it is backed up.
+  // Before the first backup nothing is late: the first is asked for by itself soon after the start.
   if (!ages.firstAskedAt) return [];
   const since = (at: Date | null) => nowMs - (at ?? ages.firstAskedAt!).getTime();
   const late: { what: string; zh: string; en: string }[] = [];

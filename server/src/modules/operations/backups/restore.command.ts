@@ -55,7 +55,15 @@ export async function restoreCommand(config: Config, words: readonly string[], s
   mkdirSync(into, { recursive: true, mode: 0o755 });
   const source =
     manifest.source === 'embedded' ? embeddedSource({ url: '', cluster: '', spool: '' }) : outsideSource({ ...config.backup, url: '' });
-  const restored = await restore({ manifest, files, crypto, target, into, programs: await source.programs(manifest.version) });
+  const restored = await restore({
+    manifest,
+    files,
+    crypto,
+    target,
+    into,
+    durable: true,
+    programs: await source.programs(manifest.version),
+  });
   say(`Fetched in ${restored.fetchSeconds} s, recovered in ${restored.recoverSeconds} s by ${restored.segments} segments.`);
   say(`The last commit in it is of ${restored.lastCommitAt?.toISOString() ?? 'the backup itself'}.`);
   let faults = 0;

@@ -26,6 +26,8 @@ export interface RestoreOptions {
   /** An empty or absent folder; the cluster comes to lie in it. */
   readonly into: string;
   readonly programs: Programs;
+  /** Whether it is to last; what is thrown away again need not be flushed. */
+  readonly durable: boolean;
   /** How far it has come. */
   readonly onRecover?: () => Promise<void>;
   readonly onFetched?: ((bytes: number) => Promise<void>) | undefined;
@@ -59,6 +61,7 @@ export async function restore({
   target,
   into,
   programs,
+  durable,
   onFetched,
   onRecover,
 }: RestoreOptions): Promise<Restored> {
@@ -79,7 +82,7 @@ export async function restore({
   // Socket paths are limited to about 100 characters.
   const sockets = join(tmpdir(), `minsheng-${createHash('sha256').update(cluster).digest('hex').slice(0, 12)}`);
   await mkdir(sockets, { recursive: true, mode: 0o700 });
-  const kept = await configure({ cluster, scratch, sockets, target });
+  const kept = await configure({ cluster, scratch, sockets, target, durable });
   await writeFile(join(cluster, 'recovery.signal'), '');
   for (const folder of [cluster, scratch, sockets]) await give(folder, runner);
   if (runner.uid !== undefined) await chmod(into, 0o711);
@@ -169,7 +172,13 @@ async function fetchInto(
  * The settings of the recovery, which are not those the cluster ran with: it is reached by its socket alone, archives nothing, and
  * loads nothing. Gives where settings that were made by `alter system` have to be put back.
  */
-async function configure(at: { cluster: string; scratch: string; sockets: string; target: Date | null }): Promise<string | null> {
+async function configure(at: {
+  cluster: string;
+  scratch: string;
+  sockets: string;
+  target: Date | null;
+  durable: boolean;
+}): Promise<string | null> {
   const settings = {
     listen_addresses: '',
     unix_socket_directories: at.sockets,
@@ -187,10 +196,10 @@ async function configure(at: { cluster: string; scratch: string; sockets: string
     max_locks_per_transaction: 1024,
     shared_buffers: '128MB',
     max_wal_size: '2GB',
-    // What is restored for good is flushed when it is shut down.
     log_timezone: 'UTC',
     timezone: 'UTC',
     jit: 'off',
+    ...(at.durable ? {} : { fsync: 'off', full_page_writes: 'off' }),
   };
   const quoted = Object.entries(settings).map(([name, value]) => `${name} = '${String(value).replaceAll("'", "''")}'`);
   await writeFile(join(at.scratch, 'postgresql.conf'), `${quoted.join('\n')}\n`);
