@@ -50,16 +50,45 @@ export interface LabFacts {
   readonly packBytes: number;
 }
 
-/** What backs up a lab's cluster; `sent` hears what would go to the queues. */
-export function backingUp(facts: LabFacts, sent: (queue: string) => void = () => {}) {
-  const config = readConfig(facts.settings, ROOT);
-  const db = openDb({ url: facts.url, poolSize: 4, asApp: true });
+/** What backs up a cluster; what would go to the queues goes nowhere. */
+export function backingUp({
+  settings,
+  url,
+  source,
+  packBytes,
+}: {
+  settings: LabFacts['settings'];
+  url: string;
+  source: Source;
+  packBytes: number;
+}) {
+  const config = readConfig(settings, ROOT);
+  const db = openDb({ url, poolSize: 4, asApp: true });
   const crypto = createCrypto(config.suite, readKeyring(config.keyringPath));
-  const source = embeddedSource({ url: facts.backupUrl, cluster: facts.cluster, spool: facts.spool });
-  const send = async (queue: string) => sent(queue);
-  const deps = { db, clock: systemClock, crypto, config, source, send, packBytes: facts.packBytes };
+  const deps = { db, clock: systemClock, crypto, config, source, send: async () => {}, packBytes };
   const backups = createBackups(deps);
-  return { config, db, crypto, source, backups, drills: createDrills(deps, backups) };
+  const drills = createDrills(deps, backups);
+  return {
+    config,
+    db,
+    crypto,
+    source,
+    backups,
+    drills,
+    async backUp() {
+      const id = await backups.askBackup(PLATFORM);
+      await backups.run(id);
+      return id;
+    },
+    async drill(target: Date) {
+      const id = await drills.askDrill(PLATFORM, target);
+      await drills.run(id);
+      return id;
+    },
+    async seal() {
+      while ((await seal(db)) > 0);
+    },
+  };
 }
 
 export async function openBackupLab(options: { packBytes?: number; settings?: Readonly<Record<string, string>> } = {}): Promise<BackupLab> {
@@ -87,8 +116,8 @@ export async function openBackupLab(options: { packBytes?: number; settings?: Re
       spool: database.spool,
       packBytes: options.packBytes ?? 4 * 1024 * 1024,
     };
-    const parts = backingUp(facts);
-    const { db, backups, drills } = parts;
+    const parts = backingUp({ ...facts, source: embeddedSource({ ...database, url: database.backupUrl }) });
+    const { db, backups } = parts;
     await ensurePartitions(db, Date.now(), Date.now());
     await seedReference(db, new Date());
     return {
@@ -96,19 +125,6 @@ export async function openBackupLab(options: { packBytes?: number; settings?: Re
       database,
       keyring,
       ...parts,
-      async backUp() {
-        const id = await backups.askBackup(PLATFORM);
-        await backups.run(id);
-        return id;
-      },
-      async drill(target) {
-        const id = await drills.askDrill(PLATFORM, target);
-        await drills.run(id);
-        return id;
-      },
-      async seal() {
-        while ((await seal(db)) > 0);
-      },
       async backUpElsewhere() {
         const id = await backups.askBackup(PLATFORM);
         const child = spawn(process.execPath, [join(ROOT, 'server/test/back-up.ts'), id], {

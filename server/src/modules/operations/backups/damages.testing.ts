@@ -1,4 +1,5 @@
-import { cpSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createCrypto, type Crypto } from '#server/platform/crypto/crypto.ts';
 import { openFiles, type Files } from '#server/platform/files/files.ts';
@@ -30,7 +31,8 @@ export const DAMAGES: readonly DamageCase[] = [
   {
     name: 'a pack was cut short',
     says: 'pack-size',
-    spoil: async ({ folder, manifest: { id, packs } }) => truncateSync(join(folder, packKey(id, packs[0]!.name)), packs[0]!.bytes - 100),
+    spoil: async ({ folder, manifest: { id, packs } }) =>
+      truncateSync(own(join(folder, packKey(id, packs[0]!.name))), packs[0]!.bytes - 100),
   },
   {
     name: 'one byte of a pack was flipped',
@@ -108,7 +110,7 @@ export const DAMAGES: readonly DamageCase[] = [
     name: 'a segment of the log stands under the name of another one',
     says: 'segment-unreadable',
     spoil: async ({ folder, manifest: { system, walTo, segmentBytes } }) =>
-      cpSync(join(folder, walKey(system, nextSegment(walTo, segmentBytes))), join(folder, walKey(system, walTo))),
+      put(join(folder, walKey(system, walTo)), readFileSync(join(folder, walKey(system, nextSegment(walTo, segmentBytes))))),
   },
   {
     name: 'the copy to this site stopped half way',
@@ -123,6 +125,18 @@ function flip(path: string): void {
   const bytes = readFileSync(path);
   const at = bytes.length >> 1;
   bytes[at] = bytes[at]! ^ 1;
+  put(path, bytes);
+}
+
+/** The copy that is spoilt shares its files with the site; what is written to must be its own first. */
+function own(path: string): string {
+  copyFileSync(path, `${path}.own`);
+  renameSync(`${path}.own`, path);
+  return path;
+}
+
+function put(path: string, bytes: Buffer): void {
+  rmSync(path);
   writeFileSync(path, bytes);
 }
 
@@ -133,7 +147,7 @@ export async function spoilt(
   look: (files: Files, crypto: Crypto) => Promise<Fault[]>,
 ): Promise<Fault[]> {
   const { folder, crypto, id, aside } = site;
-  cpSync(folder, aside, { recursive: true });
+  execFileSync('cp', ['-al', folder, aside]);
   try {
     const files = openFiles({ folder: aside });
     const { manifest } = await readManifest(files, crypto, id);

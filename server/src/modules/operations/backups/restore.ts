@@ -279,10 +279,14 @@ function feeding({ manifest, files, crypto, scratch, runner }: FeedOptions) {
 
 /** What a note says, which is then gone. */
 async function takeNote(path: string): Promise<string | null> {
-  if (!existsSync(path)) return null;
-  const text = await readFile(path, 'utf8');
-  await rm(path, { force: true });
-  return text;
+  // Moved before it is read: a note that comes meanwhile is another one, and must not go with this one.
+  const taken = `${path}.read`;
+  try {
+    await rename(path, taken);
+  } catch {
+    return null;
+  }
+  return readFile(taken, 'utf8');
 }
 
 /** PostgreSQL insists on owning its files. */
