@@ -13,7 +13,7 @@ import { SYSTEM, violates, type Db } from '#server/platform/db/db.ts';
 import { migrations } from '#server/platform/db/migrate.ts';
 import { openFiles, type Files } from '#server/platform/files/files.ts';
 import { copy, mirrorSegments, ship, type Sites } from './archive.ts';
-import { addBackup, backupsNotAtSecond, beginBackup, changeBackup, forgetSegments, goodBackups, orphanedBackups } from './backups.store.ts';
+import { addBackup, backupsNotAtSecond, beginBackup, changeBackup, forgetSegments, goneBackups, goodBackups, orphanedBackups } from './backups.store.ts';
 import { manifestKey, prefixOf, walKey, writeManifest } from './manifest.ts';
 import { pack } from './packs.ts';
 import { countRows } from './proof.ts';
@@ -224,21 +224,28 @@ export function createBackups({ db, clock, crypto, config, source, send, packByt
       return ship({ db, clock, crypto, sites, spool: asked().spool, scratch }, system);
     })().finally(() => (shipping = null)));
 
-  async function removeEverywhere(id: string): Promise<void> {
+  async function removeAt(files: Files, id: string): Promise<void> {
+    const keys = (await files.list(prefixOf(id))).map(({ key }) => key);
+    // The manifest first: what is half removed must not pass for a whole backup.
+    for (const key of keys.toSorted((a, b) => Number(b === manifestKey(id)) - Number(a === manifestKey(id)))) await files.remove(key);
+  }
+
+  /** Removes what lies at a site of backups that failed or are needed no longer: also what an earlier removal did not get to. */
+  async function sweep(): Promise<void> {
     for (const [, files] of everySite()) {
-      const keys = (await files.list(prefixOf(id))).map(({ key }) => key);
-      // The manifest first: what is half removed must not pass for a whole backup.
-      for (const key of keys.toSorted((a, b) => Number(b === manifestKey(id)) - Number(a === manifestKey(id)))) await files.remove(key);
+      const there = [...new Set((await files.list('base/')).map(({ key }) => key.split('/')[1]!))];
+      for (const id of await db.transact(SYSTEM, (tx) => goneBackups(tx, there))) await removeAt(files, id);
     }
   }
 
   async function failed(id: string, failure: BackupFailure, detail: string): Promise<void> {
-    await removeEverywhere(id).catch(() => {});
     const at = now();
     await db.transact(SYSTEM, async (tx) => {
       await changeBackup(tx, id, { state: 'failed', ended_at: at, failure, detail: detail.slice(0, 1000) });
       await record(tx, PLATFORM, { at, action: 'operations.back-up-failed', objectKind: 'backup', objectId: id, detail: { failure } });
     });
+    // A site that cannot be reached now is swept with the next backup.
+    await sweep().catch(() => {});
   }
 
   async function tidy(): Promise<{ removed: number; segments: number }> {
@@ -257,8 +264,8 @@ export function createBackups({ db, clock, crypto, config, source, send, packByt
         await changeBackup(tx, one.id, { state: 'removed' });
         await record(tx, PLATFORM, { at: now(), action: 'operations.remove-backup', objectKind: 'backup', objectId: one.id });
       });
-      await removeEverywhere(one.id);
     }
+    await sweep();
     for (const one of good) {
       const keep = classes.get(one.id);
       if (keep && keep !== one.keep_as) await db.transact(SYSTEM, (tx) => changeBackup(tx, one.id, { keep_as: keep }));

@@ -29,6 +29,13 @@ export async function goodBackups(tx: Tx) {
   return tx.selectFrom('operations.backup').selectAll().where('state', '=', 'good').orderBy('ended_at', 'desc').execute();
 }
 
+/** Which of these are needed no longer, or never became whole. */
+export async function goneBackups(tx: Tx, ids: readonly string[]): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select id from operations.backup where state in ('removed', 'failed') and id::text = any(${ids}::text[])`.execute(tx);
+  return rows.map(({ id }) => id);
+}
+
 /** Good backups the second site does not have, the newest first. */
 export async function backupsNotAtSecond(tx: Tx) {
   return tx
