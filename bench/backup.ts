@@ -21,7 +21,7 @@ import { killed } from './support/lab.ts';
 
 const { values: given } = parseArgs({ options: { gb: { type: 'string', default: '1' } } });
 /** About what a gigabyte of a year holds, with its indexes. */
-const ORDERS_PER_GB = 550_000;
+const ORDERS_PER_GB = 830_000;
 const LIMITS = { rpoSeconds: POLICY.rpoMinutes * 60, rtoSeconds: POLICY.rtoMinutes * 60, unrecognised: 0, failedDrills: 0 };
 
 const PROOF = ['migrations', 'counts', 'digests', 'chain', 'order', 'structure'] as const;

@@ -1,6 +1,6 @@
 // Every page at 1440 and 390 pixels as a picture in screens/, with what axe finds on it.
 import { createRequire } from 'node:module';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { photo } from '#server/platform/files/inspect/inspect.testing.ts';
@@ -85,6 +85,8 @@ const PAGES: readonly Shown[] = [
   { name: 'console-backups-empty', login: 'operator', path: '/console/backups', awaits: '.ms-empty' },
   { name: 'console-backups', login: 'operator', path: drilled('/console/backups'), awaits: '.ms-table' },
   { name: 'console-backups-drill', login: 'operator', path: drilled('/console/backups/drills/'), awaits: '.ms-table' },
+  { name: 'console-backups-failed-drill', login: 'operator', path: spoiltDrill, awaits: '.ms-tag--danger' },
+  { name: 'console-backups-damaged', login: 'operator', path: '/console/backups', awaits: '.ms-problem' },
   { name: 'console-responses', login: 'operator', path: '/console/responses' },
   { name: 'console-responses-city', login: 'supervisor.nanjing', path: '/console/responses' },
 ];
@@ -146,6 +148,27 @@ function drilled(path: '/console/backups' | '/console/backups/drills/') {
       await page.request.post(`${url}/restore-drills`, { data: { target: new Date(Date.now() - 500).toISOString() } });
     return path === '/console/backups' ? path : path + (await board()).drills[0]!.id;
   };
+}
+
+/** Loses a pack of the first site, drills a restore that cannot succeed, and has the backup read again. */
+async function spoiltDrill(page: Page, address: string): Promise<string> {
+  const url = `${address}/api/operations`;
+  interface Board {
+    sites: { place: string }[];
+    backups: { id: string; state: string; faults: unknown[] }[];
+    drills: { id: string; state: string }[];
+  }
+  const board = async () => (await (await page.request.get(`${url}/backups`)).json()) as Board;
+  const { sites, backups, drills } = await board();
+  const backup = backups.find(({ state }) => state === 'good')!;
+  if (drills[0]!.state !== 'failed') {
+    rmSync(join(sites[0]!.place, 'base', backup.id, '000001'));
+    await page.request.post(`${url}/restore-drills`, { data: { target: new Date(Date.now() - 500).toISOString() } });
+    while ((await board()).drills[0]!.state !== 'failed') await page.waitForTimeout(500);
+    await page.request.post(`${url}/backups/${backup.id}/verify`);
+    while ((await board()).backups.every(({ faults }) => faults.length === 0)) await page.waitForTimeout(500);
+  }
+  return `/console/backups/drills/${(await board()).drills[0]!.id}`;
 }
 
 function firstOrder(state: string) {

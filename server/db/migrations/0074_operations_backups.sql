@@ -66,7 +66,8 @@ create table operations.restore_drill (
   -- From the last commit that was restored to the instant that was asked for.
   rpo_seconds double precision,
   last_commit_at timestamptz,
-  steps jsonb not null default '[]',
+  -- Read whole; as text it keeps its figures in the order in which they are told.
+  steps json not null default '[]',
   failure text,
   detail text
 );

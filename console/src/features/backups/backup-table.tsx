@@ -23,6 +23,7 @@ export function BackupTable({ backups, hasSecond }: { backups: readonly Backup[]
       caption={speak('backups')}
       rows={backups}
       rowKey={({ id }) => id}
+      stack
       empty={speak('noBackups')}
       tone={({ state, faults }) => (state === 'failed' || (state === 'good' && faults.length > 0) ? 'red' : undefined)}
       columns={[

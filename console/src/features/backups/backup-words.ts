@@ -30,7 +30,7 @@ export function useSpans() {
       const ms = Date.parse(to) - Date.parse(from);
       return ms < 120_000 ? speak('seconds', { count: (ms / 1000).toFixed(1) }) : spanText(ms, language);
     },
-    seconds: (count: number | null) => (count === null ? '—' : speak('seconds', { count: count.toFixed(1) })),
+    seconds: (count: number | null) => (count === null ? '—' : speak('seconds', { count: count.toFixed(count < 1 ? 2 : 1) })),
     /** How long ago something was. */
     ago: (iso: string | null, nowMs: number) => {
       if (!iso) return speak('never');

@@ -6,6 +6,7 @@ import { useWords } from '#ui/text.ts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { Form, Input, Modal } from 'antd';
+import { useState } from 'react';
 import { backupsText } from './backups.text.ts';
 
 interface Values {
@@ -16,6 +17,7 @@ interface Values {
 export function DrillForm({ onClose }: { onClose: () => void }) {
   const speak = useWords(backupsText);
   const [form] = Form.useForm<Values>();
+  const [aMomentAgo] = useState(() => secondText(new Date(Date.now() - 1000).toISOString()).replace(' ', 'T'));
   const queries = useQueryClient();
   const navigate = useNavigate();
   const drill = useMutation({
@@ -39,7 +41,7 @@ export function DrillForm({ onClose }: { onClose: () => void }) {
         form={form}
         layout="vertical"
         requiredMark={false}
-        initialValues={{ target: secondText(new Date(Date.now() - 1000).toISOString()).replace(' ', 'T') }}
+        initialValues={{ target: aMomentAgo }}
         onFinish={(values) => drill.mutate(values)}
       >
         <ProblemAlert error={drill.error} labels={{ target: speak('target') }} />

@@ -16,6 +16,7 @@ export function DrillTable({ drills }: { drills: readonly Drill[] }) {
       caption={speak('drills')}
       rows={drills}
       rowKey={({ id }) => id}
+      stack
       empty={speak('noDrills')}
       tone={({ state }) => (state === 'failed' ? 'red' : undefined)}
       columns={[

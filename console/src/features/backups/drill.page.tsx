@@ -78,8 +78,10 @@ function Measured({ drill }: { drill: Drill }) {
     <dl className="load__figures backup-figures">
       <div>
         <dt>{speak('state')}</dt>
-        <dd role="status">
-          <DrillState drill={drill} />
+        <dd>
+          <span role="status">
+            <DrillState drill={drill} />
+          </span>
         </dd>
       </div>
       <Figure name={speak('target')} value={secondText(drill.target)} />

@@ -13,7 +13,16 @@ import { SYSTEM, violates, type Db } from '#server/platform/db/db.ts';
 import { migrations } from '#server/platform/db/migrate.ts';
 import { openFiles, type Files } from '#server/platform/files/files.ts';
 import { copy, mirrorSegments, ship, type Sites } from './archive.ts';
-import { addBackup, backupsNotAtSecond, beginBackup, changeBackup, forgetSegments, goneBackups, goodBackups, orphanedBackups } from './backups.store.ts';
+import {
+  addBackup,
+  backupsNotAtSecond,
+  beginBackup,
+  changeBackup,
+  forgetSegments,
+  goneBackups,
+  goodBackups,
+  orphanedBackups,
+} from './backups.store.ts';
 import { manifestKey, prefixOf, walKey, writeManifest } from './manifest.ts';
 import { pack } from './packs.ts';
 import { countRows } from './proof.ts';
