@@ -40,7 +40,7 @@ try {
 async function main(name: string, args: readonly string[]): Promise<number> {
   if (name === 'admin' && args[0] === 'keyring') return adminCommand(null, args, say);
   // A restore needs the site and the keyring; the platform itself may be gone.
-  if (name === 'admin' && args[0] === 'restore') return restoreCommand(readConfig(process.env, ROOT), args.slice(1), say);
+  if (name === 'admin' && args[0] === 'restore') return restoreCommand(placeData(readConfig(process.env, ROOT)), args.slice(1), say);
   const config = placeData(readConfig(process.env, ROOT));
   const free = name === 'start' && config.demo ? holdFolder(config.dataFolder) : () => {};
   const database = await openDatabase(config, name === 'start');
@@ -76,7 +76,9 @@ function placeData(config: Config): Config {
   if (!config.demo || process.getuid?.() !== 0 || isOpenToAll(join(config.dataFolder, '..'))) return config;
   const folder = '/var/lib/minsheng';
   say(`${config.dataFolder} is closed to the user who runs the database; the data lies in ${folder} instead.`);
-  return { ...config, dataFolder: folder, keyringPath: join(folder, 'keyring.json') };
+  const { first } = config.backup;
+  const moved = 'folder' in first && first.folder === join(config.dataFolder, 'backups') ? { folder: join(folder, 'backups') } : first;
+  return { ...config, dataFolder: folder, keyringPath: join(folder, 'keyring.json'), backup: { ...config.backup, first: moved } };
 }
 
 interface Database {

@@ -278,13 +278,16 @@ test('people restore with the site and the keyring alone, into a folder that ope
   await mark(1, 0);
   await lab.backups.archived(await upToNow(), await system(), 16 * 1024 * 1024);
   expect(await restoreCommand(lab.config, ['--into', into], (line) => said.push(line)), said.join('\n')).toBe(0);
-  const again = await startEmbedded({ folder: into, wishedPort: 55_950 });
+  const again = await startEmbedded({ folder: into, wishedPort: 55_950, archiveSeconds: 60 });
   try {
     const client = new pg.Client({ connectionString: again.ownerUrl });
     await client.connect();
     const { rows } = await client.query<{ n: string }>(`select count(*) as n from platform.setting where key like 'marker-%'`);
     await client.end();
     expect(Number(rows[0]!.n)).toBe(markers.length);
+    // It goes on archiving, and tells where its timeline left the old one.
+    for (let tries = 0; tries < 100 && !readdirSync(again.spool).includes('00000002.history'); tries++) await wait(100);
+    expect(readdirSync(again.spool)).toContain('00000002.history');
   } finally {
     await again.stop();
   }

@@ -13,7 +13,7 @@ import type { Manifest } from './manifest.ts';
 import { Damage, unpack } from './packs.ts';
 import { withClient } from './source.ts';
 import { readSegment } from './verify.ts';
-import { nextSegment, SEGMENT } from './wal.rules.ts';
+import { HISTORY, nextSegment, SEGMENT } from './wal.rules.ts';
 
 const run = promisify(execFile);
 
@@ -79,8 +79,7 @@ export async function restore({
   await onRecover?.();
   const scratch = join(into, 'recovery');
   await mkdir(scratch, { recursive: true, mode: 0o700 });
-  // Socket paths are limited to about 100 characters.
-  const sockets = join(tmpdir(), `minsheng-${createHash('sha256').update(cluster).digest('hex').slice(0, 12)}`);
+  const sockets = socketsOf(cluster);
   await mkdir(sockets, { recursive: true, mode: 0o700 });
   const kept = await configure({ cluster, scratch, sockets, target, durable });
   await writeFile(join(cluster, 'recovery.signal'), '');
@@ -112,6 +111,7 @@ export async function restore({
     async stop() {
       await stop('fast');
       if (kept) await rename(join(scratch, 'kept.conf'), kept);
+      if (durable) await archiveHistories(cluster, runner);
       await rm(scratch, { recursive: true, force: true });
       await rm(sockets, { recursive: true, force: true });
     },
@@ -136,11 +136,27 @@ async function arrived(url: string): Promise<void> {
   }
 }
 
+/** Has the next server archive what tells where the timelines parted; the recovery itself archived nothing. */
+async function archiveHistories(cluster: string, runner: Runner): Promise<void> {
+  const log = join(cluster, 'pg_wal');
+  for (const name of (await readdir(log)).filter((one) => HISTORY.test(one))) {
+    const note = join(log, 'archive_status', `${name}.ready`);
+    await writeFile(note, '', { mode: 0o600 });
+    await give(note, runner);
+  }
+}
+
+/** Socket paths are limited to about 100 characters, so sockets do not lie in a folder that may be deep. */
+function socketsOf(cluster: string): string {
+  return join(tmpdir(), `minsheng-${createHash('sha256').update(cluster).digest('hex').slice(0, 12)}`);
+}
+
 /** Stops what a restore that died left running in a folder, and removes the folder. */
 export async function clearAway(into: string, programs: Programs): Promise<void> {
   const cluster = join(into, 'cluster');
   if (existsSync(join(cluster, 'postmaster.pid')))
     await run(programs.pg_ctl, ['stop', '-w', '-m', 'immediate', '-D', cluster], { ...findRunner(), cwd: '/' }).catch(() => {});
+  await rm(socketsOf(cluster), { recursive: true, force: true });
   await rm(into, { recursive: true, force: true });
 }
 

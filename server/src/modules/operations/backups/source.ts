@@ -201,8 +201,21 @@ function streamOf(url: string, programs: string): BaseBackup {
   let label = '';
   let walTo: Segment | null = null;
   const contents = async function* (): AsyncGenerator<Content> {
-    const words = ['--dbname', url, '--pgdata=-', '--format=tar', '--wal-method=none', '--checkpoint=fast', '--manifest-checksums=SHA256'];
-    const child = spawn(programs ? join(programs, 'pg_basebackup') : 'pg_basebackup', words, { stdio: ['ignore', 'pipe', 'pipe'] });
+    // What stands on a command line is read by everybody on the machine.
+    const [, before, password, after] = /^(\w+:\/\/[^:@/]+):([^@]*)(@.*)$/.exec(url) ?? [];
+    const words = [
+      '--dbname',
+      before ? `${before}${after}` : url,
+      '--pgdata=-',
+      '--format=tar',
+      '--wal-method=none',
+      '--checkpoint=fast',
+      '--manifest-checksums=SHA256',
+    ];
+    const child = spawn(programs ? join(programs, 'pg_basebackup') : 'pg_basebackup', words, {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: password ? { ...process.env, PGPASSWORD: decodeURIComponent(password) } : process.env,
+    });
     let told = '';
     child.stderr.on('data', (chunk: Buffer) => (told = (told + chunk.toString()).slice(-2000)));
     const gone = new Promise<number | Error>((resolve) => child.once('error', resolve).once('close', (code) => resolve(code ?? -1)));
