@@ -30,12 +30,22 @@ export function DrillTable({ drills }: { drills: readonly Drill[] }) {
           ),
         },
         { key: 'state', title: speak('state'), wide: true, cell: (row) => <DrillState drill={row} /> },
-        { key: 'rto', title: speak('rto'), align: 'right', cell: (row) => seconds(row.rtoSeconds) },
-        { key: 'rpo', title: speak('rpo'), align: 'right', cell: (row) => seconds(row.rpoSeconds) },
+        { key: 'rto', title: speak('rto'), align: 'right', cell: (row) => <Told name="RTO" value={seconds(row.rtoSeconds)} /> },
+        { key: 'rpo', title: speak('rpo'), align: 'right', cell: (row) => <Told name="RPO" value={seconds(row.rpoSeconds)} /> },
         { key: 'askedAt', title: speak('askedAt'), minor: true, cell: (row) => secondText(row.askedAt) },
         { key: 'askedBy', title: speak('askedBy'), minor: true, cell: (row) => row.askedBy },
       ]}
     />
+  );
+}
+
+/** A figure that tells its name where the table has no heads: on a phone. */
+function Told({ name, value }: { name: string; value: string }) {
+  return (
+    <>
+      <span className="backup-told">{name} </span>
+      {value}
+    </>
   );
 }
 

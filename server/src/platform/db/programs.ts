@@ -1,5 +1,6 @@
-import { accessSync, chmodSync, constants, cpSync, existsSync, readFileSync, statSync } from 'node:fs';
+import { accessSync, chmodSync, chownSync, constants, cpSync, existsSync, readFileSync, statSync } from 'node:fs';
 import { createHash } from 'node:crypto';
+import { readdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 
@@ -70,4 +71,13 @@ export function freePort(): Promise<number> {
       probe.close(() => resolve(port));
     });
   });
+}
+
+/** PostgreSQL insists on owning its files. */
+export async function give(path: string, runner: Runner): Promise<void> {
+  if (runner.uid === undefined) return;
+  const { uid, gid = uid } = runner;
+  chownSync(path, uid, gid);
+  const entries = await readdir(path, { recursive: true, withFileTypes: true }).catch(() => []);
+  for (const entry of entries) chownSync(join(entry.parentPath, entry.name), uid, gid);
 }

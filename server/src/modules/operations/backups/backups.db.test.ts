@@ -169,21 +169,17 @@ test('what differs from the running platform fails the drill, by the step that s
   expect(drill.steps.filter(({ faults }) => faults.length > 0).map(({ name }) => name)).toEqual(['digests']);
 }, 120_000);
 
-describe('each damage is recognised before a restore needs it', () => {
-  test.each(DAMAGES.map((damage) => [damage.name, damage] as const))('%s', async (_, damage) => {
+/** One of each kind; `damages.test.ts` has all of them, on a site made for it. */
+const SOME = DAMAGES.filter(({ says }) => ['pack-changed', 'label-missing', 'segment-unreadable'].includes(says)).slice(0, 3);
+
+describe('damage of a real backup is recognised before a restore needs it', () => {
+  test.each(SOME.map((damage) => [damage.name, damage] as const))('%s', async (_, damage) => {
     const faults = await spoilt(
       { folder: siteFolder(), crypto: lab.crypto, id: first, aside: join(lab.folder, 'spoilt') },
       damage,
       look(first),
     );
     expect(faults.map(({ kind }) => kind)).toContain(damage.says);
-  });
-
-  test('and the same site without damage is told whole', async () => {
-    const nothing = { name: '', says: 'foreign', spoil: async () => {} } as const;
-    expect(
-      await spoilt({ folder: siteFolder(), crypto: lab.crypto, id: first, aside: join(lab.folder, 'spoilt') }, nothing, look(first)),
-    ).toEqual([]);
   });
 });
 

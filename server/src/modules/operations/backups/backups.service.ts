@@ -15,21 +15,20 @@ import { openFiles, type Files } from '#server/platform/files/files.ts';
 import { copy, mirrorSegments, ship, type Sites } from './archive.ts';
 import {
   addBackup,
+  archivedSegments,
   backupsNotAtSecond,
   beginBackup,
   changeBackup,
-  forgetSegments,
-  goneBackups,
   goodBackups,
   orphanedBackups,
 } from './backups.store.ts';
-import { manifestKey, prefixOf, walKey, writeManifest } from './manifest.ts';
+import { createKeeper } from './keeping.ts';
+import { manifestKey, prefixOf, writeManifest } from './manifest.ts';
 import { pack } from './packs.ts';
 import { countRows } from './proof.ts';
-import { classesOf } from './retention.rules.ts';
 import type { Source } from './source.ts';
 import { segmentsAt, verifyBackup } from './verify.ts';
-import { missingOf, needless } from './wal.rules.ts';
+import { missingOf } from './wal.rules.ts';
 
 export interface BackupsDeps {
   readonly db: Db;
@@ -92,6 +91,7 @@ export function createBackups({ db, clock, crypto, config, source, send, packByt
   const now = () => new Date(clock.nowMs());
   const everySite = (): [SiteName, Files][] =>
     [['first', sites.first], ...(sites.second ? ([['second', sites.second]] as const) : [])] as [SiteName, Files][];
+  const { tidy, sweep } = createKeeper({ db, clock, sites });
   let known: { system: string; segmentBytes: number } | null = null;
   const cluster = async () => (known ??= await asked().facts());
 
@@ -233,20 +233,6 @@ export function createBackups({ db, clock, crypto, config, source, send, packByt
       return ship({ db, clock, crypto, sites, spool: asked().spool, scratch }, system);
     })().finally(() => (shipping = null)));
 
-  async function removeAt(files: Files, id: string): Promise<void> {
-    const keys = (await files.list(prefixOf(id))).map(({ key }) => key);
-    // The manifest first: what is half removed must not pass for a whole backup.
-    for (const key of keys.toSorted((a, b) => Number(b === manifestKey(id)) - Number(a === manifestKey(id)))) await files.remove(key);
-  }
-
-  /** Removes what lies at a site of backups that failed or are needed no longer: also what an earlier removal did not get to. */
-  async function sweep(): Promise<void> {
-    for (const [, files] of everySite()) {
-      const there = [...new Set((await files.list('base/')).map(({ key }) => key.split('/')[1]!))];
-      for (const id of await db.transact(SYSTEM, (tx) => goneBackups(tx, there))) await removeAt(files, id);
-    }
-  }
-
   async function failed(id: string, failure: BackupFailure, detail: string): Promise<void> {
     const at = now();
     await db.transact(SYSTEM, async (tx) => {
@@ -255,52 +241,6 @@ export function createBackups({ db, clock, crypto, config, source, send, packByt
     });
     // A site that cannot be reached now is swept with the next backup.
     await sweep().catch(() => {});
-  }
-
-  async function tidy(): Promise<{ removed: number; segments: number }> {
-    const good = await db.transact(SYSTEM, goodBackups);
-    const classes = classesOf(
-      // A damaged one is kept for those who look into it, but it counts for nothing.
-      good
-        .filter((one) => (one.faults as unknown[]).length === 0)
-        .map((one) => ({ id: one.id, endedMs: one.ended_at!.getTime(), proven: one.proven_at !== null })),
-      clock.nowMs(),
-    );
-    const damaged = good.filter((one) => (one.faults as unknown[]).length > 0);
-    const needless = good.filter((one) => !classes.has(one.id) && !damaged.includes(one));
-    for (const one of needless) {
-      await db.transact(SYSTEM, async (tx) => {
-        await changeBackup(tx, one.id, { state: 'removed' });
-        await record(tx, PLATFORM, { at: now(), action: 'operations.remove-backup', objectKind: 'backup', objectId: one.id });
-      });
-    }
-    await sweep();
-    for (const one of good) {
-      const keep = classes.get(one.id);
-      if (keep && keep !== one.keep_as) await db.transact(SYSTEM, (tx) => changeBackup(tx, one.id, { keep_as: keep }));
-    }
-    return {
-      removed: needless.length,
-      segments: await tidyLog(
-        good.filter((one) => classes.has(one.id) || damaged.includes(one)),
-        classes,
-      ),
-    };
-  }
-
-  async function tidyLog(kept: Awaited<ReturnType<typeof goodBackups>>, classes: ReadonlyMap<string, string>): Promise<number> {
-    let forgotten = 0;
-    for (const [system, backups] of Map.groupBy(kept, (one) => one.system!)) {
-      // From a nightly one every later instant can be reached; a monthly or yearly one stands for itself.
-      const needed = backups.map((one) => ({ from: one.wal_from!, to: (classes.get(one.id) ?? 'daily') === 'daily' ? null : one.wal_to! }));
-      for (const [, files] of everySite()) {
-        const names = needless(await segmentsAt(files, system), needed, backups[0]!.segment_bytes!);
-        for (const name of names) await files.remove(walKey(system, name));
-        if (names.length > 0) await db.transact(SYSTEM, (tx) => forgetSegments(tx, system, names));
-        forgotten += names.length;
-      }
-    }
-    return forgotten;
   }
 
   async function mirror(): Promise<number> {
@@ -347,7 +287,8 @@ export function createBackups({ db, clock, crypto, config, source, send, packByt
         // What is still on its way to the second site is not damaged.
         if (site === 'second' && one.second_at === null) continue;
         const log = one.keep_as === 'daily' && (id !== null || one.id === oldest) ? 'all' : 'own';
-        for (const fault of await verifyBackup({ files, crypto, id: one.id, system, log })) faults.push({ site, ...fault });
+        const remembered = await db.transact(SYSTEM, (tx) => archivedSegments(tx, system, site === 'second'));
+        for (const fault of await verifyBackup({ files, crypto, id: one.id, system, log, remembered })) faults.push({ site, ...fault });
       }
       if (faults.length > 0) damaged++;
       await db.transact(SYSTEM, (tx) => changeBackup(tx, one.id, { verified_at: now(), faults: JSON.stringify(faults.slice(0, 50)) }));

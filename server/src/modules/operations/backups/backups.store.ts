@@ -105,6 +105,15 @@ export async function segmentsNotAtSecond(tx: Tx) {
     .execute();
 }
 
+/** The segments of a cluster that were archived, or that are at the second site too. */
+export async function archivedSegments(tx: Tx, system: string, atSecond: boolean): Promise<string[]> {
+  const { rows } = await sql<{ name: string }>`
+    select name from operations.wal_segment where system = ${system} and length(name) = 24 and (not ${atSecond} or second_at is not null)`.execute(
+    tx,
+  );
+  return rows.map(({ name }) => name);
+}
+
 export async function segmentAtSecond(tx: Tx, system: string, name: string, at: Date): Promise<void> {
   await tx.updateTable('operations.wal_segment').set({ second_at: at }).where('system', '=', system).where('name', '=', name).execute();
 }

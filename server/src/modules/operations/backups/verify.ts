@@ -17,13 +17,15 @@ export interface VerifyOptions {
   readonly system: string;
   /** How far the log behind the backup is read: what the backup itself needs, or all that is archived from there on. */
   readonly log: 'own' | 'all';
+  /** Segments that were archived as the platform remembers it: that the newest one is gone, a site by itself cannot tell. */
+  readonly remembered?: readonly string[];
 }
 
 /**
  * Reads a backup again as a restore would, without writing it anywhere: the manifest, every pack, every file in it, and the
  * log from there on. Nothing found means that it can be restored with this keyring.
  */
-export async function verifyBackup({ files, crypto, id, system, log }: VerifyOptions): Promise<Fault[]> {
+export async function verifyBackup({ files, crypto, id, system, log, remembered = [] }: VerifyOptions): Promise<Fault[]> {
   const stored = new Map((await files.list(prefixOf(id))).map(({ key, bytes }) => [key, bytes]));
   if (!stored.has(manifestKey(id))) return [{ kind: 'manifest-missing', object: manifestKey(id) }];
   let manifest: Manifest;
@@ -42,7 +44,7 @@ export async function verifyBackup({ files, crypto, id, system, log }: VerifyOpt
   }
   if (!faults.some(({ kind }) => kind === 'pack-missing' || kind === 'pack-size'))
     faults.push(...(await caught(() => unpack(manifest, files, crypto, drained))));
-  return [...faults, ...(await verifyLog(manifest, files, crypto, log))];
+  return [...faults, ...(await verifyLog(manifest, files, crypto, log, remembered))];
 }
 
 async function drained(_path: string, content: AsyncIterable<Buffer>): Promise<void> {
@@ -50,19 +52,24 @@ async function drained(_path: string, content: AsyncIterable<Buffer>): Promise<v
 }
 
 /** What is wrong with the log that a backup needs. */
-export async function verifyLog(manifest: Manifest, files: Files, crypto: Crypto, upTo: VerifyOptions['log']): Promise<Fault[]> {
+export async function verifyLog(
+  manifest: Manifest,
+  files: Files,
+  crypto: Crypto,
+  upTo: VerifyOptions['log'],
+  remembered: readonly string[] = [],
+): Promise<Fault[]> {
   const { walFrom, walTo, segmentBytes, system } = manifest;
   const archived = await segmentsAt(files, system);
-  const faults: Fault[] = missingOf({ from: walFrom, to: walTo }, new Set(archived), segmentBytes).map((name) => ({
-    kind: 'segment-missing',
-    object: walKey(system, name),
-  }));
-  const read = archived.filter((name) => name >= walFrom && (upTo === 'all' || name <= walTo));
+  const there = new Set(archived);
+  const missing = new Set(missingOf({ from: walFrom, to: walTo }, there, segmentBytes));
   if (upTo === 'all') {
     const after = archived.filter((name) => name >= walTo);
-    for (const gap of gapsIn(after, segmentBytes))
-      faults.push({ kind: 'segment-missing', object: walKey(system, nextSegment(gap.after, segmentBytes)) });
+    for (const gap of gapsIn(after, segmentBytes)) missing.add(nextSegment(gap.after, segmentBytes));
+    for (const name of remembered) if (name >= walFrom && !there.has(name)) missing.add(name);
   }
+  const faults: Fault[] = [...missing].map((name) => ({ kind: 'segment-missing', object: walKey(system, name) }));
+  const read = archived.filter((name) => name >= walFrom && (upTo === 'all' || name <= walTo));
   for (const name of read) faults.push(...(await caught(() => readSegment(files, crypto, system, name, segmentBytes, drained))));
   return faults;
 }
