@@ -7,6 +7,7 @@ import { draftsCodes } from './drafts/drafts.codes.ts';
 import { identityCodes } from './identity/identity.codes.ts';
 import { inspectionsCodes } from './operations/inspections.codes.ts';
 import { operationsCodes } from './operations/operations.codes.ts';
+import { backupsCodes } from './operations/backups.codes.ts';
 import { ordersCodes } from './orders/orders.codes.ts';
 import { referenceCodes } from './reference/reference.codes.ts';
 
@@ -22,6 +23,7 @@ export const codes = {
   ...ordersCodes,
   ...operationsCodes,
   ...inspectionsCodes,
+  ...backupsCodes,
 } as const;
 
 export type ErrorCode = keyof typeof codes;

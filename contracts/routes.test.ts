@@ -12,6 +12,7 @@ import { orderActionsApi, ordersApi } from './orders/orders.api.ts';
 import { liveApi } from './live/live.api.ts';
 import { loadApi } from './load/load.api.ts';
 import { inspectionsApi } from './operations/inspections.api.ts';
+import { backupsApi } from './operations/backups.api.ts';
 import { seriesApi } from './operations/series.api.ts';
 import { promisesApi } from './promises/promises.api.ts';
 import { permissions } from './permissions.ts';
@@ -36,6 +37,7 @@ const routes = [
   loadApi,
   seriesApi,
   inspectionsApi,
+  backupsApi,
   promisesApi,
   draftsApi,
 ].flatMap((api) => Object.values(api) as Route[]);

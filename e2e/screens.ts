@@ -1,6 +1,6 @@
 // Every page at 1440 and 390 pixels as a picture in screens/, with what axe finds on it.
 import { createRequire } from 'node:module';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { photo } from '#server/platform/files/inspect/inspect.testing.ts';
@@ -93,6 +93,11 @@ const PAGES: readonly Shown[] = [
   { name: 'console-inspection-walk', login: 'operator', path: inspectionOf('/walk') },
   { name: 'console-database', login: 'operator', path: '/console/database', awaits: '.evidence' },
   { name: 'console-load', login: 'operator', path: '/console/load' },
+  { name: 'console-backups-empty', login: 'operator', path: '/console/backups', awaits: '.ms-empty' },
+  { name: 'console-backups', login: 'operator', path: drilled('/console/backups'), awaits: '.ms-table' },
+  { name: 'console-backups-drill', login: 'operator', path: drilled('/console/backups/drills/'), awaits: '.ms-table' },
+  { name: 'console-backups-failed-drill', login: 'operator', path: spoiltDrill, awaits: '.ms-tag--danger' },
+  { name: 'console-backups-damaged', login: 'operator', path: '/console/backups', awaits: '.ms-problem' },
   { name: 'console-responses', login: 'operator', path: '/console/responses' },
   { name: 'console-responses-city', login: 'supervisor.nanjing', path: '/console/responses' },
 ];
@@ -137,6 +142,53 @@ function firstRecord(kind: string, open: 'true' | 'false') {
     const { items } = (await answer.json()) as { items: { id: string }[] };
     return `/console/records/${items[0]!.id}`;
   };
+}
+
+/** Backs up and drills a restore twice, and goes to the page or to the second drill. */
+function drilled(path: '/console/backups' | '/console/backups/drills/') {
+  return async (page: Page, address: string): Promise<string> => {
+    const url = `${address}/api/operations`;
+    const board = async () =>
+      (await (await page.request.get(`${url}/backups`)).json()) as {
+        backups: { state: string }[];
+        drills: { id: string; state: string }[];
+      };
+    const settle = async () => {
+      for (;;) {
+        const { backups, drills } = await board();
+        if (![...backups, ...drills].some(({ state }) => state === 'waiting' || state === 'running')) return drills;
+        await page.waitForTimeout(500);
+      }
+    };
+    if ((await board()).backups.length === 0) {
+      await page.request.post(`${url}/backups`);
+      await settle();
+    }
+    for (let drills = await settle(); drills.length < 2; drills = await settle())
+      await page.request.post(`${url}/restore-drills`, { data: { target: new Date(Date.now() - 500).toISOString() } });
+    return path === '/console/backups' ? path : path + (await board()).drills[0]!.id;
+  };
+}
+
+/** Loses a pack of the first site, drills a restore that cannot succeed, and has the backup read again. */
+async function spoiltDrill(page: Page, address: string): Promise<string> {
+  const url = `${address}/api/operations`;
+  interface Board {
+    sites: { place: string }[];
+    backups: { id: string; state: string; faults: unknown[] }[];
+    drills: { id: string; state: string }[];
+  }
+  const board = async () => (await (await page.request.get(`${url}/backups`)).json()) as Board;
+  const { sites, backups, drills } = await board();
+  const backup = backups.find(({ state }) => state === 'good')!;
+  if (drills[0]!.state !== 'failed') {
+    rmSync(join(sites[0]!.place, 'base', backup.id, '000001'));
+    await page.request.post(`${url}/restore-drills`, { data: { target: new Date(Date.now() - 500).toISOString() } });
+    while ((await board()).drills[0]!.state !== 'failed') await page.waitForTimeout(500);
+    await page.request.post(`${url}/backups/${backup.id}/verify`);
+    while ((await board()).backups.every(({ faults }) => faults.length === 0)) await page.waitForTimeout(500);
+  }
+  return `/console/backups/drills/${(await board()).drills[0]!.id}`;
 }
 
 function firstOrder(state: string) {

@@ -1,7 +1,7 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import pg from 'pg';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { DEMO_PASSWORD } from '#server/demo/people.ts';
@@ -168,6 +168,7 @@ function startPlatform(data: string): Promise<{ process: ChildProcess; address: 
         MINSHENG_DATA: data,
         MINSHENG_PORT: '0',
         MINSHENG_DB_PORT: '54800',
+        MINSHENG_BACKUP_SECOND: join(dirname(data), 'second-site'),
         MINSHENG_LOG: 'warn',
         MINSHENG_INTAKE_LIMIT: '10000',
         MINSHENG_RATE_LIMIT: '100000',

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { App } from './app.ts';
+import { RESTORE_USAGE } from './modules/operations/index.ts';
 import { newSecret } from './platform/crypto/crypto.ts';
 import { writeKeyring } from './platform/config/config.ts';
 import { verifyChain } from './platform/audit/audit.ts';
@@ -7,7 +8,8 @@ import { SYSTEM } from './platform/db/db.ts';
 
 const USAGE = `npm run admin -- keyring FILE                       writes a new keyring; keep a copy in a safe place
 npm run admin -- first-administrator LOGIN NAME     makes the first administrator and prints a one-time password
-npm run admin -- verify-audit                       computes the whole audit chain anew`;
+npm run admin -- verify-audit                       computes the whole audit chain anew
+${RESTORE_USAGE}`;
 
 /** The commands of who runs the machine; gives the exit code. */
 export async function adminCommand(app: App | null, words: readonly string[], say: (line: string) => void): Promise<number> {

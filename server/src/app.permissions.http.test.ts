@@ -34,7 +34,9 @@ type Kind =
   | 'record'
   | 'centre'
   | 'inspection'
-  | 'finding';
+  | 'finding'
+  | 'backup'
+  | 'drill';
 
 interface Endpoint {
   readonly access: 'public' | 'session' | Permission;
@@ -183,6 +185,12 @@ const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
   'GET /api/due-days': { access: 'orders.see', query: '?from=2026-06-15&days=7' },
   'GET /api/promises': { access: 'operations.see' },
   ...operationsEndpoints,
+  'GET /api/operations/backups': { access: 'operations.see' },
+  'POST /api/operations/backups': { access: 'operations.handle' },
+  'POST /api/operations/backups/{id}/verify': { access: 'operations.handle', takes: 'backup' },
+  'POST /api/operations/restore-drills': { access: 'operations.handle', body: { target: '2026-06-15T00:00:00Z' } },
+  'GET /api/operations/restore-drills/{id}': { access: 'operations.see', takes: 'drill' },
+  'GET /api/operations/restore-drills/{id}/report': { access: 'operations.see', takes: 'drill' },
   'GET /api/norm-boards': { access: 'orders.see-norm-boards' },
   'GET /api/norm-boards/{id}': { access: 'orders.see-norm-boards', takes: 'norm' },
   'POST /api/orders/{id}/accept': input('accept', {}),
@@ -337,7 +345,11 @@ describe('every role may do what its permissions say, and nothing else', () => {
 const isOfCentre = (access: string) => access.startsWith('operations.') && access !== 'operations.report';
 
 describe('what lies outside of one’s scope does not exist', () => {
-  type Objects = Readonly<Record<Kind, (name: string) => Promise<string>>>;
+  /** What belongs to the whole platform has no other scope. */
+  const COMMON = ['account', 'api-key', 'backup', 'drill'] as const;
+  type Scoped = Exclude<Kind, (typeof COMMON)[number]>;
+  const isScoped = (kind: Kind | undefined): kind is Scoped => kind !== undefined && !COMMON.some((one) => one === kind);
+  type Objects = Readonly<Record<Scoped, (name: string) => Promise<string>>>;
   const STATES: readonly [OrderState, Parameters<TestApp['takeTo']>[0]][] = [
     ['filed', 'filed'],
     ['pending-dispatch', 'pending-dispatch'],
@@ -408,8 +420,6 @@ describe('what lies outside of one’s scope does not exist', () => {
     // Of the operations centre alone, which has one scope.
     inspection: async () => NO_SUCH,
     finding: async () => NO_SUCH,
-    account: async () => at.person('agent', NANJING).id,
-    'api-key': async () => machines.other.id,
     approval: async () => {
       const { id } = await at.takeTo('contacted');
       return (await at.act(at.person('handler', UNITS[NANJING][0]), id, 'suspend', SUSPENSION)).approval!;
@@ -427,7 +437,7 @@ describe('what lies outside of one’s scope does not exist', () => {
   test('an id of another city, unit or system answers 404 and changes nothing', async () => {
     let asked = 0;
     for (const [name, { access, takes, body }] of Object.entries(ENDPOINTS)) {
-      if (!takes || takes === 'account' || takes === 'api-key' || isOfCentre(access)) continue;
+      if (!isScoped(takes) || isOfCentre(access)) continue;
       const id = await objects[takes](name);
       const version =
         takes === 'order'
@@ -464,15 +474,7 @@ describe('what lies outside of one’s scope does not exist', () => {
   test('the same ids answer to their own people', async () => {
     // Else the 404s above would prove nothing.
     for (const [name, { access, takes }] of Object.entries(ENDPOINTS)) {
-      if (
-        !takes ||
-        takes === 'account' ||
-        takes === 'api-key' ||
-        takes === 'approval' ||
-        isOfCentre(access) ||
-        name === 'GET /api/norm-boards/{id}'
-      )
-        continue;
+      if (!isScoped(takes) || takes === 'approval' || isOfCentre(access) || name === 'GET /api/norm-boards/{id}') continue;
       const id = await objects[takes](name);
       const own = at.people.find(
         (one) => at.actor(one).permissions.has(access as Permission) && (one.region === NANJING || one.unitCode === UNITS[NANJING][0]),

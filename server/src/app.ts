@@ -15,7 +15,7 @@ import {
   type Imports,
 } from './modules/appeals/index.ts';
 import { createAuthenticate, createIdentityService, identityRoutes, sessionOf, type Identity } from './modules/identity/index.ts';
-import { createOperations, recordClockTables, type Operations } from './modules/operations/index.ts';
+import { createOperations, recordClockTables, type Operations, type Source } from './modules/operations/index.ts';
 import {
   createCitizens,
   createOpenOrder,
@@ -109,10 +109,12 @@ export interface AppOptions {
   /** Whether its log-in owns the schema and must step down to the application's role. */
   readonly asApp: boolean;
   readonly clock?: Clock;
+  /** The cluster that is backed up; without it nothing is. */
+  readonly source?: Source | null;
 }
 
 /** The whole, put together from the top of `architecture.json` to its bottom. */
-export async function createApp({ config, log, url, asApp, clock = systemClock }: AppOptions): Promise<App> {
+export async function createApp({ config, log, url, asApp, clock = systemClock, source = null }: AppOptions): Promise<App> {
   const db = openDb({ url, poolSize: config.dbPool, reserved: Math.floor(config.dbPool / 8), asApp });
   const crypto = createCrypto(config.suite, readKeyring(config.keyringPath));
   const metrics = createMetrics(db, config.dataFolder);
@@ -175,7 +177,7 @@ export async function createApp({ config, log, url, asApp, clock = systemClock }
     bounds: config.bounds,
   });
 
-  const operations = createOperations({ db, clock, config, metrics, reference, log });
+  const operations = createOperations({ db, clock, config, metrics, reference, log, crypto, source, send: jobs.send });
 
   const bindings: Binding[] = [
     ...referenceRoutes({ reference, db, recompute: upkeep.recomputeProvisional }),

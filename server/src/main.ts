@@ -4,12 +4,22 @@ import { adminCommand } from './admin.ts';
 import { createApp } from './app.ts';
 import { seedDemo } from './demo/demo.ts';
 import { importCommand, IMPORT_QUEUE } from './modules/appeals/index.ts';
-import { seedInspections, seedOperations } from './modules/operations/index.ts';
+import {
+  ARCHIVE_SECONDS,
+  embeddedSource,
+  OPERATIONS_QUEUES,
+  outsideSource,
+  restoreCommand,
+  seedInspections,
+  seedOperations,
+  type Source,
+} from './modules/operations/index.ts';
 import { seedReference } from './modules/reference/index.ts';
 import { ConfigFault, readConfig, writeKeyring, type Config } from './platform/config/config.ts';
 import { openDb } from './platform/db/db.ts';
-import { isOpenToAll, startEmbedded, type Embedded } from './platform/db/embedded.ts';
+import { startEmbedded, type Embedded } from './platform/db/embedded.ts';
 import { migrate } from './platform/db/migrate.ts';
+import { isOpenToAll } from './platform/db/programs.ts';
 import { listen } from './platform/http/listen.ts';
 import { installJobs } from './platform/jobs/jobs.ts';
 import { createLog } from './platform/log/log.ts';
@@ -31,6 +41,8 @@ try {
 
 async function main(name: string, args: readonly string[]): Promise<number> {
   if (name === 'admin' && args[0] === 'keyring') return adminCommand(null, args, say);
+  // A restore needs the site and the keyring; the platform itself may be gone.
+  if (name === 'admin' && args[0] === 'restore') return restoreCommand(placeData(readConfig(process.env, ROOT)), args.slice(1), say);
   const config = placeData(readConfig(process.env, ROOT));
   const free = name === 'start' && config.demo ? holdFolder(config.dataFolder) : () => {};
   const database = await openDatabase(config, name === 'start');
@@ -47,7 +59,7 @@ async function main(name: string, args: readonly string[]): Promise<number> {
     case 'admin':
     case 'import': {
       const log = createLog('warn');
-      const app = await createApp({ config, log, url: database.appUrl, asApp: database.asApp });
+      const app = await createApp({ config, log, url: database.appUrl, asApp: database.asApp, source: database.source });
       try {
         return name === 'admin' ? await adminCommand(app, args, say) : await importCommand(app.imports, args, say);
       } finally {
@@ -66,12 +78,16 @@ function placeData(config: Config): Config {
   if (!config.demo || process.getuid?.() !== 0 || isOpenToAll(join(config.dataFolder, '..'))) return config;
   const folder = '/var/lib/minsheng';
   say(`${config.dataFolder} is closed to the user who runs the database; the data lies in ${folder} instead.`);
-  return { ...config, dataFolder: folder, keyringPath: join(folder, 'keyring.json') };
+  const { first } = config.backup;
+  const moved = 'folder' in first && first.folder === join(config.dataFolder, 'backups') ? { folder: join(folder, 'backups') } : first;
+  return { ...config, dataFolder: folder, keyringPath: join(folder, 'keyring.json'), backup: { ...config.backup, first: moved } };
 }
 
 interface Database {
   readonly appUrl: string;
   readonly asApp: boolean;
+  /** What is backed up; null where nothing is. */
+  readonly source: Source | null;
   close(): Promise<void>;
 }
 
@@ -80,13 +96,13 @@ async function openDatabase(config: Config, keeps: boolean): Promise<Database> {
   let embedded: Embedded | null = null;
   let ownerUrl = config.databaseUrl;
   if (config.demo) {
-    embedded = await startEmbedded({ folder: config.dataFolder, wishedPort: config.dbPort, say });
+    embedded = await startEmbedded({ folder: config.dataFolder, wishedPort: config.dbPort, archiveSeconds: ARCHIVE_SECONDS, say });
     ownerUrl = embedded.ownerUrl;
     if (!existsSync(config.keyringPath)) writeKeyring(config.keyringPath);
   }
   const appUrl = embedded?.appUrl ?? (config.databaseAppUrl || ownerUrl);
   await migrate(ownerUrl, (name) => say(`  migration ${name}`));
-  await installJobs(ownerUrl, [...MAINTENANCE_QUEUES, IMPORT_QUEUE]);
+  await installJobs(ownerUrl, [...MAINTENANCE_QUEUES, IMPORT_QUEUE, ...OPERATIONS_QUEUES]);
   const db = openDb({ url: appUrl, poolSize: 2, asApp: true });
   const nowMs = Date.now();
   await ensurePartitions(db, nowMs - 92 * 86_400_000, nowMs);
@@ -97,6 +113,11 @@ async function openDatabase(config: Config, keeps: boolean): Promise<Database> {
   return {
     appUrl,
     asApp: !config.databaseAppUrl,
+    source: embedded
+      ? embeddedSource({ url: embedded.backupUrl, cluster: embedded.cluster, spool: embedded.spool })
+      : config.backup.url
+        ? outsideSource(config.backup)
+        : null,
     // A command beside a running platform must leave its database alone; a start that took one over is its keeper now.
     close: async () => {
       if (embedded && (keeps || !embedded.takenOver)) await embedded.stop();
@@ -131,7 +152,7 @@ async function start(config: Config, database: Database): Promise<number> {
   const log = createLog(config.logLevel);
   const { buildApps } = await import('../../tools/build.ts');
   await buildApps(say);
-  const app = await createApp({ config, log, url: database.appUrl, asApp: database.asApp });
+  const app = await createApp({ config, log, url: database.appUrl, asApp: database.asApp, source: database.source });
   const demo = config.demo ? await seedDemo(app, say) : null;
   if (config.role !== 'web') await app.startWork();
   const address = await open(app.http, config);

@@ -16,6 +16,11 @@ export function instantText(iso: string): string {
   return beijing.format(new Date(iso)).slice(0, 16);
 }
 
+/** 2026-11-23 14:05:09 in Beijing, where the second matters. */
+export function secondText(iso: string): string {
+  return beijing.format(new Date(iso));
+}
+
 /** 11-23 14:05 within this year of Beijing, with the year otherwise. */
 export function shortInstantText(iso: string, nowMs: number): string {
   const text = instantText(iso);
@@ -37,9 +42,9 @@ export function endOfDay(day: string): string {
   return new Date(Date.parse(`${day}T00:00:00+08:00`) + 24 * 60 * MINUTE).toISOString();
 }
 
-/** "2026-11-23T14:05" as typed in Beijing, to an instant; undefined when it is not one. */
+/** "2026-11-23T14:05" as typed in Beijing, with seconds or without, to an instant; undefined when it is not one. */
 export function instantFromBeijing(local: string): string | undefined {
-  const ms = Date.parse(`${local}:00+08:00`);
+  const ms = Date.parse(`${local}${local.length > 16 ? '' : ':00'}+08:00`);
   return Number.isNaN(ms) ? undefined : new Date(ms).toISOString();
 }
 

@@ -34,7 +34,8 @@ export type NavPath =
   | '/problems'
   | '/changes'
   | '/vulnerabilities'
-  | '/my-records';
+  | '/my-records'
+  | '/backups';
 
 export interface NavItem {
   readonly to: NavPath;
@@ -108,6 +109,7 @@ export const navigation: readonly NavGroup[] = [
       { to: '/inspections', name: shellText.inspections, needs: ['operations.see'] },
       { to: '/database', name: shellText.database, needs: ['operations.see'] },
       { to: '/my-records', name: shellText['my-records'], needs: ['operations.report'] },
+      { to: '/backups', name: shellText.backups, needs: ['operations.see'] },
     ],
   },
 ];

@@ -236,6 +236,16 @@ const record = createRoute({
   path: '/records/$id',
   component: lazyRouteComponent(() => import('../features/records/record.page.tsx'), 'RecordPage'),
 });
+const backups = createRoute({
+  ...under,
+  path: '/backups',
+  component: lazyRouteComponent(() => import('../features/backups/backups.page.tsx'), 'BackupsPage'),
+});
+const drill = createRoute({
+  ...under,
+  path: '/backups/drills/$id',
+  component: lazyRouteComponent(() => import('../features/backups/drill.page.tsx'), 'DrillPage'),
+});
 
 const tree = root.addChildren([
   login,
@@ -282,6 +292,8 @@ const tree = root.addChildren([
     vulnerabilities,
     myRecords,
     record,
+    backups,
+    drill,
   ]),
 ]);
 

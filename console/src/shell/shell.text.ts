@@ -51,6 +51,7 @@ export const shellText = {
   liveBack: { zh: '实时更新已恢复', en: 'Live updates are back' },
   promises: { zh: '时限承诺', en: 'Promises' },
   load: { zh: '运行负载', en: 'Load' },
+  backups: { zh: '备份与恢复', en: 'Backups' },
   responses: { zh: '系统响应', en: 'Response times' },
   inspections: { zh: '巡检', en: 'Inspections' },
   database: { zh: '数据库巡检', en: 'Database inspection' },

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import type { Clock } from '#server/kernel/clock.ts';
 import type { Config } from '#server/platform/config/config.ts';
+import type { Crypto } from '#server/platform/crypto/crypto.ts';
 import { SYSTEM, type Db } from '#server/platform/db/db.ts';
 import { subscriberLoop, type Loop } from '#server/platform/events/events.ts';
 import type { Binding } from '#server/platform/http/bind.ts';
@@ -22,6 +23,12 @@ import { inspectionsRoutes } from './inspections/inspections.routes.ts';
 import { createInspections, type Inspections } from './inspections/inspections.service.ts';
 import { recordsRoutes } from './records/records.routes.ts';
 import { createRecords, type Records } from './records/records.service.ts';
+import { backupJobs, backupLoops, BACKUP_QUEUES } from './backups/backups.jobs.ts';
+import { backupsRoutes } from './backups/backups.routes.ts';
+import { createBackups } from './backups/backups.service.ts';
+import { createDrills } from './backups/drills.service.ts';
+import { backupReadings } from './backups/readings.ts';
+import type { Source } from './backups/source.ts';
 import { readDatabase } from './series/database.ts';
 import { readRegistry } from './series/registry.ts';
 import { seriesRoutes } from './series/series.routes.ts';
@@ -34,6 +41,10 @@ export interface OperationsDeps {
   readonly metrics: Metrics;
   readonly reference: Pick<Reference, 'holidays'>;
   readonly log: Log;
+  readonly crypto: Crypto;
+  /** What is backed up; null where nothing is. */
+  readonly source: Source | null;
+  readonly send: (queue: string, data: Record<string, unknown>) => Promise<void>;
 }
 
 export interface Operations {
@@ -51,8 +62,12 @@ export interface Operations {
   readonly jobs: readonly JobKind[];
 }
 
+/** The queues of its jobs, by name: what `installJobs` makes. */
+export const OPERATIONS_QUEUES: readonly Omit<JobKind, 'run'>[] = [...BACKUP_QUEUES];
+
 /** The parts of the operations centre, put together. */
-export function createOperations({ db, clock, config, metrics, reference, log }: OperationsDeps): Operations {
+export function createOperations(deps: OperationsDeps): Operations {
+  const { db, clock, config, metrics, reference, log } = deps;
   const node = createSampler({
     db,
     clock,
@@ -65,7 +80,7 @@ export function createOperations({ db, clock, config, metrics, reference, log }:
     clock,
     name: 'operations.sample-database',
     source: 'database',
-    gather: () => db.transact(SYSTEM, readDatabase),
+    gather: () => db.transact(SYSTEM, async (tx) => [...(await readDatabase(tx)), ...(await backupReadings(tx, new Date(clock.nowMs())))]),
   });
   const recordsAt = (at: Clock) => createRecords({ db, clock: at, reference, nameOf: personName, isStillThere: async () => true });
   const records = recordsAt(clock);
@@ -74,6 +89,8 @@ export function createOperations({ db, clock, config, metrics, reference, log }:
   const probes = createProbes({ db, clock });
   const prober = createSampler({ db, clock, name: 'operations.probe', source: 'probes', gather: probes.gather });
   const inspections = createInspections({ db, clock, records, reference });
+  const backups = createBackups(deps);
+  const drills = createDrills(deps, backups);
   return {
     judge,
     prober,
@@ -86,6 +103,7 @@ export function createOperations({ db, clock, config, metrics, reference, log }:
       ...alertsRoutes({ alerts, db, clock }),
       ...probesRoutes({ probes, db }),
       ...inspectionsRoutes({ inspections, reference, db, clock }),
+      ...backupsRoutes({ db, clock, config, backups, drills }),
     ],
     nodeLoops: [node.loop],
     loops: [
@@ -99,7 +117,8 @@ export function createOperations({ db, clock, config, metrics, reference, log }:
       createAlertmanagerFeed({ db, clock, log, origin: config.origin }),
       subscriberLoop(db, createPager(config.origin)),
       inspections.loop,
+      ...backupLoops({ db, clock, backups, drills }),
     ],
-    jobs: [],
+    jobs: backupJobs(backups, drills, clock),
   };
 }

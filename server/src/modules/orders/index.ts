@@ -18,5 +18,6 @@ export { savedViewsRoutes } from './orders.saved-views.ts';
 export { dailyCounts, orderNotices, repeatedMatters } from './orders.events.ts';
 export { ordersLoops } from './orders.jobs.ts';
 export { liveFacts, regionOfOrder } from './orders.live.ts';
+export { eventsOf, orderRow } from './orders.views.ts';
 export { orderSamples } from './orders.samples.ts';
 export { normBoardsRoutes } from './orders.norm-boards.ts';

@@ -39,6 +39,20 @@ describe('the settings', () => {
     expect(Object.isFrozen(config)).toBe(true);
   });
 
+  it('name the sites of the backups: folders or buckets, two different ones, and a log for a database of one’s own', () => {
+    expect(readConfig({}, root).backup).toMatchObject({ first: { folder: join(root, 'data', 'backups') }, second: null, url: '' });
+    const keys = { MINSHENG_BACKUP_ACCESS_KEY: 'a', MINSHENG_BACKUP_SECRET_KEY: 's' };
+    const bucket = 'https://s3.example.gov.cn/backups';
+    expect(readConfig({ MINSHENG_BACKUP_SECOND: bucket, ...keys }, root).backup.second).toMatchObject({
+      s3: { endpoint: bucket, accessKey: 'a' },
+    });
+    const named = (env: Record<string, string>) => faultsOf(env).map((fault) => fault.split(' ')[0]);
+    expect(named({ MINSHENG_BACKUP_SECOND: bucket })).toEqual(['MINSHENG_BACKUP_SECOND']);
+    expect(named({ MINSHENG_BACKUP: 'https://s3.example.gov.cn', ...keys })).toEqual(['MINSHENG_BACKUP']);
+    expect(named({ MINSHENG_BACKUP: '/srv/b', MINSHENG_BACKUP_SECOND: '/srv/b' })).toEqual(['MINSHENG_BACKUP_SECOND']);
+    expect(named({ MINSHENG_BACKUP_URL: 'postgresql://x@y/z' })).toEqual(['MINSHENG_BACKUP_URL', 'MINSHENG_WAL_SPOOL']);
+  });
+
   it('take an empty value as not set', () => {
     expect(readConfig({ MINSHENG_PORT: '', MINSHENG_SUITE: '' }, root)).toMatchObject({ port: 8080, suite: 'sm' });
   });

