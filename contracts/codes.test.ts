@@ -5,6 +5,7 @@ import { filesCodes } from './base/files.codes.ts';
 import { codes, textOf, type ErrorCode } from './codes.ts';
 import { draftsCodes } from './drafts/drafts.codes.ts';
 import { identityCodes } from './identity/identity.codes.ts';
+import { operationsCodes } from './operations/operations.codes.ts';
 import { ordersCodes } from './orders/orders.codes.ts';
 import { referenceCodes } from './reference/reference.codes.ts';
 
@@ -21,7 +22,7 @@ describe('the codes of refusals', () => {
   });
 
   it('are told apart by their module: no module takes the code of another', () => {
-    const parts = [baseCodes, filesCodes, draftsCodes, referenceCodes, identityCodes, appealsCodes, ordersCodes];
+    const parts = [baseCodes, filesCodes, draftsCodes, referenceCodes, identityCodes, appealsCodes, ordersCodes, operationsCodes];
     expect(parts.flatMap((part) => Object.keys(part)).length).toBe(all.length);
     const modules = {
       base: ['base', 'field'],
@@ -31,6 +32,7 @@ describe('the codes of refusals', () => {
       identity: ['identity'],
       appeals: ['appeals'],
       orders: ['orders'],
+      operations: ['operations'],
     };
     for (const [place, prefixes] of Object.values(modules).entries()) {
       for (const code of Object.keys(parts[place]!)) expect(prefixes).toContain(code.split('.')[0]);

@@ -4,6 +4,7 @@ import { filesCodes } from './base/files.codes.ts';
 import type { Words } from './base/text.ts';
 import { draftsCodes } from './drafts/drafts.codes.ts';
 import { identityCodes } from './identity/identity.codes.ts';
+import { operationsCodes } from './operations/operations.codes.ts';
 import { ordersCodes } from './orders/orders.codes.ts';
 import { referenceCodes } from './reference/reference.codes.ts';
 
@@ -16,6 +17,7 @@ export const codes = {
   ...identityCodes,
   ...appealsCodes,
   ...ordersCodes,
+  ...operationsCodes,
 } as const;
 
 export type ErrorCode = keyof typeof codes;

@@ -57,6 +57,7 @@ export const permissions = {
   'operations.see-load': { zh: '查看负载与响应统计', en: 'See load and response figures' },
   'operations.report': { zh: '上报故障与问题', en: 'Report faults and problems' },
   'operations.handle': { zh: '处置运维事项', en: 'Handle matters of operations' },
+  'operations.ship-logs': { zh: '送入日志', en: 'Send log lines' },
   'operations.decide': { zh: '评审与批准运维事项', en: 'Review and approve matters of operations' },
 } as const satisfies Record<string, Words>;
 
@@ -277,7 +278,7 @@ export const roles = {
     code: 'R16',
     name: { zh: '接口账号', en: 'Machine' },
     scopes: ['peer'],
-    permissions: ['reference.read', 'appeals.file', 'appeals.attach', 'orders.see'],
+    permissions: ['reference.read', 'appeals.file', 'appeals.attach', 'orders.see', 'operations.ship-logs'],
   },
   operator: {
     code: 'R17',

@@ -11,6 +11,8 @@ import { sheetApi } from './orders/sheet.api.ts';
 import { orderActionsApi, ordersApi } from './orders/orders.api.ts';
 import { liveApi } from './live/live.api.ts';
 import { loadApi } from './load/load.api.ts';
+import { auditReportsApi } from './operations/audit-reports.api.ts';
+import { logsApi } from './operations/logs.api.ts';
 import { seriesApi } from './operations/series.api.ts';
 import { promisesApi } from './promises/promises.api.ts';
 import { permissions } from './permissions.ts';
@@ -34,6 +36,8 @@ const routes = [
   liveApi,
   loadApi,
   seriesApi,
+  logsApi,
+  auditReportsApi,
   promisesApi,
   draftsApi,
 ].flatMap((api) => Object.values(api) as Route[]);

@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { IMPORT_QUEUE } from '#server/modules/appeals/index.ts';
+import { OPERATIONS_QUEUES } from '#server/modules/operations/index.ts';
 import { seedReference } from '#server/modules/reference/index.ts';
 import { readConfig, writeKeyring, type Config } from '#server/platform/config/config.ts';
 import { openDb } from '#server/platform/db/db.ts';
@@ -37,7 +38,7 @@ export async function openLab(name: string): Promise<Lab> {
   const config = readConfig(env, ROOT);
   writeKeyring(config.keyringPath);
   await migrate(database.ownerUrl);
-  await installJobs(database.ownerUrl, [...MAINTENANCE_QUEUES, IMPORT_QUEUE]);
+  await installJobs(database.ownerUrl, [...MAINTENANCE_QUEUES, IMPORT_QUEUE, ...OPERATIONS_QUEUES]);
   const db = openDb({ url: database.appUrl, poolSize: 2, asApp: true });
   await ensurePartitions(db, Date.now(), Date.now());
   await seedReference(db, new Date());

@@ -15,7 +15,7 @@ import {
   type Imports,
 } from './modules/appeals/index.ts';
 import { createAuthenticate, createIdentityService, identityRoutes, sessionOf, type Identity } from './modules/identity/index.ts';
-import { createOperations } from './modules/operations/index.ts';
+import { createOperations, type LogOutlet } from './modules/operations/index.ts';
 import {
   createCitizens,
   createOpenOrder,
@@ -103,6 +103,8 @@ export interface App {
 export interface AppOptions {
   readonly config: Config;
   readonly log: Log;
+  /** The way of its lines into the platform's log. */
+  readonly outlet?: LogOutlet;
   /** Where the application connects. */
   readonly url: string;
   /** Whether its log-in owns the schema and must step down to the application's role. */
@@ -111,7 +113,7 @@ export interface AppOptions {
 }
 
 /** The whole, put together from the top of `architecture.json` to its bottom. */
-export async function createApp({ config, log, url, asApp, clock = systemClock }: AppOptions): Promise<App> {
+export async function createApp({ config, log, outlet, url, asApp, clock = systemClock }: AppOptions): Promise<App> {
   const db = openDb({ url, poolSize: config.dbPool, reserved: Math.floor(config.dbPool / 8), asApp });
   const crypto = createCrypto(config.suite, readKeyring(config.keyringPath));
   const metrics = createMetrics(db, config.dataFolder);
@@ -174,7 +176,7 @@ export async function createApp({ config, log, url, asApp, clock = systemClock }
     bounds: config.bounds,
   });
 
-  const operations = createOperations({ db, clock, config, metrics });
+  const operations = createOperations({ db, clock, config, metrics, log, outlet });
 
   const bindings: Binding[] = [
     ...referenceRoutes({ reference, db, recompute: upkeep.recomputeProvisional }),
@@ -277,6 +279,7 @@ export async function createApp({ config, log, url, asApp, clock = systemClock }
     async startWork() {
       await reference.watchHorizon();
       await jobs.start(kinds);
+      await operations.catchUp();
       running = startLoops(
         loops.map((loop) => counted(loop, (did) => metrics.loopWork.inc({ loop: loop.name }, did))),
         log,
@@ -294,6 +297,7 @@ export async function createApp({ config, log, url, asApp, clock = systemClock }
       }
       await running?.stop();
       await jobs.stop();
+      await operations.close();
       await db.close();
     },
   };

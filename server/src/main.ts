@@ -4,6 +4,7 @@ import { adminCommand } from './admin.ts';
 import { createApp } from './app.ts';
 import { seedDemo } from './demo/demo.ts';
 import { importCommand, IMPORT_QUEUE } from './modules/appeals/index.ts';
+import { createOutlet, OPERATIONS_QUEUES } from './modules/operations/index.ts';
 import { seedReference } from './modules/reference/index.ts';
 import { ConfigFault, readConfig, writeKeyring, type Config } from './platform/config/config.ts';
 import { openDb } from './platform/db/db.ts';
@@ -85,7 +86,7 @@ async function openDatabase(config: Config, keeps: boolean): Promise<Database> {
   }
   const appUrl = embedded?.appUrl ?? (config.databaseAppUrl || ownerUrl);
   await migrate(ownerUrl, (name) => say(`  migration ${name}`));
-  await installJobs(ownerUrl, [...MAINTENANCE_QUEUES, IMPORT_QUEUE]);
+  await installJobs(ownerUrl, [...MAINTENANCE_QUEUES, IMPORT_QUEUE, ...OPERATIONS_QUEUES]);
   const db = openDb({ url: appUrl, poolSize: 2, asApp: true });
   const nowMs = Date.now();
   await ensurePartitions(db, nowMs - 92 * 86_400_000, nowMs);
@@ -125,10 +126,11 @@ function isAlive(pid: number): boolean {
 
 /** Serves until it is told to stop. */
 async function start(config: Config, database: Database): Promise<number> {
-  const log = createLog(config.logLevel);
+  const outlet = createOutlet();
+  const log = createLog(config.logLevel, outlet);
   const { buildApps } = await import('../../tools/build.ts');
   await buildApps(say);
-  const app = await createApp({ config, log, url: database.appUrl, asApp: database.asApp });
+  const app = await createApp({ config, log, outlet, url: database.appUrl, asApp: database.asApp });
   const demo = config.demo ? await seedDemo(app, say) : null;
   if (config.role !== 'web') await app.startWork();
   const address = await open(app.http, config);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { IMPORT_QUEUE } from '#server/modules/appeals/index.ts';
+import { OPERATIONS_QUEUES } from '#server/modules/operations/index.ts';
 import { seedReference } from '#server/modules/reference/index.ts';
 import { openDb } from '#server/platform/db/db.ts';
 import { startEmbedded } from '#server/platform/db/embedded.ts';
@@ -41,7 +42,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     await maker.end();
     const ownerUrl = server.urlOf(TEMPLATE);
     await migrate(ownerUrl);
-    await installJobs(ownerUrl, [...MAINTENANCE_QUEUES, IMPORT_QUEUE]);
+    await installJobs(ownerUrl, [...MAINTENANCE_QUEUES, IMPORT_QUEUE, ...OPERATIONS_QUEUES]);
     const db = openDb({ url: server.urlOf(TEMPLATE, 'app'), poolSize: 2, asApp: true });
     // The tests live in 2026 and look into 2027.
     await ensurePartitions(db, Date.parse('2025-12-15T00:00:00Z'), Date.parse('2027-02-01T00:00:00Z'));

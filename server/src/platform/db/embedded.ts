@@ -64,7 +64,7 @@ export async function startEmbedded({ folder, wishedPort, durable = true, say = 
   const binaries = await reachableBinaries(runner);
   const cluster = join(folder, 'cluster');
   const secretsFile = join(folder, 'database-secrets.json');
-  const logFile = join(folder, 'postgres.log');
+  const logFile = embeddedLog(folder);
   // Socket paths are limited to about 100 characters, so the sockets do not live in a folder that may be deep.
   const sockets = join(tmpdir(), `minsheng-${createHash('sha256').update(cluster).digest('hex').slice(0, 12)}`);
   mkdirSync(sockets, { recursive: true, mode: 0o755 });
@@ -117,6 +117,8 @@ export async function startEmbedded({ folder, wishedPort, durable = true, say = 
       random_page_cost: 1.1,
       jit: 'off',
       log_min_duration_statement: 1000,
+      // What a statement was given may be a citizen's: it does not belong in a log.
+      log_parameter_max_length: 0,
       log_timezone: 'UTC',
       timezone: 'UTC',
       ...(durable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
@@ -152,6 +154,11 @@ export async function startEmbedded({ folder, wishedPort, durable = true, say = 
       () => false,
     );
   }
+}
+
+/** The log of the server in a folder. */
+export function embeddedLog(folder: string): string {
+  return join(folder, 'postgres.log');
 }
 
 /** The application's log-in and its database, where a former start did not get as far. */

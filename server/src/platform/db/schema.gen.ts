@@ -320,6 +320,71 @@ export interface OperationsHourSpan {
   sums: number[];
 }
 
+export interface OperationsLogBatch {
+  first_at: Date;
+  last_at: Date;
+  lines: number;
+  no: number;
+  source: string;
+  terms: number[];
+}
+
+export interface OperationsLogCount {
+  at: Date;
+  level: number;
+  lines: number;
+  module: string;
+  source: string;
+  template: number;
+}
+
+export interface OperationsLogLine {
+  account_id: string | null;
+  at: Date;
+  fields: Json | null;
+  level: number;
+  message: string;
+  module: string;
+  request_id: string | null;
+  seq: number;
+  source: string;
+  template: number;
+  trace_id: string | null;
+}
+
+export interface OperationsLogPlace {
+  file: string;
+  place: number;
+  source: string;
+}
+
+export interface OperationsLogSearch {
+  account_id: string;
+  account_name: string;
+  changed_at: Date;
+  id: string;
+  name: string;
+  query: string;
+  shared: boolean;
+  watched: Generated<boolean>;
+}
+
+export interface OperationsLogSource {
+  heard_at: Date;
+  kind: string;
+  name: string;
+}
+
+export interface OperationsLogTemplate {
+  counted: boolean;
+  first_at: Date;
+  id: number;
+  last_at: Date;
+  level: number;
+  module: string;
+  text: string;
+}
+
 export interface OperationsPacked {
   upto: Date;
   what: string;
@@ -336,6 +401,16 @@ export interface OperationsReading {
   readings: number[];
   series: number[];
   source: string;
+}
+
+export interface OperationsReport {
+  facts: Json;
+  from_day: string;
+  id: string;
+  kind: string;
+  made_at: Date;
+  period: string;
+  to_day: string;
 }
 
 export interface OperationsSeries {
@@ -773,9 +848,17 @@ export interface DB {
   "identity.session": IdentitySession;
   "operations.day_span": OperationsDaySpan;
   "operations.hour_span": OperationsHourSpan;
+  "operations.log_batch": OperationsLogBatch;
+  "operations.log_count": OperationsLogCount;
+  "operations.log_line": OperationsLogLine;
+  "operations.log_place": OperationsLogPlace;
+  "operations.log_search": OperationsLogSearch;
+  "operations.log_source": OperationsLogSource;
+  "operations.log_template": OperationsLogTemplate;
   "operations.packed": OperationsPacked;
   "operations.raw_span": OperationsRawSpan;
   "operations.reading": OperationsReading;
+  "operations.report": OperationsReport;
   "operations.series": OperationsSeries;
   "orders.daily_count": OrdersDailyCount;
   "orders.follow_up": OrdersFollowUp;
