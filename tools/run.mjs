@@ -50,6 +50,7 @@ const commands = {
   'bench:live': [['bench/live.ts', '<args>']],
   'bench:overload': [['bench/overload.ts', '<args>']],
   'bench:desks': [['bench/desks.ts', '<args>']],
+  'bench:logs': [['bench/logs.ts', '<args>']],
   'drill:crash': [['bench/crash.ts', '<args>']],
   'drill:office': [['bench/office.ts', '<args>']],
   'drill:walk': [['bench/walk.ts', '<args>']],

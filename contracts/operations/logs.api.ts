@@ -201,7 +201,7 @@ export const logsApi = {
     path: '/api/operations/log-searches/:id',
     tag,
     access: 'operations.see',
-    summary: { zh: '删除本人的检索', en: 'Delete a search of one’s own' },
+    summary: { zh: '删除本人的检索', en: 'Delete an own search' },
     params: Type.Object({ id: IdText }),
     status: 204,
     reply: Type.Null(),

@@ -26,6 +26,9 @@ export type NavPath =
   | '/api-keys'
   | '/audit'
   | '/load'
+  | '/logs'
+  | '/logs/patterns'
+  | '/audit-reports'
   | '/promises'
   | '/responses';
 
@@ -86,12 +89,15 @@ export const navigation: readonly NavGroup[] = [
       { to: '/accounts', name: shellText.accounts, needs: ['identity.see-accounts'] },
       { to: '/api-keys', name: shellText['api-keys'], needs: ['identity.change-keys'] },
       { to: '/audit', name: shellText.audit, needs: ['audit.read'] },
+      { to: '/audit-reports', name: shellText['audit-reports'], needs: ['audit.read'] },
     ],
   },
   {
     name: shellText.operations,
     items: [
       { to: '/load', name: shellText.load, needs: ['operations.see-load'] },
+      { to: '/logs', name: shellText.logs, needs: ['operations.see'] },
+      { to: '/logs/patterns', name: shellText['logs/patterns'], needs: ['operations.see'] },
       { to: '/promises', name: shellText.promises, needs: ['operations.see'] },
       { to: '/responses', name: shellText.responses, needs: ['operations.see-load'] },
     ],

@@ -46,6 +46,9 @@ export const shellText = {
   liveBack: { zh: '实时更新已恢复', en: 'Live updates are back' },
   promises: { zh: '时限承诺', en: 'Promises' },
   load: { zh: '运行负载', en: 'Load' },
+  logs: { zh: '日志检索', en: 'Logs' },
+  'logs/patterns': { zh: '日志模式', en: 'Log patterns' },
+  'audit-reports': { zh: '审计报告', en: 'Audit reports' },
   responses: { zh: '系统响应', en: 'Response times' },
 } as const;
 
@@ -55,7 +58,7 @@ export const keyText = [
   { keys: ['g', 'o'], words: { zh: '工单查询', en: 'Orders' } },
   { keys: ['n'], words: { zh: '登记新诉求', en: 'File a new appeal' } },
   { keys: ['1…9'], words: { zh: '工单页、已选工单：打开第几个操作', en: 'On an order, or with orders marked: open that action' } },
-  { keys: ['j', 'k'], words: { zh: '列表：下一行、上一行', en: 'In a list: down and up' } },
+  { keys: ['j', 'k'], words: { zh: '列表：下一行、上一行（日志：回车展开）', en: 'In a list: down and up (in the log: Enter unfolds)' } },
   { keys: ['x'], words: { zh: '列表：选择该行（Shift + x 连选）', en: 'In a list: mark the row (Shift + x through to here)' } },
   { keys: ['Esc'], words: { zh: '关闭操作或窗口', en: 'Close the form or window' } },
   { keys: ['Ctrl', 'Enter'], words: { zh: '提交当前表单', en: 'Send the form at hand' } },

@@ -195,7 +195,7 @@ const EXPORT_PIECE = 2000;
 
 async function exportPiece(tx: Tx, asked: Asked, from: LogPlace, most: number): Promise<{ lines: LogLine[]; next: LogPlace | null }> {
   const lines: LogLine[] = [];
-  for await (const piece of walk(tx, asked, from, 2000)) {
+  for await (const piece of walk(tx, asked, from, { most, pieceMs: 2000 })) {
     for (const row of piece.rows) {
       lines.push(lineOf(row));
       if (lines.length === most) return { lines, next: { atMs: row.at.getTime(), seq: row.seq } };

@@ -58,18 +58,23 @@ function lineOfRecord(record: Record<string, unknown>, about: Record<string, unk
   const body = valueOf(record['body']);
   const text = typeof body === 'string' ? body : body === undefined ? undefined : JSON.stringify(body);
   if (text === undefined) return null;
-  const nanos = Number(record['timeUnixNano'] ?? record['observedTimeUnixNano'] ?? NaN);
   const attributes = attributesOf(record['attributes']);
   const line = lineOfObject({ ...attributes, msg: text, module: logger || about['service.name'] }, receivedMs);
   return (
     line && {
       ...line,
-      atMs: instantOf(nanos / 1e6, receivedMs),
+      atMs: instantOf(millisOf(record['timeUnixNano'] ?? record['observedTimeUnixNano']), receivedMs),
       level: levelOfSeverity(record['severityNumber'], record['severityText']),
       traceId: typeof record['traceId'] === 'string' && record['traceId'] ? record['traceId'].slice(0, 100) : line.traceId,
       fields: { ...flatten(about), ...line.fields },
     }
   );
+}
+
+/** Nanoseconds are more than a number holds exactly. */
+function millisOf(nanos: unknown): number {
+  const text = String(nanos);
+  return /^\d{7,19}$/.test(text) ? Number(text.slice(0, -6)) : NaN;
 }
 
 /** OTLP ranks from 1 to 24, four for each level; here ten for each. */

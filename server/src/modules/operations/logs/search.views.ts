@@ -48,6 +48,14 @@ export interface Found {
   readonly done: boolean;
 }
 
+export interface Walking {
+  /** How many lines are wanted: of each batch no more are read. Who goes on after so many must begin anew at the last one. */
+  readonly most?: number;
+  /** Only instants and levels are wanted. */
+  readonly brief?: boolean;
+  readonly pieceMs: number;
+}
+
 const DAY_MS = 86_400_000;
 const BATCHES_AT_ONCE = 400;
 const READ_AT_MOST = 64;
@@ -59,7 +67,12 @@ const READ_AT_MOST = 64;
  * each are judged by the clauses themselves. A piece is handed out once no batch that was not read can hold a newer line.
  * After `pieceMs` without a line the walk says how far it has come, so that nobody waits for it in vain.
  */
-export async function* walk(tx: Tx, asked: Asked, before: LogPlace, pieceMs = 300): AsyncGenerator<Found> {
+export async function* walk(
+  tx: Tx,
+  asked: Asked,
+  before: LogPlace,
+  { most = PLACES, brief = false, pieceMs }: Walking,
+): AsyncGenerator<Found> {
   const wanted = wantedOf(asked.clauses);
   const condition = conditionOf(asked.clauses);
   // The terms' index is to answer; a table read from end to end would fetch every batch's terms.
@@ -79,14 +92,15 @@ export async function* walk(tx: Tx, asked: Asked, before: LogPlace, pieceMs = 30
         at += portion.length;
         // What is rare is read faster and faster; who finds soon reads little.
         reading = Math.min(reading * 2, READ_AT_MOST);
-        held.push(...(await linesIn(tx, portion, condition, span, place)));
+        held.push(...(await linesIn(tx, portion, condition, span, place, { most, brief })));
         const unread =
           batches[at]?.last_at.getTime() ?? (batches.length === BATCHES_AT_ONCE ? portion.at(-1)!.last_at.getTime() : span.fromMs - 1);
         held.sort((a, b) => b.at.getTime() - a.at.getTime() || b.seq - a.seq);
         const safe = held.findIndex((row) => row.at.getTime() <= unread);
         const rows = safe < 0 ? held : held.slice(0, safe);
         held = safe < 0 ? [] : held.slice(safe);
-        if (rows.length > 0 || performance.now() - saidMs > pieceMs) {
+        // A place that is no earlier than the last one would lead in a circle.
+        if (rows.length > 0 || (performance.now() - saidMs > pieceMs && unread + 1 < place.atMs)) {
           const next = { atMs: Math.min(unread + 1, place.atMs), seq: unread + 1 < place.atMs ? 0 : place.seq };
           yield { rows, next, done: false };
           saidMs = performance.now();
@@ -138,13 +152,14 @@ async function linesIn(
   condition: RawBuilder<unknown>,
   { fromMs, toMs }: { fromMs: number; toMs: number },
   before: LogPlace,
+  { most, brief }: { most: number; brief: boolean },
 ): Promise<LineRow[]> {
   const { rows } = await sql<LineRow>`
     select l.* from unnest(${batches.map((batch) => batch.no)}::bigint[], ${batches.map((batch) => batch.first_at)}::timestamptz[], ${batches.map((batch) => batch.last_at)}::timestamptz[]) as b(no, first_at, last_at)
-    cross join lateral (select ${sql.raw(COLUMNS)} from operations.log_line
+    cross join lateral (select ${sql.raw(brief ? 'at, seq, level' : COLUMNS)} from operations.log_line
       where at >= b.first_at and at <= b.last_at and seq >= b.no * ${PLACES} and seq < (b.no + 1) * ${PLACES}
         and at >= ${new Date(fromMs)} and at < ${new Date(toMs)} and (at, seq) < (${new Date(before.atMs)}, ${before.seq})
-        and ${condition} offset 0) l`.execute(tx);
+        and ${condition} order by at desc, seq desc limit ${most}) l`.execute(tx);
   return rows;
 }
 
@@ -216,11 +231,11 @@ export async function searchPage(
   asked: Asked,
   before: LogPlace,
   limit: number,
-  budgetMs = 700,
+  budgetMs = 500,
 ): Promise<{ rows: LineRow[]; next: LogPlace | null; pausedMs: number | null }> {
   const rows: LineRow[] = [];
   const startMs = performance.now();
-  for await (const piece of walk(tx, asked, before, budgetMs / 4)) {
+  for await (const piece of walk(tx, asked, before, { most: limit, pieceMs: budgetMs / 4 })) {
     for (const row of piece.rows) {
       rows.push(row);
       if (rows.length === limit) return { rows, next: { atMs: row.at.getTime(), seq: row.seq }, pausedMs: null };

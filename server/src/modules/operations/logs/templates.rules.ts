@@ -54,6 +54,8 @@ export interface Templates {
 /** A place at which so many words were seen is a value, though its form does not show it: a name, a city. */
 const WORDS_AT_A_PLACE = 8;
 const KNOWN_AT_MOST = 5000;
+/** In longer lines two places are not opened at once: there are too many pairs. */
+const PAIRED_AT_MOST = 16;
 const PLACES_AT_MOST = 40_000;
 
 /**
@@ -78,12 +80,13 @@ export function createTemplates(known: readonly { readonly module: string; reado
     const words = text.split(' ');
     // Too short a line says too little for one of its words to be a value.
     if (words.length < 3) return templateOf(module, text, was);
+    const known = wideOf(module, words);
+    if (known !== null) return fold(module, known, true);
     for (let place = 0; place < words.length; place++) {
       const word = words[place]!;
       if (word === HOLE) continue;
       const open = words.with(place, HOLE).join(' ');
       const key = `${module}\0${open}`;
-      if (wide.has(key)) return fold(module, open, true);
       if (counted >= PLACES_AT_MOST) {
         places.clear();
         counted = 0;
@@ -103,6 +106,21 @@ export function createTemplates(known: readonly { readonly module: string; reado
       }
     }
     return templateOf(module, text, was);
+  }
+
+  /** The words with one place or two opened, where that is known. */
+  function wideOf(module: string, words: readonly string[]): string | null {
+    if (wide.size === 0) return null;
+    const has = (open: readonly string[]) => wide.has(`${module}\0${open.join(' ')}`);
+    const places = words.flatMap((word, place) => (word === HOLE ? [] : [place]));
+    for (const place of places) if (has(words.with(place, HOLE))) return words.with(place, HOLE).join(' ');
+    if (places.length > PAIRED_AT_MOST) return null;
+    for (const [at, first] of places.entries())
+      for (const second of places.slice(at + 1)) {
+        const open = words.with(first, HOLE).with(second, HOLE);
+        if (has(open)) return open.join(' ');
+      }
+    return null;
   }
 
   return {
