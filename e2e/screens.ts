@@ -81,10 +81,22 @@ const PAGES: readonly Shown[] = [
   { name: 'console-keys', login: 'system.admin', path: '/console/api-keys' },
   { name: 'console-audit', login: 'audit.admin', path: '/console/audit' },
   { name: 'console-promises', login: 'operator', path: '/console/promises' },
+  { name: 'console-logs', login: 'operator', path: '/console/logs', awaits: '.logs__line' },
+  { name: 'console-logs-empty', login: 'operator', path: '/console/logs?q=nowherestood' },
+  { name: 'console-logs-patterns', login: 'operator', path: '/console/logs/patterns' },
+  { name: 'console-logs-rising', login: 'operator', path: '/console/logs/patterns?list=rising' },
+  { name: 'console-audit-reports', login: 'audit.admin', path: '/console/audit-reports' },
+  { name: 'console-audit-report', login: 'audit.admin', path: firstReport },
   { name: 'console-load', login: 'operator', path: '/console/load' },
   { name: 'console-responses', login: 'operator', path: '/console/responses' },
   { name: 'console-responses-city', login: 'supervisor.nanjing', path: '/console/responses' },
 ];
+
+async function firstReport(page: Page, address: string): Promise<string> {
+  const answer = await page.request.get(`${address}/api/operations/audit-reports`);
+  const { items } = (await answer.json()) as { items: { id: string }[] };
+  return `/console/audit-reports/${items[0]!.id}`;
+}
 
 /** Files an appeal with a photograph and goes to a page of it. */
 function withPhoto(path: '/filed' | '/progress' | '/console/orders/') {

@@ -46,6 +46,8 @@ export interface Stage {
   letDaysPass(number: string, days: number): Promise<void>;
   /** Lets a clock run until the instant of one of its steps: all clocks of the order are moved into the past by as much. */
   letClockRunTo(number: string, clock: string, step: string): Promise<void>;
+  /** Lets the platform miss a table for as long as `work` takes: whatever needs it breaks, as things do. */
+  withoutTable(table: string, work: () => Promise<void>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -128,6 +130,16 @@ export async function openStage(): Promise<Stage> {
         }
         throw new Error(`The clock ${clock} of ${number} did not come to ${step}`);
       }),
+    withoutTable: (table, work) =>
+      asOwner(join(folder, 'data'), async (client) => {
+        const [schema, name] = table.split('.');
+        await client.query(`alter table ${table} rename to ${name}_away`);
+        try {
+          await work();
+        } finally {
+          await client.query(`alter table ${schema}.${name}_away rename to ${name}`);
+        }
+      }),
     async close() {
       for (const context of contexts) await context.close();
       await browser.close();
@@ -165,7 +177,7 @@ function startPlatform(data: string): Promise<{ process: ChildProcess; address: 
         MINSHENG_DATA: data,
         MINSHENG_PORT: '0',
         MINSHENG_DB_PORT: '54800',
-        MINSHENG_LOG: 'warn',
+        MINSHENG_LOG: 'info',
         MINSHENG_INTAKE_LIMIT: '10000',
         MINSHENG_RATE_LIMIT: '100000',
         // A machine that is busy with other tests is no busy node.
