@@ -73,7 +73,7 @@ try {
     `select split_part(inhparent::regclass::text, '.', 2) as what, sum(pg_total_relation_size(inhrelid))::bigint as bytes from pg_inherits
      where inhparent in ('operations.log_line'::regclass, 'operations.log_batch'::regclass, 'operations.log_count'::regclass) group by 1`,
   );
-  const bytesPerLine = Object.fromEntries(sizes.map(({ what, bytes }) => [what, round(Number(bytes) / total, 1)]));
+  const bytesPerLine = Object.fromEntries(sizes.map(({ what, bytes }) => [what, round(bytes / total, 1)]));
   const { rows: stood } = await owner.query<{ lines: string; batches: string }>(
     'select (select count(*) from operations.log_line) as lines, (select count(*) from operations.log_batch) as batches',
   );

@@ -62,6 +62,7 @@ export const LogSource = Type.Object({
   name: Type.String(),
   kind: OneOf(['node', 'postgresql', 'program']),
   heardAt: Instant,
+  silentSeconds: Type.Integer(),
   silent: Type.Boolean(),
 });
 export type LogSource = Static<typeof LogSource>;

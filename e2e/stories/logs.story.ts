@@ -60,7 +60,7 @@ describe('an operator', () => {
     expect(text).toContain('a request failed');
     expect(text).toContain(incident);
 
-    await page.goto(`${stage.address}/console/logs/patterns?list=new`);
+    await page.goto(`${stage.address}/console/log-patterns?list=new`);
     const pattern = page.getByRole('row', { name: /a request failed: relation <\*> does not exist/ });
     await pattern.getByText('新', { exact: true }).waitFor();
     await pattern.getByRole('link').click();

@@ -27,7 +27,7 @@ export type NavPath =
   | '/audit'
   | '/load'
   | '/logs'
-  | '/logs/patterns'
+  | '/log-patterns'
   | '/audit-reports'
   | '/promises'
   | '/responses';
@@ -97,7 +97,7 @@ export const navigation: readonly NavGroup[] = [
     items: [
       { to: '/load', name: shellText.load, needs: ['operations.see-load'] },
       { to: '/logs', name: shellText.logs, needs: ['operations.see'] },
-      { to: '/logs/patterns', name: shellText['logs/patterns'], needs: ['operations.see'] },
+      { to: '/log-patterns', name: shellText['log-patterns'], needs: ['operations.see'] },
       { to: '/promises', name: shellText.promises, needs: ['operations.see'] },
       { to: '/responses', name: shellText.responses, needs: ['operations.see-load'] },
     ],

@@ -207,7 +207,7 @@ const logs = createRoute({
 });
 const logPatterns = createRoute({
   ...under,
-  path: '/logs/patterns',
+  path: '/log-patterns',
   validateSearch: patternsFrom,
   component: lazyRouteComponent(() => import('../features/logs/patterns.page.tsx'), 'PatternsPage'),
 });

@@ -47,7 +47,7 @@ export const shellText = {
   promises: { zh: '时限承诺', en: 'Promises' },
   load: { zh: '运行负载', en: 'Load' },
   logs: { zh: '日志检索', en: 'Logs' },
-  'logs/patterns': { zh: '日志模式', en: 'Log patterns' },
+  'log-patterns': { zh: '日志模式', en: 'Log patterns' },
   'audit-reports': { zh: '审计报告', en: 'Audit reports' },
   responses: { zh: '系统响应', en: 'Response times' },
 } as const;

@@ -110,7 +110,9 @@ export function LogLines({
                   <td className="ms-table__minor">{line.source}</td>
                   <td className="ms-table__minor">{line.module}</td>
                   <td className="ms-table__wide">
-                    <div className="logs__message">{line.message}</div>
+                    <div className="logs__message">
+                      {line.message} <span className="logs__inline">{inlineText(line)}</span>
+                    </div>
                   </td>
                 </tr>
                 {open.has(key) ? (
@@ -127,6 +129,15 @@ export function LogLines({
       </table>
     </div>
   );
+}
+
+/** The short fields of a line, for who reads along. What the message says already is left out. */
+function inlineText({ fields }: LogLine): string {
+  return Object.entries(fields)
+    .filter(([key, value]) => !key.startsWith('err.') && String(value).length <= 60)
+    .slice(0, 8)
+    .map(([key, value]) => `${key}=${String(value)}`)
+    .join(' ');
 }
 
 /** Everything a line says, each value with the clause that looks for it. */

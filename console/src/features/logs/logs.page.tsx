@@ -211,11 +211,12 @@ function Found({
 
 function Followed({ q, onNarrow }: { q: string | undefined; onNarrow: (clause: string) => void }) {
   const speak = useWords(logsText);
-  const { lines, error } = useFollowed(q, true);
+  const { data: lines, error } = useFollowed(q);
   return (
     <Panel title={speak('follow')} flush>
       {error ? <ProblemAlert error={error} /> : null}
-      {lines.length > 0 ? <LogLines lines={lines} onNarrow={onNarrow} /> : error ? null : <EmptyState title={speak('empty')} />}
+      {lines && lines.length > 0 ? <LogLines lines={lines} onNarrow={onNarrow} /> : null}
+      {lines?.length === 0 ? <EmptyState title={speak('empty')} /> : null}
     </Panel>
   );
 }

@@ -1,7 +1,6 @@
 import { logsApi, type LogLine } from '#contracts/operations/logs.api.ts';
 import { call } from '#ui/api/client.ts';
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
 
 export interface LogsAsked {
   readonly q?: string;
@@ -33,41 +32,28 @@ const POLL_MS = 2000;
 const LATE_MS = 15_000;
 const KEPT = 500;
 
-/** The newest lines, asked for every two seconds while `on`; the newest first. */
-export function useFollowed(q: string | undefined, on: boolean): { lines: readonly LogLine[]; error: unknown } {
-  const [lines, setLines] = useState<readonly LogLine[]>([]);
-  const [error, setError] = useState<unknown>();
-  useEffect(() => {
-    if (!on) return undefined;
-    const gone = new AbortController();
-    let known: readonly LogLine[] = [];
-    let timer: ReturnType<typeof setTimeout>;
-    const poll = async () => {
-      try {
-        const fromMs = known[0] ? Date.parse(known[0].at) - LATE_MS : Date.now() - 60_000;
-        const page = await call(
-          logsApi.search,
-          { query: { ...(q ? { q } : {}), from: new Date(fromMs).toISOString(), limit: 200 } },
-          { signal: gone.signal },
-        );
-        const seen = new Map([...known, ...page.items].map((line) => [`${line.at}/${line.seq}`, line]));
-        known = [...seen.values()].toSorted((a, b) => (a.at === b.at ? b.seq - a.seq : a.at < b.at ? 1 : -1)).slice(0, KEPT);
-        setLines(known);
-        setError(undefined);
-      } catch (reason) {
-        if (gone.signal.aborted) return;
-        setError(reason);
-      }
-      timer = setTimeout(() => void poll(), POLL_MS);
-    };
-    setLines([]);
-    void poll();
-    return () => {
-      gone.abort();
-      clearTimeout(timer);
-    };
-  }, [q, on]);
-  return { lines, error };
+/** The newest lines, asked for every two seconds; the newest first. What was seen before is kept. */
+export function useFollowed(q: string | undefined) {
+  const queries = useQueryClient();
+  const queryKey = ['logs', 'followed', q ?? ''];
+  return useQuery({
+    queryKey,
+    queryFn: async ({ signal }): Promise<readonly LogLine[]> => {
+      const known = queries.getQueryData<readonly LogLine[]>(queryKey) ?? [];
+      const fromMs = known[0] ? Date.parse(known[0].at) - LATE_MS : Date.now() - 60_000;
+      const page = await call(
+        logsApi.search,
+        { query: { ...(q ? { q } : {}), from: new Date(fromMs).toISOString(), limit: 200 } },
+        { signal },
+      );
+      const seen = new Map([...known, ...page.items].map((line) => [`${line.at}/${line.seq}`, line]));
+      return [...seen.values()].toSorted((a, b) => (a.at === b.at ? b.seq - a.seq : a.at < b.at ? 1 : -1)).slice(0, KEPT);
+    },
+    refetchInterval: POLL_MS,
+    retry: false,
+    // Followed anew, it begins anew.
+    gcTime: 0,
+  });
 }
 
 export function useSavedSearches() {

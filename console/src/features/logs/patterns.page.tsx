@@ -14,8 +14,8 @@ const EMPTY = { frequent: 'noPatterns', new: 'noNew', rising: 'noRising' } as co
 /** What the log says again and again, what it says for the first time, and who says it. */
 export function PatternsPage() {
   const speak = useWords(logsText);
-  const { list = 'frequent' } = useSearch({ from: '/inside/logs/patterns' });
-  const navigate = useNavigate({ from: '/logs/patterns' });
+  const { list = 'frequent' } = useSearch({ from: '/inside/log-patterns' });
+  const navigate = useNavigate({ from: '/log-patterns' });
   const patterns = useQuery({
     queryKey: ['logs', 'patterns', list],
     queryFn: ({ signal }) => call(logsApi.patterns, { query: { list } }, { signal }),
@@ -29,6 +29,7 @@ export function PatternsPage() {
   return (
     <Page title={speak('patterns')} note={<span>{speak('patternsNote')}</span>}>
       <Segmented
+        className="logs__lists"
         value={list}
         options={PATTERN_LISTS.map((value) => ({ value, label: speak(value) }))}
         onChange={(value) => void navigate({ search: value === 'frequent' ? {} : { list: value } })}

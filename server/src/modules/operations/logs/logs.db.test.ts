@@ -147,7 +147,7 @@ const textOf = (line: Line, source: string) =>
     line.requestId,
     line.traceId,
     line.accountId,
-    Object.entries(line.fields).toSorted(),
+    Object.entries(line.fields).toSorted(([a], [b]) => (a < b ? -1 : 1)),
   ]);
 
 describe('a search', () => {

@@ -72,7 +72,7 @@ export function logsRoutes({ db, clock, logs }: { db: Db; clock: Clock; logs: Lo
       items: await db.transact(actor.scope, (tx) => patterns(tx, query.list, clock.nowMs())),
     })),
     bind(logsApi.sources, async ({ actor }) => ({
-      items: (await db.transact(actor.scope, (tx) => logSources(tx, clock.nowMs()))).map(({ silentMs: _, ...source }) => source),
+      items: await db.transact(actor.scope, (tx) => logSources(tx, clock.nowMs())),
     })),
     bind(logsApi.searches, async ({ actor }) => ({ items: await logs.searches(actor) })),
     bind(logsApi.save, ({ actor, body }) => logs.save(actor, body)),

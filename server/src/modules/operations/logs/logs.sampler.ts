@@ -29,7 +29,7 @@ export async function readLogs(tx: Tx, nowMs: number): Promise<Reading[]> {
     const lines = await countFound(tx, { clauses: clauses as readonly Clause[], fromMs: toMs - MINUTE_MS, toMs });
     readings.push(gauge('minsheng_log_lines', { watch: name }, lines));
   }
-  for (const { name, silentMs } of await logSources(tx, nowMs))
-    readings.push(gauge('minsheng_log_silence_seconds', { source: name }, Math.floor(silentMs / 1000)));
+  for (const { name, silentSeconds } of await logSources(tx, nowMs))
+    readings.push(gauge('minsheng_log_silence_seconds', { source: name }, silentSeconds));
   return readings;
 }

@@ -18,7 +18,7 @@ const DEPTH_AT_MOST = 4;
 
 function valueOf(told: unknown, depth = 0): unknown {
   const value = objectOf(told) as AnyValue;
-  if (value.stringValue !== undefined) return String(value.stringValue);
+  if (typeof value.stringValue === 'string') return value.stringValue;
   if (value.boolValue !== undefined) return value.boolValue === true;
   if (value.intValue !== undefined) return Number(value.intValue);
   if (value.doubleValue !== undefined) return Number(value.doubleValue);
@@ -32,7 +32,7 @@ function attributesOf(told: unknown, depth = 0): Record<string, unknown> {
   return Object.fromEntries(
     listOf(told)
       .map(objectOf)
-      .map((one) => [String(one['key'] ?? ''), valueOf(one['value'], depth)]),
+      .map((one) => [typeof one['key'] === 'string' ? one['key'] : '', valueOf(one['value'], depth)]),
   );
 }
 

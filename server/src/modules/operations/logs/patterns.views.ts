@@ -130,7 +130,7 @@ export async function patterns(tx: Tx, list: (typeof PATTERN_LISTS)[number], now
 export const SILENT_MS = 10 * 60_000;
 const FORGOTTEN_MS = 7 * 24 * HOUR_MS;
 
-export async function logSources(tx: Tx, nowMs: number): Promise<(LogSource & { silentMs: number })[]> {
+export async function logSources(tx: Tx, nowMs: number): Promise<LogSource[]> {
   const rows = await tx
     .selectFrom('operations.log_source')
     .selectAll()
@@ -144,7 +144,7 @@ export async function logSources(tx: Tx, nowMs: number): Promise<(LogSource & { 
       kind: row.kind as LogSource['kind'],
       heardAt: row.heard_at.toISOString(),
       silent: silentMs > SILENT_MS,
-      silentMs,
+      silentSeconds: Math.floor(silentMs / 1000),
     };
   });
 }

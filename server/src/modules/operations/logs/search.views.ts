@@ -125,11 +125,11 @@ async function batchesOf(
   after: Batch | null,
 ): Promise<Batch[]> {
   const upto = new Date(Math.min(toMs - 1, before.atMs));
-  const sources = clauses.filter((clause) => clause.kind === 'column' && clause.column === 'source');
+  const sources = clauses.flatMap((clause) => (clause.kind === 'column' && clause.column === 'source' ? [clause] : []));
   const rest = sql`last_at >= ${new Date(fromMs)} and first_at <= ${upto}
     ${after ? sql`and (last_at, no) < (${after.last_at}, ${after.no})` : sql``}
     ${sql.join(
-      sources.map((clause) => sql`and (source = ${String((clause as { value: string }).value)}) <> ${clause.not}`),
+      sources.map((clause) => sql`and (source = ${clause.value}) <> ${clause.not}`),
       sql` `,
     )}`;
   const day = sql`first_at >= ${new Date(dayMs)} and first_at < ${new Date(dayMs + DAY_MS)}`;
