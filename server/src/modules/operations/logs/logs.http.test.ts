@@ -110,7 +110,7 @@ describe('an export', () => {
     expect(csv.text).toContain('"two\nrows"');
     expect(csv.text).not.toContain('else');
     const audits = await at.db.owner<{ detail: object }>(
-      `select detail from platform.audit_entry where action = 'operations.export-logs' order by id`,
+      `select detail from platform.audit_entry where action = 'operations.export-logs' order by xid`,
     );
     expect(audits).toMatchObject([
       { detail: { query: 'level:error', format: 'ndjson' } },

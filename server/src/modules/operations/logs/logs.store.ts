@@ -12,8 +12,8 @@ export interface FoldedLine extends Line {
 
 /** A line's number is that of its batch times this, and its place. */
 export const PLACES = 4096;
-/** Batches of some thousand lines: fewer know as many terms, more must be read to find one line. */
-export const BATCH_AT_MOST = 1000;
+/** Larger batches know hardly more terms, but more of their lines must be read to find one. */
+export const BATCH_AT_MOST = 500;
 
 export type SourceKind = 'node' | 'postgresql' | 'program';
 

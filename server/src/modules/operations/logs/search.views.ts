@@ -59,11 +59,22 @@ export interface Walking {
 const DAY_MS = 86_400_000;
 const BATCHES_AT_ONCE = 400;
 const READ_AT_MOST = 64;
+/** What is not in the first batches is looked for in more of them at once, what is not in the last day in more days. */
+const READ_GROW = 4;
+const DAYS_GROW = 6;
+
+/** Whole days, and what is asked for within them. */
+interface Span {
+  readonly beginMs: number;
+  readonly endMs: number;
+  readonly fromMs: number;
+  readonly toMs: number;
+}
 
 /**
- * Walks from the newest line to the oldest, a day at a time, and gives what meets the clauses, in that order.
+ * Walks from the newest line to the oldest, a day, then more days at a time, and gives what meets the clauses, in that order.
  *
- * Of each day only batches are read that hold every term asked for (one index answers for all fields and words); the lines of
+ * Of these only batches are read that hold every term asked for (one index answers for all fields and words); the lines of
  * each are judged by the clauses themselves. A piece is handed out once no batch that was not read can hold a newer line.
  * After `pieceMs` without a line the walk says how far it has come, so that nobody waits for it in vain.
  */
@@ -80,10 +91,14 @@ export async function* walk(
   let place = before;
   let saidMs = performance.now();
   const newest = Math.min(before.atMs, asked.toMs - 1);
-  for (let dayMs = startOfDay(beijingDate(newest)); dayMs + DAY_MS > asked.fromMs; dayMs -= DAY_MS) {
-    const span = { fromMs: Math.max(asked.fromMs, dayMs), toMs: Math.min(asked.toMs, dayMs + DAY_MS), dayMs };
+  let days = 1;
+  for (let endMs = startOfDay(beijingDate(newest)) + DAY_MS; endMs > asked.fromMs;) {
+    const beginMs = endMs - days * DAY_MS;
+    const span: Span = { beginMs, endMs, fromMs: Math.max(asked.fromMs, beginMs), toMs: Math.min(asked.toMs, endMs) };
+    endMs = beginMs;
+    days *= DAYS_GROW;
     let held: LineRow[] = [];
-    let reading = 1;
+    let reading = 2;
     let after: Batch | null = null;
     for (;;) {
       const batches: readonly Batch[] = await batchesOf(tx, wanted, asked.clauses, span, place, after);
@@ -91,7 +106,7 @@ export async function* walk(
         const portion = batches.slice(at, at + reading);
         at += portion.length;
         // What is rare is read faster and faster; who finds soon reads little.
-        reading = Math.min(reading * 2, READ_AT_MOST);
+        reading = Math.min(reading * READ_GROW, READ_AT_MOST);
         held.push(...(await linesIn(tx, portion, condition, span, place, { most, brief })));
         const unread =
           batches[at]?.last_at.getTime() ?? (batches.length === BATCHES_AT_ONCE ? portion.at(-1)!.last_at.getTime() : span.fromMs - 1);
@@ -115,12 +130,12 @@ export async function* walk(
   yield { rows: [], next: { atMs: asked.fromMs, seq: 0 }, done: true };
 }
 
-/** Batches of a day that hold the terms, the last ended first. */
+/** Batches of some days that hold the terms, the last ended first. */
 async function batchesOf(
   tx: Tx,
   { all, any }: Wanted,
   clauses: readonly Clause[],
-  { fromMs, toMs, dayMs }: { fromMs: number; toMs: number; dayMs: number },
+  { beginMs, endMs, fromMs, toMs }: Span,
   before: LogPlace,
   after: Batch | null,
 ): Promise<Batch[]> {
@@ -132,7 +147,7 @@ async function batchesOf(
       sources.map((clause) => sql`and (source = ${clause.value}) <> ${clause.not}`),
       sql` `,
     )}`;
-  const day = sql`first_at >= ${new Date(dayMs)} and first_at < ${new Date(dayMs + DAY_MS)}`;
+  const day = sql`first_at >= ${new Date(beginMs)} and first_at < ${new Date(endMs)}`;
   const terms = [...(all.length > 0 ? [sql`terms @> ${all}::integer[]`] : []), ...any.map((some) => sql`terms && ${some}::integer[]`)];
   // With terms, these alone choose the index; what is left is sorted.
   const { rows } =
@@ -150,10 +165,13 @@ async function linesIn(
   tx: Tx,
   batches: readonly Batch[],
   condition: RawBuilder<unknown>,
-  { fromMs, toMs }: { fromMs: number; toMs: number },
+  span: Span,
   before: LogPlace,
   { most, brief }: { most: number; brief: boolean },
 ): Promise<LineRow[]> {
+  // As narrow as the batches are, so that only their days are planned for.
+  const fromMs = Math.max(span.fromMs, Math.min(...batches.map((batch) => batch.first_at.getTime())));
+  const toMs = Math.min(span.toMs, Math.max(...batches.map((batch) => batch.last_at.getTime())) + 1);
   const { rows } = await sql<LineRow>`
     select l.* from unnest(${batches.map((batch) => batch.no)}::bigint[], ${batches.map((batch) => batch.first_at)}::timestamptz[], ${batches.map((batch) => batch.last_at)}::timestamptz[]) as b(no, first_at, last_at)
     cross join lateral (select ${sql.raw(brief ? 'at, seq, level' : COLUMNS)} from operations.log_line

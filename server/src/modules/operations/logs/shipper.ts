@@ -3,7 +3,6 @@ import type { Clock } from '#server/kernel/clock.ts';
 import type { Loop } from '#server/platform/events/events.ts';
 import type { Log, Outlet } from '#server/platform/log/log.ts';
 import { lineOfJson, type Line } from './lines.rules.ts';
-import { BATCH_AT_MOST } from './logs.store.ts';
 import type { Logs } from './logs.service.ts';
 import { otlpOf } from './otlp.rules.ts';
 
@@ -88,6 +87,8 @@ export interface ShipperDeps {
 }
 
 const WAITING_AT_MOST = 20_000;
+/** How many are filed in one transaction. */
+const FILED_AT_ONCE = 1000;
 const HEARTBEAT_MS = 60_000;
 
 /**
@@ -100,7 +101,7 @@ export function createShipper({ logs, outlet, log, clock, source, counted, waiti
   let heardMs = 0;
 
   async function send(): Promise<number> {
-    const texts = backlog.peek(BATCH_AT_MOST);
+    const texts = backlog.peek(FILED_AT_ONCE);
     const nowMs = clock.nowMs();
     if (texts.length === 0 && nowMs - heardMs < HEARTBEAT_MS) return 0;
     const lines = texts.map((text) => lineOfJson(text, nowMs)).filter((line) => line !== null);
@@ -111,7 +112,7 @@ export function createShipper({ logs, outlet, log, clock, source, counted, waiti
     const lost = backlog.lost();
     if (lost > 0) log.warn({ module: 'logs', lost }, 'lines of the log were lost while the database did not take them');
     // A whole batch, and perhaps more: go on at once.
-    return texts.length === BATCH_AT_MOST ? texts.length : 0;
+    return texts.length === FILED_AT_ONCE ? texts.length : 0;
   }
 
   return {
