@@ -57,11 +57,6 @@ export function levelName(level: number): keyof typeof LEVELS {
   return names.findLast((name) => LEVELS[name] <= level) ?? 'trace';
 }
 
-/** What stands for `level` in an address or a query: every rank from it up to the next name. */
-export function isLevel(rank: number, name: keyof typeof LEVELS): boolean {
-  return levelName(rank) === name;
-}
-
 /**
  * A line of JSON as pino and its like write it; null where it is none. `receivedMs` stands for an instant that is absent or far
  * off.
