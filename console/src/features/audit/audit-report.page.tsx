@@ -91,11 +91,18 @@ export function AuditReportPage() {
           </Panel>
           <CountTable
             title={speak('byAction')}
+            heading={speak('action')}
             rows={data.facts.byAction}
             nameOf={(key) => <span className="mono">{key}</span>}
             searchOf={(action) => ({ ...within, action })}
           />
-          <CountTable title={speak('byRole')} rows={data.facts.byRole} nameOf={roleName} searchOf={(role) => ({ ...within, role })} />
+          <CountTable
+            title={speak('byRole')}
+            heading={speak('role')}
+            rows={data.facts.byRole}
+            nameOf={roleName}
+            searchOf={(role) => ({ ...within, role })}
+          />
           <Panel title={speak('byPerson')} flush>
             <DataTable<AuditFacts['byPerson'][number]>
               caption={speak('byPerson')}
@@ -129,11 +136,13 @@ type Counted = AuditFacts['byAction'][number];
 
 function CountTable({
   title,
+  heading,
   rows,
   nameOf,
   searchOf,
 }: {
   title: string;
+  heading: string;
   rows: readonly Counted[];
   nameOf: (key: string) => ReactNode;
   searchOf: (key: string) => AuditSearch;
@@ -149,7 +158,7 @@ function CountTable({
         columns={[
           {
             key: 'key',
-            title,
+            title: heading,
             wide: true,
             cell: (row) => (
               <Link to="/audit" search={searchOf(row.key)}>

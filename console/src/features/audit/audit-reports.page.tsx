@@ -52,6 +52,7 @@ export function AuditReportsPage() {
               key: 'refused',
               title: speak('refused'),
               align: 'right',
+              minor: true,
               cell: (row) => <span className="ms-number">{countText(row.refused)}</span>,
             },
             { key: 'chain', title: speak('chain'), cell: (row) => speak(row.chainOk ? 'chainOk' : 'chainBroken') },
