@@ -83,6 +83,8 @@ const PAGES: readonly Shown[] = [
   { name: 'console-promises', login: 'operator', path: '/console/promises' },
   { name: 'console-logs', login: 'operator', path: '/console/logs', awaits: '.logs__line' },
   { name: 'console-logs-empty', login: 'operator', path: '/console/logs?q=nowherestood' },
+  { name: 'console-logs-error', login: 'operator', path: '/console/logs?q=level:loud', awaits: '.ms-problem' },
+  { name: 'console-logs-request', login: 'operator', path: firstRequest, awaits: '.logs__line' },
   { name: 'console-logs-patterns', login: 'operator', path: '/console/log-patterns' },
   { name: 'console-logs-rising', login: 'operator', path: '/console/log-patterns?list=rising' },
   { name: 'console-audit-reports', login: 'audit.admin', path: '/console/audit-reports' },
@@ -91,6 +93,12 @@ const PAGES: readonly Shown[] = [
   { name: 'console-responses', login: 'operator', path: '/console/responses' },
   { name: 'console-responses-city', login: 'supervisor.nanjing', path: '/console/responses' },
 ];
+
+async function firstRequest(page: Page, address: string): Promise<string> {
+  const answer = await page.request.get(`${address}/api/operations/logs?q=module:http`);
+  const { items } = (await answer.json()) as { items: { requestId: string }[] };
+  return `/console/logs/requests/${items[0]!.requestId}`;
+}
 
 async function firstReport(page: Page, address: string): Promise<string> {
   const answer = await page.request.get(`${address}/api/operations/audit-reports`);

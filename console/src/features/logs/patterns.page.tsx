@@ -103,7 +103,7 @@ export function PatternsPage() {
                 </Link>
               ),
             },
-            { key: 'kind', title: speak('kind'), cell: (row) => speak(row.kind) },
+            { key: 'kind', title: speak('kind'), minor: true, cell: (row) => speak(row.kind) },
             { key: 'heard', title: speak('heard'), cell: (row) => instantText(row.heardAt) },
             { key: 'state', title: speak('state'), cell: (row) => speak(row.silent ? 'silent' : 'fine') },
           ]}
