@@ -7,6 +7,7 @@ import { codes, textOf, type ErrorCode } from './codes.ts';
 import { draftsCodes } from './drafts/drafts.codes.ts';
 import { identityCodes } from './identity/identity.codes.ts';
 import { inspectionsCodes } from './operations/inspections.codes.ts';
+import { logsCodes } from './operations/logs.codes.ts';
 import { operationsCodes } from './operations/operations.codes.ts';
 import { ordersCodes } from './orders/orders.codes.ts';
 import { referenceCodes } from './reference/reference.codes.ts';
@@ -35,6 +36,7 @@ describe('the codes of refusals', () => {
       operationsCodes,
       inspectionsCodes,
       caseworkCodes,
+      logsCodes,
     ];
     expect(parts.flatMap((part) => Object.keys(part)).length).toBe(all.length);
     const modules = {
@@ -48,6 +50,7 @@ describe('the codes of refusals', () => {
       operations: ['operations'],
       inspections: ['inspections'],
       casework: ['casework'],
+      logs: ['operations'],
     };
     for (const [place, prefixes] of Object.values(modules).entries()) {
       for (const code of Object.keys(parts[place]!)) expect(prefixes).toContain(code.split('.')[0]);

@@ -8,6 +8,7 @@ import { identityCodes } from './identity/identity.codes.ts';
 import { inspectionsCodes } from './operations/inspections.codes.ts';
 import { operationsCodes } from './operations/operations.codes.ts';
 import { backupsCodes } from './operations/backups.codes.ts';
+import { logsCodes } from './operations/logs.codes.ts';
 import { ordersCodes } from './orders/orders.codes.ts';
 import { referenceCodes } from './reference/reference.codes.ts';
 
@@ -24,6 +25,7 @@ export const codes = {
   ...operationsCodes,
   ...inspectionsCodes,
   ...backupsCodes,
+  ...logsCodes,
 } as const;
 
 export type ErrorCode = keyof typeof codes;

@@ -58,6 +58,7 @@ export const permissions = {
   'operations.report': { zh: '上报故障与问题', en: 'Report faults and problems' },
   'operations.send-alerts': { zh: '推送外部告警', en: 'Send alerts of another system' },
   'operations.handle': { zh: '处置运维事项', en: 'Handle matters of operations' },
+  'operations.ship-logs': { zh: '送入日志', en: 'Send log lines' },
   'operations.decide': { zh: '评审与批准运维事项', en: 'Review and approve matters of operations' },
 } as const satisfies Record<string, Words>;
 
@@ -278,7 +279,7 @@ export const roles = {
     code: 'R16',
     name: { zh: '接口账号', en: 'Machine' },
     scopes: ['peer'],
-    permissions: ['reference.read', 'appeals.file', 'appeals.attach', 'orders.see', 'operations.send-alerts'],
+    permissions: ['reference.read', 'appeals.file', 'appeals.attach', 'orders.see', 'operations.send-alerts', 'operations.ship-logs'],
   },
   operator: {
     code: 'R17',

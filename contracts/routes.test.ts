@@ -13,6 +13,8 @@ import { liveApi } from './live/live.api.ts';
 import { loadApi } from './load/load.api.ts';
 import { inspectionsApi } from './operations/inspections.api.ts';
 import { backupsApi } from './operations/backups.api.ts';
+import { auditReportsApi } from './operations/audit-reports.api.ts';
+import { logsApi } from './operations/logs.api.ts';
 import { seriesApi } from './operations/series.api.ts';
 import { promisesApi } from './promises/promises.api.ts';
 import { permissions } from './permissions.ts';
@@ -38,6 +40,8 @@ const routes = [
   seriesApi,
   inspectionsApi,
   backupsApi,
+  logsApi,
+  auditReportsApi,
   promisesApi,
   draftsApi,
 ].flatMap((api) => Object.values(api) as Route[]);

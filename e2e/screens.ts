@@ -92,6 +92,14 @@ const PAGES: readonly Shown[] = [
   { name: 'console-inspection', login: 'operator', path: inspectionOf('') },
   { name: 'console-inspection-walk', login: 'operator', path: inspectionOf('/walk') },
   { name: 'console-database', login: 'operator', path: '/console/database', awaits: '.evidence' },
+  { name: 'console-logs', login: 'operator', path: '/console/logs', awaits: '.logs__line' },
+  { name: 'console-logs-empty', login: 'operator', path: '/console/logs?q=nowherestood' },
+  { name: 'console-logs-error', login: 'operator', path: '/console/logs?q=level:loud', awaits: '.ms-problem' },
+  { name: 'console-logs-request', login: 'operator', path: firstRequest, awaits: '.logs__line' },
+  { name: 'console-logs-patterns', login: 'operator', path: '/console/log-patterns' },
+  { name: 'console-logs-rising', login: 'operator', path: '/console/log-patterns?list=rising' },
+  { name: 'console-audit-reports', login: 'audit.admin', path: '/console/audit-reports' },
+  { name: 'console-audit-report', login: 'audit.admin', path: firstReport },
   { name: 'console-load', login: 'operator', path: '/console/load' },
   { name: 'console-backups-empty', login: 'operator', path: '/console/backups', awaits: '.ms-empty' },
   { name: 'console-backups', login: 'operator', path: drilled('/console/backups'), awaits: '.ms-table' },
@@ -101,6 +109,18 @@ const PAGES: readonly Shown[] = [
   { name: 'console-responses', login: 'operator', path: '/console/responses' },
   { name: 'console-responses-city', login: 'supervisor.nanjing', path: '/console/responses' },
 ];
+
+async function firstRequest(page: Page, address: string): Promise<string> {
+  const answer = await page.request.get(`${address}/api/operations/logs?q=module:http`);
+  const { items } = (await answer.json()) as { items: { requestId: string }[] };
+  return `/console/logs/requests/${items[0]!.requestId}`;
+}
+
+async function firstReport(page: Page, address: string): Promise<string> {
+  const answer = await page.request.get(`${address}/api/operations/audit-reports`);
+  const { items } = (await answer.json()) as { items: { id: string }[] };
+  return `/console/audit-reports/${items[0]!.id}`;
+}
 
 /** Files an appeal with a photograph and goes to a page of it. */
 function withPhoto(path: '/filed' | '/progress' | '/console/orders/') {

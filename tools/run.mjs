@@ -51,6 +51,7 @@ const commands = {
   'bench:overload': [['bench/overload.ts', '<args>']],
   'bench:desks': [['bench/desks.ts', '<args>']],
   'drill:backup': [['bench/backup.ts', '<args>']],
+  'bench:logs': [['bench/logs.ts', '<args>']],
   'drill:crash': [['bench/crash.ts', '<args>']],
   'drill:office': [['bench/office.ts', '<args>']],
   'drill:walk': [['bench/walk.ts', '<args>']],

@@ -195,6 +195,10 @@ export const AuditEntry = Type.Object({
 });
 export type AuditEntry = Static<typeof AuditEntry>;
 
+/** What a reviewer looks for first. */
+export const AUDIT_KINDS = ['refused', 'reveals', 'exports', 'new-administrators', 'at-night'] as const;
+export type AuditKind = (typeof AUDIT_KINDS)[number];
+
 export const auditApi = {
   list: route({
     method: 'GET',
@@ -204,6 +208,8 @@ export const auditApi = {
     summary: { zh: '审计日志', en: 'Audit log' },
     query: Type.Object({
       action: Type.Optional(PlainText({ max: 60 })),
+      kind: Type.Optional(OneOf(AUDIT_KINDS)),
+      role: Type.Optional(PlainText({ max: 40 })),
       accountId: Type.Optional(IdText),
       objectId: Type.Optional(IdText),
       from: Type.Optional(Instant),

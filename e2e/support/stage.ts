@@ -48,6 +48,8 @@ export interface Stage {
   letClockRunTo(number: string, clock: string, step: string): Promise<void>;
   /** Asks or changes the database as its owner: what a story plants there is really there. */
   inDatabase<Row extends object = Record<string, unknown>>(text: string): Promise<Row[]>;
+  /** Lets the platform miss a table for as long as `work` takes: whatever needs it breaks, as things do. */
+  withoutTable(table: string, work: () => Promise<void>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -131,6 +133,16 @@ export async function openStage(): Promise<Stage> {
         throw new Error(`The clock ${clock} of ${number} did not come to ${step}`);
       }),
     inDatabase: <Row extends object>(text: string) => asOwner(join(folder, 'data'), async (client) => (await client.query<Row>(text)).rows),
+    withoutTable: (table, work) =>
+      asOwner(join(folder, 'data'), async (client) => {
+        const [schema, name] = table.split('.');
+        await client.query(`alter table ${table} rename to ${name}_away`);
+        try {
+          await work();
+        } finally {
+          await client.query(`alter table ${schema}.${name}_away rename to ${name}`);
+        }
+      }),
     async close() {
       for (const context of contexts) await context.close();
       await browser.close();
@@ -169,7 +181,7 @@ function startPlatform(data: string): Promise<{ process: ChildProcess; address: 
         MINSHENG_PORT: '0',
         MINSHENG_DB_PORT: '54800',
         MINSHENG_BACKUP_SECOND: join(dirname(data), 'second-site'),
-        MINSHENG_LOG: 'warn',
+        MINSHENG_LOG: 'info',
         MINSHENG_INTAKE_LIMIT: '10000',
         MINSHENG_RATE_LIMIT: '100000',
         // A machine that is busy with other tests is no busy node.

@@ -15,7 +15,7 @@ import {
   type Imports,
 } from './modules/appeals/index.ts';
 import { createAuthenticate, createIdentityService, identityRoutes, sessionOf, type Identity } from './modules/identity/index.ts';
-import { createOperations, recordClockTables, type Operations, type Source } from './modules/operations/index.ts';
+import { createOperations, recordClockTables, type LogOutlet, type Operations, type Source } from './modules/operations/index.ts';
 import {
   createCitizens,
   createOpenOrder,
@@ -104,6 +104,8 @@ export interface App {
 export interface AppOptions {
   readonly config: Config;
   readonly log: Log;
+  /** The way of its lines into the platform's log. */
+  readonly outlet?: LogOutlet;
   /** Where the application connects. */
   readonly url: string;
   /** Whether its log-in owns the schema and must step down to the application's role. */
@@ -114,7 +116,7 @@ export interface AppOptions {
 }
 
 /** The whole, put together from the top of `architecture.json` to its bottom. */
-export async function createApp({ config, log, url, asApp, clock = systemClock, source = null }: AppOptions): Promise<App> {
+export async function createApp({ config, log, outlet, url, asApp, clock = systemClock, source = null }: AppOptions): Promise<App> {
   const db = openDb({ url, poolSize: config.dbPool, reserved: Math.floor(config.dbPool / 8), asApp });
   const crypto = createCrypto(config.suite, readKeyring(config.keyringPath));
   const metrics = createMetrics(db, config.dataFolder);
@@ -177,7 +179,7 @@ export async function createApp({ config, log, url, asApp, clock = systemClock, 
     bounds: config.bounds,
   });
 
-  const operations = createOperations({ db, clock, config, metrics, reference, log, crypto, source, send: jobs.send });
+  const operations = createOperations({ db, clock, config, metrics, reference, log, outlet, crypto, source, send: jobs.send });
 
   const bindings: Binding[] = [
     ...referenceRoutes({ reference, db, recompute: upkeep.recomputeProvisional }),
@@ -281,6 +283,7 @@ export async function createApp({ config, log, url, asApp, clock = systemClock, 
     async startWork() {
       await reference.watchHorizon();
       await jobs.start(kinds);
+      await operations.catchUp();
       running = startLoops(
         loops.map((loop) => counted(loop, (did) => metrics.loopWork.inc({ loop: loop.name }, did))),
         log,
@@ -298,6 +301,7 @@ export async function createApp({ config, log, url, asApp, clock = systemClock, 
       }
       await running?.stop();
       await jobs.stop();
+      await operations.close();
       await db.close();
     },
   };

@@ -6,6 +6,7 @@ import { seedDemo } from './demo/demo.ts';
 import { importCommand, IMPORT_QUEUE } from './modules/appeals/index.ts';
 import {
   ARCHIVE_SECONDS,
+  createOutlet,
   embeddedSource,
   OPERATIONS_QUEUES,
   outsideSource,
@@ -149,10 +150,11 @@ function isAlive(pid: number): boolean {
 
 /** Serves until it is told to stop. */
 async function start(config: Config, database: Database): Promise<number> {
-  const log = createLog(config.logLevel);
+  const outlet = createOutlet();
+  const log = createLog(config.logLevel, outlet);
   const { buildApps } = await import('../../tools/build.ts');
   await buildApps(say);
-  const app = await createApp({ config, log, url: database.appUrl, asApp: database.asApp, source: database.source });
+  const app = await createApp({ config, log, outlet, url: database.appUrl, asApp: database.asApp, source: database.source });
   const demo = config.demo ? await seedDemo(app, say) : null;
   if (config.role !== 'web') await app.startWork();
   const address = await open(app.http, config);

@@ -10,6 +10,7 @@ import { openDb } from '#server/platform/db/db.ts';
 import { startEmbedded } from '#server/platform/db/embedded.ts';
 import { migrate } from '#server/platform/db/migrate.ts';
 import { installJobs } from '#server/platform/jobs/jobs.ts';
+import { MONDAY } from './places.ts';
 import { ensurePartitions, MAINTENANCE_QUEUES } from '#server/platform/maintenance.ts';
 
 declare module 'vitest' {
@@ -48,6 +49,8 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     await ensurePartitions(db, Date.parse('2025-12-15T00:00:00Z'), Date.parse('2027-02-01T00:00:00Z'));
     // Ids that are not told an instant take the machine's own.
     await ensurePartitions(db, Date.now(), Date.now());
+    // The days around the instant at which platforms of tests stand.
+    await ensurePartitions(db, MONDAY, MONDAY);
     await seedReference(db, new Date('2026-01-01T00:00:00Z'));
     await seedOperations(db, new Date('2026-01-01T00:00:00Z'));
     await seedInspections(db);

@@ -15,14 +15,12 @@ import type { Actor } from '#server/platform/actor.ts';
 import { readConfig, writeKeyring } from '#server/platform/config/config.ts';
 import { codeRange } from '#server/platform/db/db.ts';
 import { createLog } from '#server/platform/log/log.ts';
-import { COUNTY_UNIT, NANJING, SUZHOU, UNITS } from './places.ts';
+import { COUNTY_UNIT, MONDAY, NANJING, SUZHOU, UNITS } from './places.ts';
 import { openTestDb, type TestDb } from './test-db.ts';
 
-export { COUNTY_UNIT, NANJING, SUZHOU, UNITS };
+export { COUNTY_UNIT, MONDAY, NANJING, SUZHOU, UNITS };
 
 export const PASSWORD = 'Horse-battery-26';
-/** A Monday, ten in the morning in Beijing. */
-export const MONDAY = Date.parse('2026-06-15T02:00:00Z');
 
 export interface Person {
   readonly id: string;

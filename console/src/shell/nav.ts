@@ -26,6 +26,9 @@ export type NavPath =
   | '/api-keys'
   | '/audit'
   | '/load'
+  | '/logs'
+  | '/log-patterns'
+  | '/audit-reports'
   | '/promises'
   | '/responses'
   | '/inspections'
@@ -94,6 +97,7 @@ export const navigation: readonly NavGroup[] = [
       { to: '/accounts', name: shellText.accounts, needs: ['identity.see-accounts'] },
       { to: '/api-keys', name: shellText['api-keys'], needs: ['identity.change-keys'] },
       { to: '/audit', name: shellText.audit, needs: ['audit.read'] },
+      { to: '/audit-reports', name: shellText['audit-reports'], needs: ['audit.read'] },
     ],
   },
   {
@@ -104,6 +108,8 @@ export const navigation: readonly NavGroup[] = [
       { to: '/changes', name: shellText.changes, needs: ['operations.see'] },
       { to: '/vulnerabilities', name: shellText.vulnerabilities, needs: ['operations.see'] },
       { to: '/load', name: shellText.load, needs: ['operations.see-load'] },
+      { to: '/logs', name: shellText.logs, needs: ['operations.see'] },
+      { to: '/log-patterns', name: shellText['log-patterns'], needs: ['operations.see'] },
       { to: '/promises', name: shellText.promises, needs: ['operations.see'] },
       { to: '/responses', name: shellText.responses, needs: ['operations.see-load'] },
       { to: '/inspections', name: shellText.inspections, needs: ['operations.see'] },

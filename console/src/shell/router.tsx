@@ -11,6 +11,8 @@ import { HomePage } from '../features/home/home.page.tsx';
 import { dueFrom } from '../features/orders/desks/due-search.ts';
 import { dutyFrom } from '../features/orders/desks/duty-search.ts';
 import { filtersFrom } from '../features/orders/orders.filters.ts';
+import { auditFrom } from '../features/audit/audit-search.ts';
+import { aroundFrom, logsFrom, patternsFrom } from '../features/logs/logs-search.ts';
 import { LoginPage } from '../features/session/login.page.tsx';
 import { PasswordPage } from '../features/session/password.page.tsx';
 import { BrokenPage, MissingPage } from './fallback-pages.tsx';
@@ -184,7 +186,41 @@ const apiKeys = createRoute({
 const audit = createRoute({
   ...under,
   path: '/audit',
+  validateSearch: auditFrom,
   component: lazyRouteComponent(() => import('../features/audit/audit.page.tsx'), 'AuditPage'),
+});
+const auditReports = createRoute({
+  ...under,
+  path: '/audit-reports',
+  component: lazyRouteComponent(() => import('../features/audit/audit-reports.page.tsx'), 'AuditReportsPage'),
+});
+const auditReport = createRoute({
+  ...under,
+  path: '/audit-reports/$id',
+  component: lazyRouteComponent(() => import('../features/audit/audit-report.page.tsx'), 'AuditReportPage'),
+});
+const logs = createRoute({
+  ...under,
+  path: '/logs',
+  validateSearch: logsFrom,
+  component: lazyRouteComponent(() => import('../features/logs/logs.page.tsx'), 'LogsPage'),
+});
+const logPatterns = createRoute({
+  ...under,
+  path: '/log-patterns',
+  validateSearch: patternsFrom,
+  component: lazyRouteComponent(() => import('../features/logs/patterns.page.tsx'), 'PatternsPage'),
+});
+const logRequest = createRoute({
+  ...under,
+  path: '/logs/requests/$request',
+  component: lazyRouteComponent(() => import('../features/logs/lines.pages.tsx'), 'RequestPage'),
+});
+const logAround = createRoute({
+  ...under,
+  path: '/logs/around',
+  validateSearch: aroundFrom,
+  component: lazyRouteComponent(() => import('../features/logs/lines.pages.tsx'), 'AroundPage'),
 });
 const load = createRoute({
   ...under,
@@ -279,6 +315,12 @@ const tree = root.addChildren([
     accounts,
     apiKeys,
     audit,
+    auditReports,
+    auditReport,
+    logs,
+    logPatterns,
+    logRequest,
+    logAround,
     load,
     promises,
     responses,

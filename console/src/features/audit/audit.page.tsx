@@ -1,5 +1,5 @@
 import type { AuditEntry } from '#contracts/identity/identity.api.ts';
-import { auditApi } from '#contracts/identity/identity.api.ts';
+import { AUDIT_KINDS, auditApi, type AuditKind } from '#contracts/identity/identity.api.ts';
 import type { Role } from '#contracts/permissions.ts';
 import { roles } from '#contracts/permissions.ts';
 import type { Reply } from '#ui/api/client.ts';
@@ -10,20 +10,25 @@ import { DataTable } from '#ui/office/data-table.tsx';
 import { useMay } from '#ui/office/session.ts';
 import { useSay, useWords } from '#ui/text.ts';
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
-import { Button, Input } from 'antd';
-import { useDeferredValue, useState } from 'react';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Button, Input, Select } from 'antd';
+import { useDeferredValue } from 'react';
 import { Page, Panel } from '../../parts/page.tsx';
+import { auditFrom } from './audit-search.ts';
 import { auditText } from './audit.text.ts';
 
 const ID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
-const empty = { action: '', objectId: '', accountId: '', from: '', to: '' };
+const empty = { action: '', kind: '', role: '', objectId: '', accountId: '', from: '', to: '' };
 type Typed = typeof empty;
+const FIELDS = ['action', 'objectId', 'accountId', 'from', 'to'] as const;
 type Verdict = Reply<typeof auditApi.verify>;
 
 export function AuditPage() {
   const speak = useWords(auditText);
   const may = useMay();
-  const [typed, setTyped] = useState(empty);
+  const typed: Typed = { ...empty, ...useSearch({ from: '/inside/audit' }) };
+  const navigate = useNavigate({ from: '/audit' });
+  const setTyped = (next: Typed) => void navigate({ search: auditFrom(next), replace: true });
   const verify = useMutation({ mutationFn: () => call(auditApi.verify, {}) });
   const query = useDeferredValue(queryOf(typed));
   const list = useInfiniteQuery({
@@ -129,10 +134,11 @@ function useColumns() {
 
 function AuditFilters({ typed, onType }: { typed: Typed; onType: (typed: Typed) => void }) {
   const speak = useWords(auditText);
+  const tell = useSay();
   const isBad = (name: keyof Typed) => name.endsWith('Id') && typed[name] !== '' && !ID.test(typed[name].trim());
   return (
     <div className="filters" role="search" aria-label={speak('title')}>
-      {(['action', 'objectId', 'accountId', 'from', 'to'] as const).map((name) => (
+      {FIELDS.map((name) => (
         <div className="filters__field" key={name}>
           <label htmlFor={`audit-${name}`}>{speak(name)}</label>
           <Input
@@ -146,6 +152,27 @@ function AuditFilters({ typed, onType }: { typed: Typed; onType: (typed: Typed) 
           />
         </div>
       ))}
+      <div className="filters__field">
+        <label htmlFor="audit-kind">{speak('kind')}</label>
+        <Select<string>
+          id="audit-kind"
+          value={typed.kind}
+          options={[{ value: '', label: speak('anyKind') }, ...AUDIT_KINDS.map((value) => ({ value, label: speak(value) }))]}
+          onChange={(kind) => onType({ ...typed, kind })}
+        />
+      </div>
+      <div className="filters__field">
+        <label htmlFor="audit-role">{speak('role')}</label>
+        <Select<string>
+          id="audit-role"
+          value={typed.role}
+          options={[
+            { value: '', label: speak('anyRole') },
+            ...Object.entries(roles).map(([value, facts]) => ({ value, label: tell(facts.name) })),
+          ]}
+          onChange={(role) => onType({ ...typed, role })}
+        />
+      </div>
       {Object.values(typed).some(Boolean) ? (
         <div className="filters__buttons">
           <Button onClick={() => onType(empty)}>{speak('clear')}</Button>
@@ -176,9 +203,11 @@ function detailText(detail: Readonly<Record<string, unknown>>): string {
 
 /** Half-typed ids are not asked for. */
 function queryOf(typed: Typed) {
-  const { action, objectId, accountId, from, to } = typed;
+  const { action, kind, role, objectId, accountId, from, to } = typed;
   return {
     ...(action.trim() ? { action: action.trim() } : {}),
+    ...(kind ? { kind: kind as AuditKind } : {}),
+    ...(role ? { role } : {}),
     ...(ID.test(objectId.trim()) ? { objectId: objectId.trim() } : {}),
     ...(ID.test(accountId.trim()) ? { accountId: accountId.trim() } : {}),
     ...(from ? { from: startOfDay(from) } : {}),

@@ -4,9 +4,11 @@
  *
  * Backups are taken, archived, verified and drilled ({@link createBackups}, {@link createDrills}).
  *
- * Series are sampled by every node and packed by one ({@link createSampler}, {@link createPacker}); rules judge them.
+ * Series are sampled by every node and packed by one ({@link createSampler}, {@link createPacker}); rules judge them. Lines of the
+ * log come from every node by its outlet, from the database's own log and from other programs.
  * Inspections look at all of it by a schedule, also at the database (`inspections/`).
  */
+export { createOutlet, type LogOutlet } from './logs/shipper.ts';
 export { seedInspections } from './inspections/inspections.seed.ts';
 export { recordClockTables } from './records/records.rules.ts';
 export type { Records } from './records/records.service.ts';

@@ -2,7 +2,8 @@ import { hostname } from 'node:os';
 import type { Clock } from '#server/kernel/clock.ts';
 import type { Config } from '#server/platform/config/config.ts';
 import type { Crypto } from '#server/platform/crypto/crypto.ts';
-import { SYSTEM, type Db } from '#server/platform/db/db.ts';
+import { SYSTEM, type Db, type Tx } from '#server/platform/db/db.ts';
+import { embeddedLog } from '#server/platform/db/embedded.ts';
 import { subscriberLoop, type Loop } from '#server/platform/events/events.ts';
 import type { Binding } from '#server/platform/http/bind.ts';
 import type { JobKind } from '#server/platform/jobs/jobs.ts';
@@ -29,10 +30,17 @@ import { createBackups } from './backups/backups.service.ts';
 import { createDrills } from './backups/drills.service.ts';
 import { backupReadings } from './backups/readings.ts';
 import type { Source } from './backups/source.ts';
+import { logsRoutes } from './logs/logs.routes.ts';
+import { readLogs } from './logs/logs.sampler.ts';
+import { createLogs } from './logs/logs.service.ts';
+import { followPostgres } from './logs/postgres-log.ts';
+import { createExporter, createShipper, type LogOutlet } from './logs/shipper.ts';
+import { auditReportJobs, AUDIT_REPORT_QUEUES, createAuditReports } from './reports/audit-reports.service.ts';
+import { auditReportsRoutes } from './reports/audit-reports.routes.ts';
 import { readDatabase } from './series/database.ts';
 import { readRegistry } from './series/registry.ts';
 import { seriesRoutes } from './series/series.routes.ts';
-import { createPacker, createSampler } from './series/series.service.ts';
+import { createPacker, createSampler, type Reading } from './series/series.service.ts';
 
 export interface OperationsDeps {
   readonly db: Db;
@@ -45,6 +53,8 @@ export interface OperationsDeps {
   /** What is backed up; null where nothing is. */
   readonly source: Source | null;
   readonly send: (queue: string, data: Record<string, unknown>) => Promise<void>;
+  /** Where this node's lines come from; without one they go to standard output alone. */
+  readonly outlet?: LogOutlet | undefined;
 }
 
 export interface Operations {
@@ -60,37 +70,44 @@ export interface Operations {
   /** Of the background. */
   readonly loops: readonly Loop[];
   readonly jobs: readonly JobKind[];
+  /** Makes what should have been made while the platform stood still. */
+  catchUp(): Promise<void>;
+  /** Sends what still waits. */
+  close(): Promise<void>;
 }
 
 /** The queues of its jobs, by name: what `installJobs` makes. */
-export const OPERATIONS_QUEUES: readonly Omit<JobKind, 'run'>[] = [...BACKUP_QUEUES];
+export const OPERATIONS_QUEUES: readonly Omit<JobKind, 'run'>[] = [...BACKUP_QUEUES, ...AUDIT_REPORT_QUEUES];
+
+/** So long a node that stops waits for its last lines to be taken. */
+const LAST_LINES_MS = 5000;
 
 /** The parts of the operations centre, put together. */
 export function createOperations(deps: OperationsDeps): Operations {
-  const { db, clock, config, metrics, reference, log } = deps;
-  const node = createSampler({
-    db,
-    clock,
-    name: 'operations.sample-node',
-    source: `${hostname()}:${config.port}`,
-    gather: () => readRegistry(metrics.registry),
-  });
-  const database = createSampler({
-    db,
-    clock,
-    name: 'operations.sample-database',
-    source: 'database',
-    gather: () => db.transact(SYSTEM, async (tx) => [...(await readDatabase(tx)), ...(await backupReadings(tx, new Date(clock.nowMs())))]),
-  });
+  const { db, clock, config, metrics, reference, log, outlet } = deps;
+  const instance = `${hostname()}:${config.port}`;
+  const sampler = (name: string, source: string, gather: () => Promise<readonly Reading[]>) =>
+    createSampler({ db, clock, name, source, gather });
+  const readStore = (tx: Tx) => Promise.all([readDatabase(tx), backupReadings(tx, new Date(clock.nowMs()))]).then((all) => all.flat());
   const recordsAt = (at: Clock) => createRecords({ db, clock: at, reference, nameOf: personName, isStillThere: async () => true });
   const records = recordsAt(clock);
   const judge = createJudge({ db, clock, records, standsOn: async () => () => new Set() });
   const alerts = createAlerts({ db, clock, records, judge });
   const probes = createProbes({ db, clock });
-  const prober = createSampler({ db, clock, name: 'operations.probe', source: 'probes', gather: probes.gather });
+  const prober = sampler('operations.probe', 'probes', probes.gather);
   const inspections = createInspections({ db, clock, records, reference });
   const backups = createBackups(deps);
   const drills = createDrills(deps, backups);
+  const logs = createLogs({ db, clock });
+  const shipping = outlet
+    ? [
+        createShipper({ logs, outlet, log, clock, source: instance, counted: metrics.logLines }),
+        ...(config.otlpEndpoint
+          ? [createExporter({ endpoint: config.otlpEndpoint, outlet, clock, source: instance, counted: metrics.logLines })]
+          : []),
+      ]
+    : [];
+  const reports = createAuditReports({ db, clock });
   return {
     judge,
     prober,
@@ -104,10 +121,16 @@ export function createOperations(deps: OperationsDeps): Operations {
       ...probesRoutes({ probes, db }),
       ...inspectionsRoutes({ inspections, reference, db, clock }),
       ...backupsRoutes({ db, clock, config, backups, drills }),
+      ...logsRoutes({ db, clock, logs }),
+      ...auditReportsRoutes({ reports }),
     ],
-    nodeLoops: [node.loop],
+    nodeLoops: [
+      sampler('operations.sample-node', instance, () => readRegistry(metrics.registry)).loop,
+      ...shipping.map(({ loop }) => loop),
+    ],
     loops: [
-      database.loop,
+      sampler('operations.sample-database', 'database', () => db.transact(SYSTEM, readStore)).loop,
+      sampler('operations.sample-logs', 'logs', () => db.transact(SYSTEM, (tx) => readLogs(tx, clock.nowMs()))).loop,
       createPacker({ db, clock }),
       { name: 'operations.record-steps', restMs: 5000, turn: () => records.takeSteps() },
       prober.loop,
@@ -118,7 +141,12 @@ export function createOperations(deps: OperationsDeps): Operations {
       subscriberLoop(db, createPager(config.origin)),
       inspections.loop,
       ...backupLoops({ db, clock, backups, drills }),
+      ...(config.demo ? [followPostgres({ db, clock, logs, file: embeddedLog(config.dataFolder) })] : []),
     ],
-    jobs: backupJobs(backups, drills, clock),
+    jobs: [...backupJobs(backups, drills, clock), ...auditReportJobs(reports)],
+    catchUp: () => reports.makeDue(),
+    async close() {
+      await Promise.all(shipping.map((one) => one.flush(LAST_LINES_MS)));
+    },
   };
 }

@@ -13,6 +13,7 @@ import type { Actor } from '#server/platform/actor.ts';
 import { allowedActions } from '#server/platform/casework/index.ts';
 import type { Db } from '#server/platform/db/db.ts';
 import { bind, type Binding } from '#server/platform/http/bind.ts';
+import { DOCX } from '#server/platform/documents/paper.ts';
 import { deliver } from '#server/platform/http/deliver.ts';
 import { compileValidator, fieldFaults } from '#server/platform/http/validation.ts';
 import { appealByNumber } from '../appeals/index.ts';
@@ -26,8 +27,6 @@ import { countOrders, countsOfDay, countsSince, queueCounts } from './orders.cou
 import type { Orders } from './orders.service.ts';
 import { takeSheet } from './orders.sheet.ts';
 import { ordersPage, orderRow } from './orders.views.ts';
-
-const DOCX = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document';
 
 export interface OrdersRoutesDeps {
   readonly orders: Orders;

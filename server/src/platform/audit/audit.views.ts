@@ -1,16 +1,43 @@
-import type { AuditEntry } from '#contracts/identity/identity.api.ts';
+import { sql, type RawBuilder } from 'kysely';
+import type { AuditEntry, AuditKind } from '#contracts/identity/identity.api.ts';
+import { roles, type Role } from '#contracts/permissions.ts';
 import { lowestIdAt } from '#server/kernel/ids.ts';
 import { idCursor } from '#server/kernel/page.ts';
 import type { Tx } from '../db/db.ts';
 
 interface AuditFilter {
   action?: string;
+  kind?: AuditKind;
+  role?: string;
   accountId?: string;
   objectId?: string;
   from?: string;
   to?: string;
   limit?: number;
   cursor?: string;
+}
+
+const ADMINISTRATORS = (Object.keys(roles) as Role[]).filter((role) => role.endsWith('-admin') || role === 'operations-manager');
+
+/**
+ * What makes an entry (`e`) one of a kind; the audit log is filtered and the audit reports count by it.
+ *
+ * Night is from ten in the evening to six in the morning, and only acts of persons count: the platform never sleeps.
+ */
+export function isOfKind(kind: AuditKind): RawBuilder<boolean> {
+  switch (kind) {
+    case 'refused':
+      return sql`e.outcome = 'refused'`;
+    case 'reveals':
+      return sql`e.action = 'appeals.reveal-contact' and e.outcome = 'done'`;
+    case 'exports':
+      return sql`e.action like '%.export%'`;
+    case 'new-administrators':
+      return sql`e.action = 'identity.create-account' and e.outcome = 'done'
+        and jsonb_typeof(e.detail -> 'roles') = 'array' and e.detail -> 'roles' ?| ${ADMINISTRATORS}::text[]`;
+    case 'at-night':
+      return sql`e.account_id is not null and extract(hour from e.at at time zone 'Asia/Shanghai') not between 6 and 21`;
+  }
 }
 
 /** The log, newest first, with each entry's place in the chain. Walks the primary key, or the index of what is asked for. */
@@ -23,6 +50,8 @@ export async function auditPage(tx: Tx, filter: AuditFilter): Promise<{ items: A
     .selectAll('e')
     .select(['s.seq', 's.hash'])
     .$if(filter.action !== undefined, (query) => query.where('e.action', '=', filter.action!))
+    .$if(filter.kind !== undefined, (query) => query.where(isOfKind(filter.kind!)))
+    .$if(filter.role !== undefined, (query) => query.where(sql<boolean>`e.roles @> ${[filter.role]}::text[]`))
     .$if(filter.accountId !== undefined, (query) => query.where('e.account_id', '=', filter.accountId!))
     .$if(filter.objectId !== undefined, (query) => query.where('e.object_id', '=', filter.objectId!))
     .$if(filter.from !== undefined, (query) => query.where('e.id', '>=', lowestIdAt(Date.parse(filter.from!))))

@@ -78,6 +78,11 @@ const Settings = Type.Object({
     ['trace', 'debug', 'info', 'warn', 'error', 'silent'].map((level) => Type.Literal(level)),
     { default: 'info', description: 'Lowest level that is written' },
   ),
+  MINSHENG_OTLP_ENDPOINT: Type.String({
+    default: '',
+    pattern: '^(https?://.+)?$',
+    description: 'Where lines of the log are sent besides, as OTLP/HTTP in JSON, e.g. http://collector:4318/v1/logs',
+  }),
   MINSHENG_ROLE: Type.Union([Type.Literal('all'), Type.Literal('web'), Type.Literal('worker')], {
     default: 'all',
     description:
@@ -161,6 +166,8 @@ export interface Config {
   readonly suite: 'sm' | 'intl';
   readonly keyringPath: string;
   readonly logLevel: string;
+  /** Where lines of the log are sent besides; empty: nowhere. */
+  readonly otlpEndpoint: string;
   readonly role: 'all' | 'web' | 'worker';
   readonly trustProxy: boolean;
   readonly rateLimit: number;
@@ -284,6 +291,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ro
     suite: settings.MINSHENG_SUITE,
     keyringPath,
     logLevel: settings.MINSHENG_LOG as string,
+    otlpEndpoint: settings.MINSHENG_OTLP_ENDPOINT,
     role: settings.MINSHENG_ROLE,
     trustProxy: settings.MINSHENG_TRUST_PROXY,
     rateLimit: settings.MINSHENG_RATE_LIMIT,

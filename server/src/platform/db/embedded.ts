@@ -83,7 +83,7 @@ export async function startEmbedded({
   const binaries = await embeddedPrograms(runner);
   const cluster = join(folder, 'cluster');
   const secretsFile = join(folder, SECRETS_FILE);
-  const logFile = join(folder, 'postgres.log');
+  const logFile = embeddedLog(folder);
   // Socket paths are limited to about 100 characters, so the sockets do not live in a folder that may be deep.
   const sockets = join(tmpdir(), `minsheng-${createHash('sha256').update(cluster).digest('hex').slice(0, 12)}`);
   mkdirSync(sockets, { recursive: true, mode: 0o755 });
@@ -143,6 +143,8 @@ export async function startEmbedded({
       random_page_cost: 1.1,
       jit: 'off',
       log_min_duration_statement: 1000,
+      // What a statement was given may be a citizen's: it does not belong in a log.
+      log_parameter_max_length: 0,
       log_timezone: 'UTC',
       timezone: 'UTC',
       ...(archiveSeconds
@@ -191,6 +193,11 @@ export async function startEmbedded({
       () => false,
     );
   }
+}
+
+/** The log of the server in a folder. */
+export function embeddedLog(folder: string): string {
+  return join(folder, 'postgres.log');
 }
 
 /** The log-ins and the application's database, where a former start did not get as far. */

@@ -519,6 +519,71 @@ export interface OperationsLimitRule {
   version: Generated<number>;
 }
 
+export interface OperationsLogBatch {
+  first_at: Date;
+  last_at: Date;
+  lines: number;
+  no: number;
+  source: string;
+  terms: number[];
+}
+
+export interface OperationsLogCount {
+  at: Date;
+  level: number;
+  lines: number;
+  module: string;
+  source: string;
+  template: number;
+}
+
+export interface OperationsLogLine {
+  account_id: string | null;
+  at: Date;
+  fields: Json | null;
+  level: number;
+  message: string;
+  module: string;
+  request_id: string | null;
+  seq: number;
+  source: string;
+  template: number;
+  trace_id: string | null;
+}
+
+export interface OperationsLogPlace {
+  file: string;
+  place: number;
+  source: string;
+}
+
+export interface OperationsLogSearch {
+  account_id: string;
+  account_name: string;
+  changed_at: Date;
+  id: string;
+  name: string;
+  query: string;
+  shared: boolean;
+  watched: Generated<boolean>;
+}
+
+export interface OperationsLogSource {
+  heard_at: Date;
+  kind: string;
+  name: string;
+}
+
+export interface OperationsLogTemplate {
+  counted: boolean;
+  first_at: Date;
+  id: number;
+  last_at: Date;
+  level: number;
+  module: string;
+  text: string;
+}
+
 export interface OperationsMessage {
   at: Date;
   body: string;
@@ -619,6 +684,16 @@ export interface OperationsRecordLink {
   from_id: string;
   relation: string;
   to_id: string;
+}
+
+export interface OperationsReport {
+  facts: Json;
+  from_day: string;
+  id: string;
+  kind: string;
+  made_at: Date;
+  period: string;
+  to_day: string;
 }
 
 export interface OperationsRestoreDrill {
@@ -1121,6 +1196,13 @@ export interface DB {
   "operations.inspection_template": OperationsInspectionTemplate;
   "operations.judged": OperationsJudged;
   "operations.limit_rule": OperationsLimitRule;
+  "operations.log_batch": OperationsLogBatch;
+  "operations.log_count": OperationsLogCount;
+  "operations.log_line": OperationsLogLine;
+  "operations.log_place": OperationsLogPlace;
+  "operations.log_search": OperationsLogSearch;
+  "operations.log_source": OperationsLogSource;
+  "operations.log_template": OperationsLogTemplate;
   "operations.message": OperationsMessage;
   "operations.packed": OperationsPacked;
   "operations.probe": OperationsProbe;
@@ -1131,6 +1213,7 @@ export interface DB {
   "operations.record": OperationsRecord;
   "operations.record_counter": OperationsRecordCounter;
   "operations.record_link": OperationsRecordLink;
+  "operations.report": OperationsReport;
   "operations.restore_drill": OperationsRestoreDrill;
   "operations.series": OperationsSeries;
   "operations.shift": OperationsShift;

@@ -17,7 +17,7 @@ import type { Actor } from '../actor.ts';
 import type { Admission } from '../admission/admission.ts';
 import type { Config } from '../config/config.ts';
 import { urgent } from '../db/db.ts';
-import type { Log } from '../log/log.ts';
+import { logContext, type Log, type LogContext } from '../log/log.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { ResponseFigures } from '../metrics/response.ts';
 import { cityOf } from '../metrics/response.rules.ts';
@@ -64,6 +64,8 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
     bodyLimit: MAX_BODY,
     trustProxy: config.trustProxy,
     requestIdHeader: false,
+    // One of its own among all nodes: it ties the lines of the log together.
+    genReqId: () => newId(),
     routerOptions: { maxParamLength: 200 },
     forceCloseConnections: 'idle',
     return503OnClosing: true,
@@ -71,6 +73,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   app.setErrorHandler(sayError);
   app.setNotFoundHandler((request, reply) => serveAppOr404(options, request, reply));
   app.setValidatorCompiler(compileValidator as never);
+  tellRequests(app, log);
   guardLoad(app, options.admission, (kind, request, reply) => {
     const actor = actors.get(request);
     options.answered({
@@ -112,6 +115,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
     errorResponseBuilder: (_request, context) =>
       new Refusal({ code: 'base.rate-limited', extra: { retryAfterS: Math.ceil(context.ttl / 1000) } }),
   });
+  app.addContentTypeParser('application/x-ndjson', { parseAs: 'string' }, (_request, text, done) => done(null, { lines: text }));
   await app.register(multipart, { limits: { fileSize: MAX_UPLOAD, files: 1, fields: 4 } });
   await app.register(swagger, {
     openapi: openApiHead(config),
@@ -149,6 +153,36 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   return app;
 }
 
+/** What takes longer is told of, whatever it was. */
+const SLOW_MS = 1000;
+
+/**
+ * Ties what is logged while a request is at work to it, and tells how it was answered: what changed something, failed or was
+ * slow for everybody to see, the rest for who looks closer.
+ */
+function tellRequests(app: FastifyInstance, log: Log): void {
+  const contexts = new WeakMap<FastifyRequest, LogContext>();
+  app.addHook('onRequest', (request, _reply, done) => {
+    const traceId = /^[0-9a-f]{2}-([0-9a-f]{32})-/.exec(String(request.headers['traceparent'] ?? ''))?.[1];
+    const context: LogContext = { requestId: request.id, ...(traceId ? { traceId } : {}) };
+    contexts.set(request, context);
+    logContext.run(context, done);
+  });
+  // A body arrives by events of its connection, which know nothing of the request.
+  app.addHook('preValidation', (request, _reply, done) => logContext.run(contexts.get(request)!, done));
+  app.addHook('onResponse', (request, reply, done) => {
+    const { url: route = '' } = request.routeOptions;
+    if (!route.startsWith('/api/') || request.routeOptions.config.stream) return done();
+    const ms = Math.round(reply.elapsedTime);
+    const { statusCode: status } = reply;
+    const told = request.method !== 'GET' || status >= 400 || ms >= SLOW_MS;
+    logContext.run(contexts.get(request)!, () =>
+      log[told ? 'info' : 'debug']({ module: 'http', method: request.method, route, status, ms }, 'a request was answered'),
+    );
+    done();
+  });
+}
+
 /** The region an appeal is filed for; looked at only where it was accepted. */
 function regionIn(body: unknown): string | null {
   const { region } = (body ?? {}) as { region?: unknown };
@@ -164,6 +198,8 @@ async function admit(route: Route, request: FastifyRequest, authenticate: HttpOp
   if (route.access === 'public') return null;
   const actor = await authenticate(request);
   if (!actor) throw new Refusal({ code: 'base.unauthenticated' });
+  const context = logContext.getStore();
+  if (context && actor.accountId !== null) context.accountId = actor.accountId;
   if (route.access !== 'session' && !actor.permissions.has(route.access)) throw new Refusal({ code: 'base.forbidden' });
   refuseForeignOrigin(request);
   return actor;

@@ -52,8 +52,11 @@ export function createErrorHandler(log: Log, metrics: Metrics) {
     const problem = problemOf(facts, languageOf(request), incidentId);
     metrics.refusals.inc({ code: facts.code });
     if (problem.status >= 500)
-      log.error({ err: error, incidentId, requestId: request.id, route: request.routeOptions.url }, 'a request failed');
-    else log.debug({ code: facts.code, incidentId, requestId: request.id }, 'a request was refused');
+      log.error(
+        { module: 'http', err: error, incidentId, requestId: request.id, route: request.routeOptions.url, status: problem.status },
+        'a request failed',
+      );
+    else log.debug({ module: 'http', code: facts.code, incidentId, requestId: request.id }, 'a request was refused');
     if (facts.code === 'base.rate-limited' || facts.code === 'base.unavailable')
       void reply.header('retry-after', String(problem.retryAfterS ?? 60));
     void reply.code(problem.status).type('application/problem+json').send(JSON.stringify(problem));

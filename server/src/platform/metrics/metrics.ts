@@ -12,6 +12,8 @@ export interface Metrics {
   readonly loopWork: Counter<'loop'>;
   /** Requests turned away because the node was full. */
   readonly shed: Counter<'class'>;
+  /** Lines of the log by what became of them. */
+  readonly logLines: Counter<'fate'>;
   /** Consoles that hear live from this node, what they were told, and why some were cut. */
   readonly liveStreams: Gauge;
   readonly liveMessages: Counter;
@@ -61,6 +63,12 @@ export function createMetrics(db: Db, dataFolder: string): Metrics {
       name: 'minsheng_shed_total',
       help: 'Requests turned away because the node was full, by class',
       labelNames: ['class'],
+      registers: [registry],
+    }),
+    logLines: new Counter({
+      name: 'minsheng_log_lines_total',
+      help: 'Lines of the log of this node, by what became of them',
+      labelNames: ['fate'],
       registers: [registry],
     }),
     liveStreams: new Gauge({ name: 'minsheng_live_streams', help: 'Consoles connected live to this node', registers: [registry] }),
