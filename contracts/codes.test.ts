@@ -7,6 +7,7 @@ import { codes, textOf, type ErrorCode } from './codes.ts';
 import { draftsCodes } from './drafts/drafts.codes.ts';
 import { identityCodes } from './identity/identity.codes.ts';
 import { inspectionsCodes } from './operations/inspections.codes.ts';
+import { backupsCodes } from './operations/backups.codes.ts';
 import { logsCodes } from './operations/logs.codes.ts';
 import { operationsCodes } from './operations/operations.codes.ts';
 import { ordersCodes } from './orders/orders.codes.ts';
@@ -37,6 +38,7 @@ describe('the codes of refusals', () => {
       inspectionsCodes,
       caseworkCodes,
       logsCodes,
+      backupsCodes,
     ];
     expect(parts.flatMap((part) => Object.keys(part)).length).toBe(all.length);
     const modules = {
@@ -51,6 +53,7 @@ describe('the codes of refusals', () => {
       inspections: ['inspections'],
       casework: ['casework'],
       logs: ['operations'],
+      backups: ['operations', 'backups'],
     };
     for (const [place, prefixes] of Object.values(modules).entries()) {
       for (const code of Object.keys(parts[place]!)) expect(prefixes).toContain(code.split('.')[0]);

@@ -6,8 +6,9 @@ export type Id = string;
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 const pool = Buffer.alloc(16 * 256);
 let used = pool.length;
-let lastMs = 0;
-let counter = 0;
+/** The counters of the last instants: who lives at another time comes between, and must not begin one's own anew. */
+const counters = new Map<number, number>();
+const INSTANTS_KEPT = 64;
 
 /**
  * A new id for the instant `atMs` (milliseconds since 1970).
@@ -23,11 +24,12 @@ export function newId(atMs: number = Date.now()): Id {
   }
   const bytes = pool.subarray(used, used + 10);
   used += 10 + 6;
-  if (atMs === lastMs) counter++;
-  else {
-    lastMs = atMs;
-    counter = bytes.readUInt32BE(0) & 0x1ffffff;
-  }
+  const last = counters.get(atMs);
+  const counter = last === undefined ? bytes.readUInt32BE(0) & 0x1ffffff : last + 1;
+  // Set anew, so that the instant used longest ago is the first to be forgotten.
+  counters.delete(atMs);
+  counters.set(atMs, counter);
+  if (counters.size > INSTANTS_KEPT) counters.delete(counters.keys().next().value!);
   const eight = bytes.subarray(2, 10);
   eight.writeUInt16BE(counter & 0x3fff, 0);
   return format(atMs, (counter >>> 14) & 0xfff, eight);

@@ -119,7 +119,9 @@ describe('the database alone, without any condition in the query, shows', () => 
   });
 
   test.for(tables)('operations and the gate nothing of %s', async (table) => {
-    expect(await shown({ role: 'operations' }, table)).toBeNull();
+    // Where its own records have events and clocks, no row of an order is among them.
+    const holdsRecords = table === 'platform.event' || table === 'casework.clock';
+    expect(await shown({ role: 'operations' }, table)).toEqual(holdsRecords ? [] : null);
     expect(await shown({ role: 'gate' }, table)).toBeNull();
   });
 

@@ -78,7 +78,7 @@ export async function noiseOf(tx: Tx, month: string): Promise<NoiseLine[]> {
       (count(*) filter (where a.verdict = 'noise'))::integer as noise,
       coalesce(avg(extract(epoch from a.ended_at - a.opened_at)) / 60, 0)::double precision as minutes
     from operations.alert a
-    where a.opened_at >= ${from} and a.opened_at < ${from} + interval '1 month'
+    where a.opened_at >= ${from} and a.opened_at < ${from}::timestamptz + interval '1 month'
     group by a.rule order by noise desc, opened desc, a.rule`.execute(tx);
   return rows;
 }
