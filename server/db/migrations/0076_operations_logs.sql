@@ -5,14 +5,15 @@
 create sequence operations.log_batch_no;
 grant usage on sequence operations.log_batch_no to minsheng_system;
 create table operations.log_batch (
-  -- No key of its own: an index beginning with it would be taken where the terms' index must be.
   no bigint not null,
   first_at timestamptz not null,
   last_at timestamptz not null,
   source text collate "C" not null,
   lines smallint not null,
   -- Hashes of the terms, each once.
-  terms integer[] not null
+  terms integer[] not null,
+  -- It begins with the source: one that began with the number or the instant would be taken where the terms' index must be.
+  primary key (source, first_at, no)
 ) partition by range (first_at);
 -- Random bytes: nothing would come of compressing them.
 alter table operations.log_batch alter column terms set storage external;
