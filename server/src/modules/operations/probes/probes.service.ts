@@ -5,6 +5,7 @@ import { newId } from '#server/kernel/ids.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { record } from '#server/platform/audit/audit.ts';
 import { SYSTEM, type Db, type Tx } from '#server/platform/db/db.ts';
+import { gridAt } from '../series/series.rules.ts';
 import type { Reading } from '../series/series.service.ts';
 import { hostAndPort, tryProbe, type Probe, type ProbeResult } from './probes.run.ts';
 
@@ -17,20 +18,31 @@ export type Probes = ReturnType<typeof createProbes>;
 /** Tries probes when their time comes, and tells what the last try of each found under the names of the blackbox exporter. */
 export function createProbes({ db, clock }: { db: Db; clock: Clock }) {
   const last = new Map<string, { atMs: number; result: ProbeResult }>();
+  const running = new Set<string>();
 
-  /** Tries what is due and gives the readings of all; for a sampler. */
+  /** Tries one and keeps what came of it; it is due again an interval after the instant of the grid it was due at. */
+  async function attempt(probe: Probe, atMs: number): Promise<void> {
+    running.add(probe.id);
+    try {
+      const result = await tryProbe(probe);
+      last.set(probe.id, { atMs, result });
+      await db.transact(SYSTEM, (tx) => keep(tx, probe.id, new Date(atMs), result));
+    } finally {
+      running.delete(probe.id);
+    }
+  }
+
+  /** Begins what is due and gives the readings of all; for a sampler. What answers late is told at the next instant. */
   async function gather(): Promise<Reading[]> {
     const probes = await db.transact(SYSTEM, enabledProbes);
-    const nowMs = clock.nowMs();
-    const due = probes.filter(({ id, everyMs }) => nowMs - (last.get(id)?.atMs ?? -Infinity) >= everyMs);
-    const tried = await Promise.all(due.map(async (probe) => ({ probe, result: await tryProbe(probe) })));
-    for (const { probe, result } of tried) last.set(probe.id, { atMs: nowMs, result });
-    if (tried.length > 0)
-      await db.transact(SYSTEM, async (tx) => {
-        for (const { probe, result } of tried) await keep(tx, probe.id, new Date(nowMs), result);
-      });
+    const atMs = gridAt(clock.nowMs());
+    const due = probes.filter(({ id, everyMs }) => !running.has(id) && atMs - (last.get(id)?.atMs ?? -Infinity) >= everyMs);
+    await soon(Promise.all(due.map((probe) => attempt(probe, atMs))));
     for (const id of last.keys()) if (!probes.some((probe) => probe.id === id)) last.delete(id);
-    return probes.flatMap((probe) => readingsOf(probe, last.get(probe.id)!.result));
+    return probes.flatMap((probe) => {
+      const told = last.get(probe.id);
+      return told ? readingsOf(probe, told.result) : [];
+    });
   }
 
   return {
@@ -98,6 +110,27 @@ export function createProbes({ db, clock }: { db: Db; clock: Clock }) {
       return result;
     },
   };
+}
+
+/** So long an instant waits for its probes: the judge waits three seconds for what was read at it. */
+const SOON_MS = 2000;
+
+/** Waits for work, but not for long; one that is over in time and failed, throws. */
+async function soon(work: Promise<unknown>): Promise<void> {
+  let isOver = false;
+  const late = new Promise<void>((resolve) => {
+    setTimeout(() => {
+      isOver = true;
+      resolve();
+    }, SOON_MS).unref();
+  });
+  // What fails later is tried again when it is due: its last result stands until then.
+  await Promise.race([
+    late,
+    work.catch((error: unknown) => {
+      if (!isOver) throw error;
+    }),
+  ]);
 }
 
 /** @throws Refusal at the field where a target is none of its kind */
