@@ -1,3 +1,4 @@
+import { tellOnce } from '#server/platform/notices/notices.ts';
 import { sql } from 'kysely';
 import { beijingDate } from '#server/kernel/calendar.ts';
 import { lowestIdAt } from '#server/kernel/ids.ts';
@@ -54,12 +55,7 @@ export const orderNotices: Subscriber = {
       const number = numbers.get(event.caseId);
       return number === undefined ? [] : [noticeOfEvent(event, number, wordsOf(event.name))!];
     });
-    if (notices.length === 0) return;
-    await tx
-      .insertInto('platform.notice')
-      .values(notices)
-      .onConflict((oc) => oc.column('once_key').doNothing())
-      .execute();
+    await tellOnce(tx, ...notices);
   },
 };
 

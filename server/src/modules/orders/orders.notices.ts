@@ -1,9 +1,9 @@
 import type { ActionFacts, ClockStep } from '#contracts/base/lifecycle.ts';
 import { orderLifecycle, type OrderAction, type OrderClock } from '#contracts/orders/orders.lifecycle.ts';
 import type { Permission } from '#contracts/permissions.ts';
-import { newId } from '#server/kernel/ids.ts';
 import type { StoredClock } from '#server/platform/casework/index.ts';
 import type { StoredEvent } from '#server/platform/events/events.ts';
+import type { Notice } from '#server/platform/notices/notices.ts';
 
 /** Whom the step of a clock concerns: who could still stop it. */
 const CONCERNS: Readonly<Record<OrderClock, { permission: Permission; atUnit: boolean }>> = {
@@ -25,19 +25,18 @@ const CONCERNS: Readonly<Record<OrderClock, { permission: Permission; atUnit: bo
 };
 
 /** The notice of a clock's step, told once. */
-export function noticeOfStep(stored: StoredClock, step: ClockStep, number: string, nowMs: number) {
+export function noticeOfStep(stored: StoredClock, step: ClockStep, number: string, nowMs: number): Notice {
   const concerns = CONCERNS[stored.name as OrderClock];
   return {
-    id: newId(nowMs),
     at: new Date(nowMs),
     level: step.name.startsWith('overdue') ? 'urgent' : 'warning',
     zh: `工单 ${number}：${step.told.zh}`,
     en: `Order ${number}: ${step.told.en}`,
-    order_id: stored.caseId,
+    orderId: stored.caseId,
     permission: concerns.permission,
     region: stored.region,
-    unit_code: concerns.atUnit ? stored.unitCode : null,
-    once_key: `clock/${stored.caseId}/${stored.name}/${stored.no}/${step.name}/${stored.dueMs}`,
+    unitCode: concerns.atUnit ? stored.unitCode : null,
+    onceKey: `clock/${stored.caseId}/${stored.name}/${stored.no}/${step.name}/${stored.dueMs}`,
   };
 }
 
@@ -77,20 +76,19 @@ const EVENT_CONCERNS: Readonly<Partial<Record<OrderAction, Concern>>> = {
 };
 
 /** The notice of an event, or null where it concerns nobody. What concerns a unit goes to the desk while no unit has it. */
-export function noticeOfEvent(event: StoredEvent, number: string, words: { zh: string; en: string }) {
+export function noticeOfEvent(event: StoredEvent, number: string, words: { zh: string; en: string }): Notice | null {
   const concern = concernOf(event.name);
   if (concern === null) return null;
   const unit = concern.atUnit ? event.unitCode : null;
   return {
-    id: newId(event.at.getTime()),
     at: event.at,
     level: concern.level,
     zh: `工单 ${number}：${words.zh}`,
     en: `Order ${number}: ${words.en}`,
-    order_id: event.caseId,
-    permission: concern.atUnit && unit === null ? ('orders.dispatch' as const) : concern.permission,
+    orderId: event.caseId,
+    permission: concern.atUnit && unit === null ? 'orders.dispatch' : concern.permission,
     region: event.region,
-    unit_code: unit,
-    once_key: `event/${event.id}`,
+    unitCode: unit,
+    onceKey: `event/${event.id}`,
   };
 }

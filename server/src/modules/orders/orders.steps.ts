@@ -1,3 +1,4 @@
+import { tellOnce } from '#server/platform/notices/notices.ts';
 import type { ClockStep } from '#contracts/base/lifecycle.ts';
 import type { OrderAction } from '#contracts/orders/orders.lifecycle.ts';
 import type { Holidays } from '#server/kernel/calendar.ts';
@@ -22,11 +23,7 @@ export async function takeStep(
   holidays: Holidays,
 ): Promise<{ action: OrderAction; input: unknown } | null> {
   const step = await takeClockStep(tx, order, stored, clockTable, nowMs, holidays);
-  await tx
-    .insertInto('platform.notice')
-    .values(noticeOfStep(stored, step, order.number, nowMs))
-    .onConflict((oc) => oc.column('once_key').doNothing())
-    .execute();
+  await tellOnce(tx, noticeOfStep(stored, step, order.number, nowMs));
   return actionOf(step as ClockStep<OrderAction>);
 }
 

@@ -1,3 +1,4 @@
+import { tellOnce } from '#server/platform/notices/notices.ts';
 import type { Category, CodeItem, Region, Unit } from '#contracts/reference/reference.api.ts';
 import type { Holidays } from '#server/kernel/calendar.ts';
 import { decide, refuseField, Refusal, type FieldFault } from '#server/kernel/decision.ts';
@@ -237,22 +238,14 @@ export async function createReferenceService({ db, clock }: { db: Db; clock: Clo
 }
 
 async function raiseHorizonNotice(tx: Tx, year: number, nowMs: number): Promise<void> {
-  await tx
-    .insertInto('platform.notice')
-    .values({
-      id: newId(nowMs),
-      at: new Date(nowMs),
-      level: 'warning',
-      zh: `${year} 年工作日历尚未导入：到期日落入该年的时钟按“周末规则”暂定，导入后自动重算`,
-      en: `The working calendar of ${year} is not imported: due dates that reach into it are provisional and will be computed anew`,
-      order_id: null,
-      permission: 'reference.read',
-      region: '',
-      unit_code: null,
-      once_key: `calendar/${year}`,
-    })
-    .onConflict((oc) => oc.column('once_key').doNothing())
-    .execute();
+  await tellOnce(tx, {
+    at: new Date(nowMs),
+    level: 'warning',
+    zh: `${year} 年工作日历尚未导入：到期日落入该年的时钟按“周末规则”暂定，导入后自动重算`,
+    en: `The working calendar of ${year} is not imported: due dates that reach into it are provisional and will be computed anew`,
+    permission: 'reference.read',
+    onceKey: `calendar/${year}`,
+  });
 }
 
 /** A value that is loaded when it is asked for and older than `ms`. */

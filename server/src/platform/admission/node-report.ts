@@ -1,8 +1,8 @@
+import { tellOnce } from '../notices/notices.ts';
 import { hostname } from 'node:os';
 import { sql } from 'kysely';
 import type { NodeLoad } from '#contracts/load/load.api.ts';
 import type { Clock } from '#server/kernel/clock.ts';
-import { newId } from '#server/kernel/ids.ts';
 import { SYSTEM, type Db, type Tx } from '../db/db.ts';
 import type { Loop } from '../events/events.ts';
 import type { ResponseFigures } from '../metrics/response.ts';
@@ -79,20 +79,14 @@ async function tell(tx: Tx, facts: NodeLoad): Promise<void> {
 /** Told once an hour to whoever looks after the machines, for as long as it lasts. */
 async function askForCapacity(tx: Tx, { node, share, highSince }: NodeLoad, at: Date): Promise<void> {
   const percent = Math.round(share * 100);
-  await tx
-    .insertInto('platform.notice')
-    .values({
-      id: newId(at.getTime()),
-      at,
-      level: 'urgent',
-      zh: `节点 ${node} 负载已连续十分钟以上处于高位（现为上限的 ${percent}%），请增加节点或资源`,
-      en: `Node ${node} has been above normal for more than ten minutes (now ${percent} % of its limit): please add nodes or resources`,
-      permission: 'operations.see',
-      region: '',
-      once_key: `load.capacity/${node}/${highSince ?? ''}/${at.toISOString().slice(0, 13)}`,
-    })
-    .onConflict((oc) => oc.column('once_key').doNothing())
-    .execute();
+  await tellOnce(tx, {
+    at,
+    level: 'urgent',
+    zh: `节点 ${node} 负载已连续十分钟以上处于高位（现为上限的 ${percent}%），请增加节点或资源`,
+    en: `Node ${node} has been above normal for more than ten minutes (now ${percent} % of its limit): please add nodes or resources`,
+    permission: 'operations.see',
+    onceKey: `load.capacity/${node}/${highSince ?? ''}/${at.toISOString().slice(0, 13)}`,
+  });
 }
 
 const SILENT_MS = 60_000;

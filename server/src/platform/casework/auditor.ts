@@ -1,8 +1,8 @@
+import { tellOnce } from '../notices/notices.ts';
 import { sql } from 'kysely';
 import type { ClockFacts } from '#contracts/base/lifecycle.ts';
 import type { Holidays } from '#server/kernel/calendar.ts';
 import type { Clock } from '#server/kernel/clock.ts';
-import { newId } from '#server/kernel/ids.ts';
 import { SYSTEM, type Db, type Tx } from '../db/db.ts';
 import { lockCursor, moveCursor, type Loop } from '../events/events.ts';
 import { clocksOfCases, countOverdueSteps, openCasesAfter, type StoredClock } from './clock.store.ts';
@@ -163,18 +163,12 @@ async function countLate(tx: Tx, since: Date): Promise<number> {
 
 /** Told once an hour to whoever looks after the platform, for as long as it lasts. */
 async function tell(tx: Tx, at: Date, overdue: number, faults: number): Promise<void> {
-  await tx
-    .insertInto('platform.notice')
-    .values({
-      id: newId(at.getTime()),
-      at,
-      level: 'urgent',
-      zh: `时限承诺核对：${overdue} 个时限步骤到点未执行，${faults} 项承诺与规则不符，请检查后台任务`,
-      en: `Promises of clocks: ${overdue} steps are past their instant and not taken, ${faults} promises differ from the rules; please look at the background work`,
-      permission: 'operations.see',
-      region: '',
-      once_key: `casework.promises/${at.toISOString().slice(0, 13)}`,
-    })
-    .onConflict((oc) => oc.column('once_key').doNothing())
-    .execute();
+  await tellOnce(tx, {
+    at,
+    level: 'urgent',
+    zh: `时限承诺核对：${overdue} 个时限步骤到点未执行，${faults} 项承诺与规则不符，请检查后台任务`,
+    en: `Promises of clocks: ${overdue} steps are past their instant and not taken, ${faults} promises differ from the rules; please look at the background work`,
+    permission: 'operations.see',
+    onceKey: `casework.promises/${at.toISOString().slice(0, 13)}`,
+  });
 }

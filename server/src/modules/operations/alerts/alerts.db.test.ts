@@ -226,6 +226,38 @@ describe('messages', () => {
   });
 });
 
+describe('a route to a line of duty', () => {
+  it('where nobody is on duty leaves a message that says so', async () => {
+    const route = await call(manager(), 'POST', 'alert-routes', {
+      name: '二线短信',
+      levels: ['P3'],
+      matchers: [],
+      channel: 'sms',
+      target: 'line:2',
+      groupSeconds: 0,
+    });
+    await at.app.db.transact(SYSTEM, (tx) =>
+      at.app.operations.judge.opened(tx, {
+        fingerprint: 'test/line-2',
+        source: 'minsheng',
+        rule: 'host-load',
+        series: null,
+        labels: {},
+        level: 'P3',
+        zh: '每核负载超过 1.5',
+        en: 'The load of a core is above 1.5',
+        advice: '',
+        value: 2,
+        at: new Date(at.clock.nowMs()),
+      }),
+    );
+    await createNotifier({ db: at.app.db, clock: at.clock, origin: 'http://console.test' }).turn();
+    const { items } = await call(operator(), 'GET', 'messages');
+    expect(items.find(({ failure }) => failure === '二线无人值班')).toMatchObject({ channel: 'sms', waiting: false });
+    await call(manager(), 'DELETE', `alert-routes/${route.id}`);
+  });
+});
+
 describe('rules', () => {
   it('are changed by whoever decides, from the version he saw, with patterns that can be read', async () => {
     const [rule] = (await call(manager(), 'GET', 'alert-rules')).items as unknown as { key: string; version: number }[];

@@ -1,12 +1,11 @@
+import { tellOnce } from '#server/platform/notices/notices.ts';
 import type { Clock } from '#server/kernel/clock.ts';
 import { unlessRefused } from '#server/kernel/decision.ts';
-import { newId } from '#server/kernel/ids.ts';
 import { PLATFORM } from '#server/platform/actor.ts';
 import { SYSTEM, type Db } from '#server/platform/db/db.ts';
 import type { Loop } from '#server/platform/events/events.ts';
 import type { JobKind } from '#server/platform/jobs/jobs.ts';
 import { BACKUP_QUEUE, VERIFY_QUEUE, type Backups } from './backups.service.ts';
-import { tellOperators } from './backups.store.ts';
 import { agesOf } from './backups.views.ts';
 import { DRILL_QUEUE, type Drills } from './drills.service.ts';
 import { overdue } from './readings.ts';
@@ -62,7 +61,18 @@ function promises({ db, clock, backups }: { db: Db; clock: Clock; backups: Backu
       if (!ages.firstAskedAt && at.getTime() - startedMs > FIRST_BACKUP_AFTER_MS) await unlessRefused(backups.askBackup(PLATFORM));
       const late = overdue(ages, at.getTime());
       await db.transact(SYSTEM, async (tx) => {
-        for (const { what, zh, en } of late) await tellOperators(tx, { id: newId(at.getTime()), at, zh, en, what: `operations.${what}` });
+        // Once a day, for as long as it lasts.
+        const day = at.toISOString().slice(0, 10);
+        for (const { what, zh, en } of late)
+          await tellOnce(tx, {
+            at,
+            level: 'urgent',
+            zh,
+            en,
+            permission: 'operations.see',
+            path: '/backups',
+            onceKey: `operations.${what}/${day}`,
+          });
       });
       return 0;
     },

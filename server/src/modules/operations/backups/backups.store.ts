@@ -121,19 +121,3 @@ export async function segmentAtSecond(tx: Tx, system: string, name: string, at: 
 export async function forgetSegments(tx: Tx, system: string, names: readonly string[]): Promise<void> {
   await sql`delete from operations.wal_segment where system = ${system} and name = any(${names}::text[])`.execute(tx);
 }
-
-/** Told once a day to whoever looks after the platform, for as long as it lasts. */
-export async function tellOperators(tx: Tx, notice: { id: string; at: Date; zh: string; en: string; what: string }): Promise<void> {
-  const { what, ...words } = notice;
-  await tx
-    .insertInto('platform.notice')
-    .values({
-      ...words,
-      level: 'urgent',
-      permission: 'operations.see',
-      region: '',
-      once_key: `${what}/${words.at.toISOString().slice(0, 10)}`,
-    })
-    .onConflict((oc) => oc.column('once_key').doNothing())
-    .execute();
-}

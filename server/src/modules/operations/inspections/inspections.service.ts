@@ -1,3 +1,4 @@
+import { tellOnce } from '#server/platform/notices/notices.ts';
 import type { Verdict } from '#contracts/operations/inspections.api.ts';
 import type { Clock } from '#server/kernel/clock.ts';
 import type { Holidays } from '#server/kernel/calendar.ts';
@@ -149,20 +150,15 @@ export function createInspections({ db, clock, records, reference }: Inspections
       const names = new Map((await store.loadTemplates(tx)).map((template) => [template.code, template.name]));
       for (const { id, number, template } of overdue) {
         const name = names.get(template);
-        await tx
-          .insertInto('platform.notice')
-          .values({
-            id: newId(clock.nowMs()),
-            at: now(),
-            level: 'warning',
-            zh: `巡检 ${number}（${name?.zh ?? template}）到时未签认`,
-            en: `Inspection ${number} (${name?.en ?? template}) was not signed in time`,
-            permission: 'operations.handle',
-            region: '',
-            once_key: `operations.inspection-overdue/${id}`,
-          })
-          .onConflict((oc) => oc.column('once_key').doNothing())
-          .execute();
+        await tellOnce(tx, {
+          at: now(),
+          level: 'warning',
+          zh: `巡检 ${number}（${name?.zh ?? template}）到时未签认`,
+          en: `Inspection ${number} (${name?.en ?? template}) was not signed in time`,
+          permission: 'operations.handle',
+          path: `/inspections/${id}`,
+          onceKey: `operations.inspection-overdue/${id}`,
+        });
       }
       return overdue.length;
     });

@@ -44,7 +44,7 @@ export function createAlertmanagerFeed({ db, clock, log, origin }: { db: Db; clo
             annotations: { summary: alert.en, zh: alert.zh },
             startsAt: alert.opened_at.toISOString(),
             endsAt: (alert.ended_at ?? new Date(nowMs + GOOD_MS)).toISOString(),
-            generatorURL: `${origin}/console/alerts`,
+            generatorURL: `${origin}/console/`,
           }));
         if (told.length === 0) continue;
         try {

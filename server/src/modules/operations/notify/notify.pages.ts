@@ -1,8 +1,9 @@
-import { FAULT_LEVELS } from '#contracts/operations/records/fault.lifecycle.ts';
-import { SYSTEM_LINES, type Line } from '#contracts/operations/duty.values.ts';
+import type { Line } from '#contracts/operations/duty.values.ts';
+import { kindFacts, type RecordKind } from '#contracts/operations/records/records.lifecycles.ts';
 import type { Tx } from '#server/platform/db/db.ts';
 import type { StoredEvent, Subscriber } from '#server/platform/events/events.ts';
-import * as store from './notify.store.ts';
+import { tellOnce } from '#server/platform/notices/notices.ts';
+import { addForLine } from './notify.store.ts';
 
 /** Slight faults wait for working hours; nobody is rung for them. */
 const PAGED_TO_LEVEL = 3;
@@ -28,39 +29,25 @@ export function createPager(origin: string): Subscriber {
   async function page(tx: Tx, event: StoredEvent, line: Line): Promise<void> {
     const record = await tx
       .selectFrom('operations.record')
-      .select(['number', 'title', 'level', 'ended_at'])
+      .select(['kind', 'number', 'title', 'level', 'ended_at'])
       .where('id', '=', event.caseId)
       .executeTakeFirst();
     if (!record || record.ended_at) return;
-    const level = FAULT_LEVELS[record.level]?.zh ?? '';
+    const level = kindFacts(record.kind as RecordKind).levels[record.level]?.zh ?? '';
     const what = line === 1 ? '请立即响应' : '已升级，请督促处置';
     const subject = `【民声运行中心】${level} ${record.number} ${record.title}`;
     const path = `/records/${event.caseId}`;
-    await store.addNotice(
-      tx,
-      {
-        level: record.level <= 2 || line > 1 ? 'urgent' : 'warning',
-        zh: `${record.number} ${record.title}：${what}`,
-        en: `${record.number} ${record.title}: ${line === 1 ? 'acknowledge it now' : 'escalated to you'}`,
-        permission: line >= 3 ? 'operations.decide' : 'operations.handle',
-        path,
-        onceKey: `page/${event.id}`,
-      },
-      event.at,
-    );
+    await tellOnce(tx, {
+      at: event.at,
+      level: record.level <= 2 || line > 1 ? 'urgent' : 'warning',
+      zh: `${record.number} ${record.title}：${what}`,
+      en: `${record.number} ${record.title}: ${line === 1 ? 'acknowledge it now' : 'escalated to you'}`,
+      permission: line >= 3 ? 'operations.decide' : 'operations.handle',
+      path,
+      onceKey: `page/${event.id}`,
+    });
     if (record.level > PAGED_TO_LEVEL) return;
     const body = `${subject}，${what}。${origin}/console${path}`;
-    const message = { subject, body, recordId: event.caseId };
-    const people = await store.onDuty(tx, line, event.at);
-    if (people.length === 0) {
-      const nobody = `${SYSTEM_LINES[line].zh}无人值班`;
-      await store.addFailed(tx, { ...message, channel: 'sms', target: `line:${line}`, receiver: null }, nobody, event.at);
-    }
-    for (const { name, phone, mail } of people) {
-      if (phone) await store.addMessage(tx, { ...message, channel: 'sms', target: phone, receiver: name }, event.at);
-      if (mail) await store.addMessage(tx, { ...message, channel: 'mail', target: mail, receiver: name }, event.at);
-      if (!phone && !mail)
-        await store.addFailed(tx, { ...message, channel: 'sms', target: name, receiver: name }, '没有登记电话或邮箱', event.at);
-    }
+    await addForLine(tx, line, ['sms', 'mail'], { subject, body, recordId: event.caseId }, event.at);
   }
 }

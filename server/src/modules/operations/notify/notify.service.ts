@@ -1,11 +1,14 @@
 import { sql } from 'kysely';
 import type { AlertLevel, Matcher } from '#contracts/operations/alerts.api.ts';
+import type { Line } from '#contracts/operations/duty.values.ts';
+import type { Permission } from '#contracts/permissions.ts';
 import type { Clock } from '#server/kernel/clock.ts';
 import { SYSTEM, type Db, type Tx } from '#server/platform/db/db.ts';
 import { lockCursor, type Loop } from '#server/platform/events/events.ts';
+import { tellOnce } from '#server/platform/notices/notices.ts';
 import { matching } from '../alerts/alerts.engine.ts';
 import type { Labels } from '../series/series.rules.ts';
-import * as store from './notify.store.ts';
+import { addForLine, addMessage } from './notify.store.ts';
 
 const NAME = 'operations.notify';
 /** So many alerts are named in one message; of the rest it says how many. */
@@ -65,44 +68,41 @@ export function createNotifier({ db, clock, origin }: { db: Db; clock: Clock; or
     const names = group.slice(0, NAMED).map(({ component, labels }) => component ?? labels['instance'] ?? '');
     const rest = group.length > NAMED ? ` 等 ${group.length} 项` : '';
     const subject = `【民声告警】${first.level} ${first.zh}${isOver ? '（已恢复）' : ''}`;
-    const body = `${subject}：${[...new Set(names)].filter(Boolean).join('、')}${rest}。${origin}/console/alerts`;
-    const ids: (string | null)[] = [];
-    if (route.channel === 'console') {
-      if (!isOver) {
-        const onceKey = `alert/${route.id}/${first.id}`;
-        const level = first.level <= 'P2' ? 'urgent' : 'warning';
-        await store.addNotice(
-          tx,
-          {
-            level,
-            zh: body.replace(/。https?:.*$/, ''),
-            en: `${first.level} ${first.en}: ${names.join(', ')}`,
-            permission: route.target,
-            path: '/alerts',
-            onceKey,
-          },
-          at,
-        );
-      }
-    } else {
-      const line = /^line:([1-4])$/.exec(route.target)?.[1];
-      const message = {
-        channel: route.channel,
-        subject,
-        body,
-        ...(route.channel === 'webhook' ? { payload: payloadOf(route, group, origin) } : {}),
-      };
-      if (!line) ids.push(await store.addMessage(tx, { ...message, target: route.target, receiver: null }, at));
-      else
-        for (const { name, phone, mail } of await store.onDuty(tx, Number(line), at)) {
-          const target = route.channel === 'sms' ? phone : mail;
-          if (target) ids.push(await store.addMessage(tx, { ...message, target, receiver: name }, at));
-        }
-    }
+    const body = `${subject}：${[...new Set(names)].filter(Boolean).join('、')}${rest}`;
+    const ids =
+      route.channel === 'console' ? await show(tx, route, first, body, names, at) : await send(tx, route, group, { subject, body }, at);
     await tx
       .insertInto('operations.alert_told')
       .values(group.map(({ id, what }) => ({ alert_id: id, route_id: route.id, what, message_id: ids[0] ?? null, at })))
       .execute();
+  }
+
+  /** On the console only what opened is told: that it ended is seen there. */
+  async function show(tx: Tx, route: Route, first: Untold, zh: string, names: readonly string[], at: Date): Promise<string[]> {
+    if (first.what === 'ended') return [];
+    await tellOnce(tx, {
+      at,
+      level: first.level <= 'P2' ? 'urgent' : 'warning',
+      zh,
+      en: `${first.level} ${first.en}: ${names.join(', ')}`,
+      permission: route.target as Permission,
+      onceKey: `alert/${route.id}/${first.id}`,
+    });
+    return [];
+  }
+
+  async function send(
+    tx: Tx,
+    route: Route,
+    group: readonly Untold[],
+    words: { subject: string; body: string },
+    at: Date,
+  ): Promise<string[]> {
+    const { channel, target } = route;
+    const line = /^line:([1-4])$/.exec(target)?.[1];
+    if (line && (channel === 'sms' || channel === 'mail')) return addForLine(tx, Number(line) as Line, [channel], words, at);
+    const payload = channel === 'webhook' ? { payload: payloadOf(route, group, origin) } : {};
+    return [await addMessage(tx, { ...words, ...payload, channel: channel as 'sms', target, receiver: null }, at)];
   }
 
   /** Alerts without a fault that nobody acknowledged in time; the others are escalated by their fault's clocks. */
@@ -120,18 +120,14 @@ export function createNotifier({ db, clock, origin }: { db: Db; clock: Clock; or
       .execute();
     for (const { id, zh, en, component } of rows) {
       const what = component ? `：${component}` : '';
-      await store.addNotice(
-        tx,
-        {
-          level: 'urgent',
-          zh: `告警无人确认 ${zh}${what}`,
-          en: `Nobody acknowledged the alert ${en}`,
-          permission: 'operations.decide',
-          path: '/alerts',
-          onceKey: `escalate/${id}`,
-        },
+      await tellOnce(tx, {
         at,
-      );
+        level: 'urgent',
+        zh: `告警无人确认 ${zh}${what}`,
+        en: `Nobody acknowledged the alert ${en}`,
+        permission: 'operations.decide',
+        onceKey: `escalate/${id}`,
+      });
     }
     return rows.length;
   }
@@ -204,7 +200,7 @@ function payloadOf(route: Route, group: readonly Untold[], origin: string) {
     groupLabels: { alertname: first.rule },
     commonLabels: { alertname: first.rule, level: first.level },
     commonAnnotations: { summary: first.en, zh: first.zh },
-    externalURL: `${origin}/console/alerts`,
+    externalURL: `${origin}/console/`,
     truncatedAlerts: 0,
     alerts: group.map((alert) => ({
       status,
@@ -212,7 +208,7 @@ function payloadOf(route: Route, group: readonly Untold[], origin: string) {
       annotations: { summary: alert.en, zh: alert.zh },
       startsAt: new Date(alert.openedMs).toISOString(),
       endsAt: alert.what === 'ended' ? new Date(alert.atMs).toISOString() : '0001-01-01T00:00:00Z',
-      generatorURL: `${origin}/console/alerts`,
+      generatorURL: `${origin}/console/`,
       fingerprint: alert.id.replaceAll('-', ''),
     })),
   };

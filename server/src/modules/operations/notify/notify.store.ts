@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { DUTY_LINES, type Line } from '#contracts/operations/duty.values.ts';
 import { newId } from '#server/kernel/ids.ts';
 import type { Tx } from '#server/platform/db/db.ts';
 
@@ -34,8 +35,8 @@ export async function addMessage(tx: Tx, message: NewMessage, at: Date): Promise
   return id;
 }
 
-/** A message that could not even be put up: nobody is on duty, or nobody knows how to reach who is. */
-export async function addFailed(tx: Tx, message: NewMessage, failure: string, at: Date): Promise<string> {
+/** A message that could not even be put up. */
+async function addFailed(tx: Tx, message: NewMessage, failure: string, at: Date): Promise<string> {
   const id = await addMessage(tx, message, at);
   await tx.updateTable('operations.message').set({ next_try_at: null, failure }).where('id', '=', id).execute();
   return id;
@@ -68,19 +69,18 @@ export async function setFailed(tx: Tx, id: string, failure: string, againAt: Da
   await tx.updateTable('operations.message').set({ failure, next_try_at: againAt }).where('id', '=', id).execute();
 }
 
-export interface OnDuty {
-  readonly accountId: string;
+interface OnDuty {
   readonly name: string;
   readonly phone: string | null;
   readonly mail: string | null;
 }
 
 /** Who is on duty on a line, with how they are reached. */
-export async function onDuty(tx: Tx, line: number, at: Date): Promise<OnDuty[]> {
+async function onDuty(tx: Tx, line: Line, at: Date): Promise<OnDuty[]> {
   return tx
     .selectFrom('operations.shift as s')
     .leftJoin('operations.reach as r', 'r.account_id', 's.account_id')
-    .select(['s.account_id as accountId', 's.name', 'r.phone', 'r.mail'])
+    .select(['s.name', 'r.phone', 'r.mail'])
     .where('s.line', '=', line)
     .where('s.from_at', '<=', at)
     .where('s.to_at', '>', at)
@@ -88,27 +88,30 @@ export async function onDuty(tx: Tx, line: number, at: Date): Promise<OnDuty[]> 
     .execute();
 }
 
-/** A notice on the console. */
-export async function addNotice(
+/**
+ * Puts a message up for everybody on duty on a line, by each of these channels that reaches him; gives the ids. That nobody is
+ * on duty, or that nobody knows how to reach who is, stands among the messages as one that failed.
+ */
+export async function addForLine(
   tx: Tx,
-  notice: { level: 'info' | 'warning' | 'urgent'; zh: string; en: string; permission: string; path: string; onceKey: string },
+  line: Line,
+  channels: readonly ('sms' | 'mail')[],
+  message: Pick<NewMessage, 'subject' | 'body' | 'recordId'>,
   at: Date,
-): Promise<void> {
-  await tx
-    .insertInto('platform.notice')
-    .values({
-      id: newId(at.getTime()),
-      at,
-      level: notice.level,
-      zh: notice.zh,
-      en: notice.en,
-      order_id: null,
-      permission: notice.permission,
-      region: '',
-      unit_code: null,
-      path: notice.path,
-      once_key: notice.onceKey,
-    })
-    .onConflict((oc) => oc.column('once_key').doNothing())
-    .execute();
+): Promise<string[]> {
+  const [channel = 'sms'] = channels;
+  const people = await onDuty(tx, line, at);
+  if (people.length === 0)
+    return [await addFailed(tx, { ...message, channel, target: `line:${line}`, receiver: null }, `${DUTY_LINES[line].zh}无人值班`, at)];
+  const ids: string[] = [];
+  for (const { name, phone, mail } of people) {
+    const reached = channels.flatMap((one) => {
+      const target = one === 'sms' ? phone : mail;
+      return target ? [{ ...message, channel: one, target, receiver: name }] : [];
+    });
+    for (const one of reached) ids.push(await addMessage(tx, one, at));
+    if (reached.length === 0)
+      ids.push(await addFailed(tx, { ...message, channel, target: name, receiver: name }, '没有登记电话或邮箱', at));
+  }
+  return ids;
 }

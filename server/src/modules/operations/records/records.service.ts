@@ -1,3 +1,4 @@
+import { tellOnce } from '#server/platform/notices/notices.ts';
 import type { Static, TSchema } from 'typebox';
 import type { ClockStep } from '#contracts/base/lifecycle.ts';
 import {
@@ -172,11 +173,7 @@ async function takeRecordStep(
   holidays: Awaited<ReturnType<Reference['holidays']>>,
 ): Promise<{ action: string; input: unknown } | null> {
   const step = await takeClockStep(tx, row, stored, kindFacts(row.kind).lifecycle.clocks, nowMs, holidays);
-  await tx
-    .insertInto('platform.notice')
-    .values(noticeOfRecordStep(row, stored, step, nowMs))
-    .onConflict((oc) => oc.column('once_key').doNothing())
-    .execute();
+  await tellOnce(tx, noticeOfRecordStep(row, stored, step, nowMs));
   if (step.takes === undefined) return null;
   return { action: step.takes, input: { to: escalatedTo(stored.name, step), cause: step.told.zh } };
 }
