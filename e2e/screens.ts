@@ -60,7 +60,6 @@ const PAGES: readonly Shown[] = [
   { name: 'console-problem', login: 'operations.manager', path: firstRecord('problem', 'true') },
   { name: 'console-problems', login: 'operator', path: '/console/problems' },
   { name: 'console-changes', login: 'operator', path: '/console/changes' },
-  { name: 'console-vulnerabilities', login: 'operator', path: '/console/vulnerabilities' },
   { name: 'console-my-records', login: 'agent.nanjing', path: '/console/my-records' },
   { name: 'console-password', login: 'agent.nanjing', path: '/console/password' },
   { name: 'console-order-to-follow-up', login: 'followup.nanjing', path: firstOrder('following-up') },

@@ -36,10 +36,6 @@ export const operationsCodes = {
   },
   'operations.outside-planned-time': { kind: 'conflict', text: { zh: '不在批准的实施时段内', en: 'Outside the approved time' } },
   'operations.change-not-begun': { kind: 'conflict', text: { zh: '变更 {number} 尚未实施', en: 'The change {number} has not begun' } },
-  'operations.still-vulnerable': {
-    kind: 'conflict',
-    text: { zh: '最新软件清单中仍有受影响的版本', en: 'The newest inventory still has an affected version' },
-  },
   'operations.alert-over': { kind: 'conflict', text: { zh: '告警已结束', en: 'The alert is over' } },
   'operations.bad-pattern': {
     kind: 'invalid',

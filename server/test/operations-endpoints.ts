@@ -84,7 +84,7 @@ const INPUTS: { readonly [K in RecordKind]: Readonly<Partial<Record<RecordAction
   vulnerability: {
     plan: { change: 'BG202607070001' },
     patch: { evidence: '已升级' },
-    verify: {},
+    verify: { evidence: '版本已核对' },
     'fail-verify': REASON,
     exempt: { evidence: '未启用该组件' },
     accept: REASON,

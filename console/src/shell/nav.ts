@@ -36,7 +36,6 @@ export type NavPath =
   | '/faults'
   | '/problems'
   | '/changes'
-  | '/vulnerabilities'
   | '/my-records'
   | '/backups';
 
@@ -106,7 +105,6 @@ export const navigation: readonly NavGroup[] = [
       { to: '/faults', name: shellText.faults, needs: ['operations.see'] },
       { to: '/problems', name: shellText.problems, needs: ['operations.see'] },
       { to: '/changes', name: shellText.changes, needs: ['operations.see'] },
-      { to: '/vulnerabilities', name: shellText.vulnerabilities, needs: ['operations.see'] },
       { to: '/load', name: shellText.load, needs: ['operations.see-load'] },
       { to: '/logs', name: shellText.logs, needs: ['operations.see'] },
       { to: '/log-patterns', name: shellText['log-patterns'], needs: ['operations.see'] },

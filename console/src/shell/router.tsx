@@ -261,11 +261,6 @@ const recordPages = () => import('../features/records/records.page.tsx');
 const faults = createRoute({ ...under, path: '/faults', component: lazyRouteComponent(recordPages, 'FaultsPage') });
 const problems = createRoute({ ...under, path: '/problems', component: lazyRouteComponent(recordPages, 'ProblemsPage') });
 const changes = createRoute({ ...under, path: '/changes', component: lazyRouteComponent(recordPages, 'ChangesPage') });
-const vulnerabilities = createRoute({
-  ...under,
-  path: '/vulnerabilities',
-  component: lazyRouteComponent(recordPages, 'VulnerabilitiesPage'),
-});
 const myRecords = createRoute({ ...under, path: '/my-records', component: lazyRouteComponent(recordPages, 'MyRecordsPage') });
 const record = createRoute({
   ...under,
@@ -331,7 +326,6 @@ const tree = root.addChildren([
     faults,
     problems,
     changes,
-    vulnerabilities,
     myRecords,
     record,
     backups,

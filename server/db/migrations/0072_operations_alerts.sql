@@ -40,9 +40,8 @@ create table operations.alert (
   component text collate "C",
   opened_at timestamptz not null,
   ended_at timestamptz,
-  -- Nobody is told while a silence or a maintenance window covers it, or what it stands on has an alert of its own.
-  hushed text constraint alert_hushed_check check (hushed in ('silence', 'maintenance', 'inhibited')),
-  inhibited_by uuid,
+  -- Nobody is told while a silence or a maintenance window covers it.
+  hushed text constraint alert_hushed_check check (hushed in ('silence', 'maintenance')),
   ack_due_at timestamptz,
   acknowledged_at timestamptz,
   acknowledged_by text,

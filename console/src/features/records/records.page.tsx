@@ -5,7 +5,7 @@ import {
   type RecordFilter,
   type RecordLine,
 } from '#contracts/operations/records/records.api.ts';
-import { kindFacts, type RecordKind } from '#contracts/operations/records/records.lifecycles.ts';
+import { kindFacts } from '#contracts/operations/records/records.lifecycles.ts';
 import { RECORD_SOURCES } from '#contracts/operations/records/records.values.ts';
 import { call } from '#ui/api/client.ts';
 import { useNow } from '#ui/components/use-now.ts';
@@ -26,13 +26,12 @@ import { SchemaForm, type FormSchema } from './schema-form.tsx';
 export const FaultsPage = () => <RecordsPage kind="fault" opens="openFault" />;
 export const ProblemsPage = () => <RecordsPage kind="problem" opens="openProblem" />;
 export const ChangesPage = () => <RecordsPage kind="change" opens="openChange" />;
-export const VulnerabilitiesPage = () => <RecordsPage kind="vulnerability" />;
 
 type Opening = 'openFault' | 'openProblem' | 'openChange';
 type Show = 'open' | 'mine' | 'ended' | 'all';
 
 /** The records of one kind: what is due soonest first, while they are open. */
-function RecordsPage({ kind, opens }: { kind: RecordKind; opens?: Opening }) {
+function RecordsPage({ kind, opens }: { kind: OpenedByHand; opens: Opening }) {
   const speak = useWords(recordsText);
   const tell = useSay();
   const may = useMay();
@@ -49,7 +48,7 @@ function RecordsPage({ kind, opens }: { kind: RecordKind; opens?: Opening }) {
   };
   const list = useInfiniteQuery(recordsQuery(filter));
   const { plural, levels } = kindFacts(kind);
-  const mayOpen = opens && may(opens === 'openChange' ? 'operations.handle' : 'operations.report');
+  const mayOpen = may(opens === 'openChange' ? 'operations.handle' : 'operations.report');
   return (
     <Page
       title={speak(plural as 'faults')}
@@ -61,7 +60,7 @@ function RecordsPage({ kind, opens }: { kind: RecordKind; opens?: Opening }) {
         ) : null
       }
     >
-      {adding && opens ? <OpenForm kind={kind as OpenedByHand} opens={opens} onClose={() => setAdding(false)} /> : null}
+      {adding ? <OpenForm kind={kind} opens={opens} onClose={() => setAdding(false)} /> : null}
       <div className="filters" role="search" aria-label={speak(plural as 'faults')}>
         <div className="filters__field">
           <label htmlFor="r-show">{speak('show')}</label>

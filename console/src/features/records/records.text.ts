@@ -2,7 +2,6 @@ export const recordsText = {
   faults: { zh: '故障', en: 'Faults' },
   problems: { zh: '问题与需求', en: 'Problems' },
   changes: { zh: '变更', en: 'Changes' },
-  vulnerabilities: { zh: '漏洞与补丁', en: 'Vulnerabilities' },
   myRecords: { zh: '我的上报', en: 'What I reported' },
   myNote: {
     zh: '发现系统故障或有改进建议，在此上报并查看处理进展',

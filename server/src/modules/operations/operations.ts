@@ -89,9 +89,9 @@ export function createOperations(deps: OperationsDeps): Operations {
   const sampler = (name: string, source: string, gather: () => Promise<readonly Reading[]>) =>
     createSampler({ db, clock, name, source, gather });
   const readStore = (tx: Tx) => Promise.all([readDatabase(tx), backupReadings(tx, new Date(clock.nowMs()))]).then((all) => all.flat());
-  const recordsAt = (at: Clock) => createRecords({ db, clock: at, reference, nameOf: personName, isStillThere: async () => true });
+  const recordsAt = (at: Clock) => createRecords({ db, clock: at, reference, nameOf: personName });
   const records = recordsAt(clock);
-  const judge = createJudge({ db, clock, records, standsOn: async () => () => new Set() });
+  const judge = createJudge({ db, clock, records });
   const alerts = createAlerts({ db, clock, records, judge });
   const probes = createProbes({ db, clock });
   const prober = sampler('operations.probe', 'probes', probes.gather);

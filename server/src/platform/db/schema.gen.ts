@@ -311,7 +311,6 @@ export interface OperationsAlert {
   fingerprint: string;
   hushed: string | null;
   id: string;
-  inhibited_by: string | null;
   labels: Json;
   level: string;
   opened_at: Date;

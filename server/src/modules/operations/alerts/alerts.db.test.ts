@@ -184,7 +184,6 @@ describe('a watched dependency that stops', () => {
       db: at.app.db,
       clock: at.clock,
       records: at.app.operations.records,
-      standsOn: async () => () => new Set(),
     });
     at.clock.set(Math.floor(at.clock.nowMs() / STEP) * STEP + STEP + 4000);
     await at.app.operations.prober.sample();

@@ -8,7 +8,6 @@ import { lockCursor, type Loop } from '#server/platform/events/events.ts';
 import type { Records } from '../records/records.service.ts';
 import { gridAt, labelText, STEP_MS, type Labels } from '../series/series.rules.ts';
 import { createEngine, matching, type Change, type Engine, type Usual } from './alerts.engine.ts';
-import { inhibitedBy } from './alerts.rules.ts';
 import * as store from './alerts.store.ts';
 import { usualOf } from './alerts.usual.ts';
 import { rulesOf } from './alerts.views.ts';
@@ -28,8 +27,6 @@ export interface JudgeDeps {
   readonly db: Db;
   readonly clock: Clock;
   readonly records: Records;
-  /** What each thing of the register stands on, directly or not. */
-  readonly standsOn: (tx: Tx) => Promise<(asset: string) => ReadonlySet<string>>;
 }
 
 export interface Judge {
@@ -56,7 +53,7 @@ interface Opening {
 }
 
 /** Judges readings by the rules, on one node at a time, and opens and ends alerts and their faults. */
-export function createJudge({ db, clock, records, standsOn }: JudgeDeps): Judge {
+export function createJudge({ db, clock, records }: JudgeDeps): Judge {
   let engine: Engine | null = null;
   let judgedMs = 0;
   let watched = { rules: '', newest: -1, hour: -1 };
@@ -130,7 +127,7 @@ export function createJudge({ db, clock, records, standsOn }: JudgeDeps): Judge 
 
   async function opened(tx: Tx, alert: Opening): Promise<boolean> {
     const component = alert.labels['component'] ?? alert.labels['instance'] ?? null;
-    const { hushed, by } = await hushOf(tx, { ...alert, component }, alert.at);
+    const hushed = hushOf(alert, await store.silencesAt(tx, alert.at));
     const minutes = ACK_MINUTES[alert.level];
     const id = newId(alert.at.getTime());
     const isNew = await store.addAlert(tx, {
@@ -139,7 +136,6 @@ export function createJudge({ db, clock, records, standsOn }: JudgeDeps): Judge 
       component,
       openedAt: alert.at,
       hushed,
-      inhibitedBy: by,
       ackDueAt: minutes === null ? null : new Date(alert.at.getTime() + minutes * 60_000),
     });
     if (isNew && hushed === null) await openFault(tx, { ...alert, id, component });
@@ -173,37 +169,27 @@ export function createJudge({ db, clock, records, standsOn }: JudgeDeps): Judge 
     return alert !== null;
   }
 
-  async function hushOf(
-    tx: Tx,
-    alert: Pick<Opening, 'labels' | 'rule' | 'level'> & { component: string | null },
-    at: Date,
-  ): Promise<{ hushed: 'silence' | 'maintenance' | 'inhibited' | null; by: string | null }> {
-    const labels = { ...alert.labels, rule: alert.rule, level: alert.level };
-    const silence = (await store.silencesAt(tx, at)).find((one) => matching(one.matchers)(labels));
-    if (silence) return { hushed: silence.kind, by: null };
-    if (alert.component === null) return { hushed: null, by: null };
-    const standing = (await store.openAlerts(tx)).filter(
-      (one) => one.rule !== alert.rule || labelText(one.labels) !== labelText(alert.labels),
-    );
-    const other = inhibitedBy(
-      { ...alert, asset: alert.component },
-      standing.map((one) => ({ ...one, asset: one.component })),
-      await standsOn(tx),
-    );
-    const found = other && standing.find((one) => one.rule === other.rule && one.component === other.asset);
-    return found ? { hushed: 'inhibited', by: found.id } : { hushed: null, by: null };
-  }
-
-  /** Whether what is hushed still is: a silence ends, what stood beneath comes back. */
+  /** What is hushed and is covered no longer: the silence ended, or was ended. */
   async function reconsider(tx: Tx, at: Date): Promise<void> {
-    for (const alert of await store.openAlerts(tx)) {
-      if (alert.hushed === null) continue;
-      const { hushed, by } = await hushOf(tx, alert, at);
+    const hushedAlerts = (await store.openAlerts(tx)).filter(({ hushed }) => hushed !== null);
+    if (hushedAlerts.length === 0) return;
+    const silences = await store.silencesAt(tx, at);
+    for (const alert of hushedAlerts) {
+      const hushed = hushOf(alert, silences);
       if (hushed === alert.hushed) continue;
-      await store.patchAlert(tx, alert.id, { hushed, inhibited_by: by });
+      await store.patchAlert(tx, alert.id, { hushed });
       if (hushed === null && alert.recordId === null) await openFault(tx, alert);
     }
   }
 
   return { loop: { name: NAME, restMs: 1000, turn: async () => ((await turn()) > 0 ? 1 : 0) }, turn, opened, ended };
+}
+
+/** Which kind of silence covers an alert; null where none does. */
+function hushOf(
+  alert: Pick<Opening, 'labels' | 'rule' | 'level'>,
+  silences: readonly store.StoredSilence[],
+): store.StoredSilence['kind'] | null {
+  const labels = { ...alert.labels, rule: alert.rule, level: alert.level };
+  return silences.find((one) => matching(one.matchers)(labels))?.kind ?? null;
 }

@@ -87,8 +87,7 @@ export interface NewAlert {
   readonly value: number | null;
   readonly component: string | null;
   readonly openedAt: Date;
-  readonly hushed: 'silence' | 'maintenance' | 'inhibited' | null;
-  readonly inhibitedBy: string | null;
+  readonly hushed: StoredSilence['kind'] | null;
   readonly ackDueAt: Date | null;
 }
 
@@ -110,7 +109,6 @@ export async function addAlert(tx: Tx, alert: NewAlert): Promise<boolean> {
       component: alert.component,
       opened_at: alert.openedAt,
       hushed: alert.hushed,
-      inhibited_by: alert.inhibitedBy,
       ack_due_at: alert.ackDueAt,
     })
     .onConflict((oc) => oc.column('fingerprint').where('ended_at', 'is', null).doNothing())
@@ -169,7 +167,6 @@ export async function patchAlert(
   id: string,
   patch: Partial<{
     hushed: string | null;
-    inhibited_by: string | null;
     record_id: string | null;
     acknowledged_at: Date;
     acknowledged_by: string;

@@ -1,13 +1,7 @@
-import type { Static } from 'typebox';
 import type { changeLifecycle } from '#contracts/operations/records/change.lifecycle.ts';
 import { accept, Refusal, refuse } from '#server/kernel/decision.ts';
 import { freezeOn, planFault, type PlannedTime } from './change.rules.ts';
-import { byAnother, noted, type KindRules, type RecordContext, type RecordEffect } from './records.kind.ts';
-
-type Actions = (typeof changeLifecycle)['actions'];
-type Effects = {
-  [A in keyof Actions]: (context: RecordContext, input: Static<Actions[A]['input']>) => RecordEffect | Promise<RecordEffect>;
-};
+import { byAnother, noted, type EffectsOf, type KindRules } from './records.kind.ts';
 
 /** How many people approve an emergency; anything else takes one. */
 const EMERGENCY_APPROVERS = 2;
@@ -19,7 +13,7 @@ interface ChangeFacts extends PlannedTime {
 }
 const planOf = (facts: unknown) => facts as ChangeFacts;
 
-const effects: Effects = {
+const effects: EffectsOf<(typeof changeLifecycle)['actions']> = {
   revise: ({ actor }, plan) => ({ data: {}, facts: { ...plan, author: actor.accountId, approvedBy: [] } }),
   submit: ({ row, guarded }) => {
     const plan = planOf(row.facts);

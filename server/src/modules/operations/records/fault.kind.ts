@@ -1,19 +1,13 @@
-import type { Static } from 'typebox';
 import { FAULT_LEVELS, type faultLifecycle } from '#contracts/operations/records/fault.lifecycle.ts';
 import { PAUSES } from '#contracts/operations/records/records.values.ts';
 import { accept, refuse } from '#server/kernel/decision.ts';
-import { byAnother, noted, type KindRules, type RecordContext, type RecordEffect } from './records.kind.ts';
-
-type Actions = (typeof faultLifecycle)['actions'];
-type Effects = {
-  [A in keyof Actions]: (context: RecordContext, input: Static<Actions[A]['input']>) => RecordEffect | Promise<RecordEffect>;
-};
+import { byAnother, noted, type EffectsOf, type KindRules } from './records.kind.ts';
 
 /** From these levels on a fault is closed with a post-mortem (DOMAIN §5.1). */
 const REVIEWED_TO_LEVEL = 2;
 
 const goesOn = { paused: null } as const;
-const effects: Effects = {
+const effects: EffectsOf<(typeof faultLifecycle)['actions']> = {
   respond: ({ actor, at }, { note }) => ({
     ...noted(note),
     patch: { owner_id: actor.accountId, owner: actor.name },

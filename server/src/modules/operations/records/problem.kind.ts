@@ -1,15 +1,9 @@
-import type { Static } from 'typebox';
 import { PROBLEM_LEVELS, REVIEW_OUTCOMES, type problemLifecycle } from '#contracts/operations/records/problem.lifecycle.ts';
 import { accept, refuse, refuseField } from '#server/kernel/decision.ts';
-import { noted, type KindRules, type RecordContext, type RecordEffect } from './records.kind.ts';
+import { noted, type EffectsOf, type KindRules, type RecordContext } from './records.kind.ts';
 import { levelOf } from './records.rules.ts';
 
-type Actions = (typeof problemLifecycle)['actions'];
-type Effects = {
-  [A in keyof Actions]: (context: RecordContext, input: Static<Actions[A]['input']>) => RecordEffect | Promise<RecordEffect>;
-};
-
-const effects: Effects = {
+const effects: EffectsOf<(typeof problemLifecycle)['actions']> = {
   review: async (context, input) => {
     const { outcome, impact, urgency, risk, opinion } = input;
     const level = levelOf(impact, urgency, risk);

@@ -1,3 +1,4 @@
+import type { Static, TSchema } from 'typebox';
 import type { RecordKind } from '#contracts/operations/records/records.lifecycles.ts';
 import type { Holidays } from '#server/kernel/calendar.ts';
 import { accept, refuse, type Decision } from '#server/kernel/decision.ts';
@@ -37,8 +38,6 @@ export interface RecordContext extends Acting<RecordRow> {
   /** The record of a number, or null where there is none. */
   readonly byNumber: (number: string) => Promise<{ id: string; kind: string; state: string } | null>;
   readonly nameOf: (accountId: string) => Promise<string>;
-  /** Whether the inventory still has the component a vulnerability speaks of. */
-  readonly isStillThere: (facts: Readonly<Record<string, unknown>>) => Promise<boolean>;
 }
 
 export interface RecordEffect extends CaseEffect<string> {
@@ -55,6 +54,11 @@ export interface KindRules {
   // Each action's input is judged by its own schema before it comes here.
   readonly effects: Readonly<Record<string, Input<never>>>;
 }
+
+/** The writes of each action of a lifecycle, by the inputs of its table. */
+export type EffectsOf<Actions extends Readonly<Record<string, { readonly input: TSchema }>>> = {
+  readonly [A in keyof Actions]: (context: RecordContext, input: Static<Actions[A]['input']>) => RecordEffect | Promise<RecordEffect>;
+};
 
 /** Nobody passes his own work. */
 export function byAnother(who: unknown, at: RecordGuardedAt): Decision<unknown> {

@@ -77,13 +77,12 @@ export interface RecordsDeps {
   readonly clock: Clock;
   readonly reference: Pick<Reference, 'holidays'>;
   readonly nameOf: (tx: Tx, accountId: string) => Promise<string | null>;
-  readonly isStillThere: (tx: Tx, facts: Readonly<Record<string, unknown>>) => Promise<boolean>;
 }
 
 type RecordEngine = Engine<string, string, RecordEffect, unknown>;
 
 /** Every kind of record on the one engine of cases. */
-export function createRecords({ db, clock, reference, nameOf, isStillThere }: RecordsDeps): Records {
+export function createRecords({ db, clock, reference, nameOf }: RecordsDeps): Records {
   async function guardedAt(tx: Tx, actor: Actor): Promise<RecordGuardedAt> {
     return {
       nowMs: clock.nowMs(),
@@ -122,7 +121,6 @@ export function createRecords({ db, clock, reference, nameOf, isStillThere }: Re
             link: (relation, toId) => store.addLink(tx, row.id, relation, toId),
             byNumber: (number) => store.recordByNumber(tx, number),
             nameOf: (accountId) => personOf(tx, accountId),
-            isStillThere: (facts) => isStillThere(tx, facts),
           };
         },
         guard: async (action, { row, guarded }) => rules.guard(action, row, guarded),
