@@ -34,7 +34,9 @@ export const seriesApi = {
     access: 'operations.see',
     summary: { zh: '指标序列', en: 'What is measured' },
     query: Type.Object({
-      name: Type.Optional(Type.String({ maxLength: 120, description: 'A metric, or the beginning of its name' })),
+      name: Type.Optional(
+        Type.String({ pattern: '^[A-Za-z0-9_:]*$', maxLength: 120, description: 'A metric, or the beginning of its name' }),
+      ),
       after: Type.Optional(Type.Integer({ minimum: 0 })),
       limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500 })),
     }),
