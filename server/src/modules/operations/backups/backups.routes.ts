@@ -6,13 +6,12 @@ import { record } from '#server/platform/audit/audit.ts';
 import type { Config } from '#server/platform/config/config.ts';
 import type { Db } from '#server/platform/db/db.ts';
 import { bind, type Binding } from '#server/platform/http/bind.ts';
+import { DOCX } from '#server/platform/documents/paper.ts';
 import { deliver } from '#server/platform/http/deliver.ts';
 import type { Backups } from './backups.service.ts';
 import { boardOf, drillOf } from './backups.views.ts';
 import { drillReport } from './drill.document.ts';
 import type { Drills } from './drills.service.ts';
-
-const DOCX = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document';
 
 interface Deps {
   readonly db: Db;

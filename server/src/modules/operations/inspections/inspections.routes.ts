@@ -6,12 +6,11 @@ import { idCursor } from '#server/kernel/page.ts';
 import { record } from '#server/platform/audit/audit.ts';
 import type { Db } from '#server/platform/db/db.ts';
 import { bind, type Binding } from '#server/platform/http/bind.ts';
+import { DOCX } from '#server/platform/documents/paper.ts';
 import { deliver } from '#server/platform/http/deliver.ts';
 import { documentOf } from './inspections.document.ts';
 import type { Inspections } from './inspections.service.ts';
 import * as views from './inspections.views.ts';
-
-const DOCX = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document';
 
 export interface InspectionsRoutesDeps {
   readonly inspections: Inspections;
