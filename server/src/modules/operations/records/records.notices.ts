@@ -1,6 +1,5 @@
 import type { ClockStep } from '#contracts/base/lifecycle.ts';
 import { kindFacts } from '#contracts/operations/records/records.lifecycles.ts';
-import type { Permission } from '#contracts/permissions.ts';
 import type { StoredClock } from '#server/platform/casework/index.ts';
 import type { Notice } from '#server/platform/notices/notices.ts';
 import type { RecordRow } from './records.kind.ts';
