@@ -35,7 +35,8 @@ export default defineConfig({
           setupFiles: ['e2e/support/tell.ts'],
           exclude: ['**/node_modules/**'],
           pool: 'forks',
-          maxWorkers: 1,
+          // A story mostly waits for its pages; two at a time fill the machine.
+          maxWorkers: 2,
           testTimeout: 180_000,
           hookTimeout: 180_000,
         },

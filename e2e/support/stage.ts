@@ -179,7 +179,8 @@ function startPlatform(data: string): Promise<{ process: ChildProcess; address: 
         ...process.env,
         MINSHENG_DATA: data,
         MINSHENG_PORT: '0',
-        MINSHENG_DB_PORT: '54800',
+        // Stories that start side by side do not ask for one port at the same moment.
+        MINSHENG_DB_PORT: String(54_800 + Number(process.env['VITEST_POOL_ID'] ?? 0)),
         MINSHENG_BACKUP_SECOND: join(dirname(data), 'second-site'),
         MINSHENG_LOG: 'info',
         MINSHENG_INTAKE_LIMIT: '10000',

@@ -4,7 +4,6 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Filed } from '#contracts/appeals/appeals.api.ts';
 import type { Attachment, CitizenRecord, Supplement, Uploaded } from '#contracts/appeals/attachments.api.ts';
-import { readOn } from '#server/platform/events/events.ts';
 import { officeOf, pdfOf, photo } from '#server/platform/files/inspect/inspect.testing.ts';
 import {
   faultsIn,
@@ -18,6 +17,7 @@ import {
   type Caller,
   type TestApp,
 } from '../../../../test/test-app.ts';
+import { readToEnd } from '../../../../test/read-to-end.ts';
 import { supplementNotices } from './attachments.events.ts';
 
 let at: TestApp;
@@ -258,7 +258,7 @@ describe('a supplement', () => {
       items: { zh: string; note: string }[];
     };
     expect(timeline.items.at(-1)).toMatchObject({ zh: '诉求人补充了材料', note: '昨晚十一点又开始了，录音在附件里。' });
-    while ((await readOn(at.app.db, supplementNotices)) > 0);
+    await readToEnd(at.app.db, supplementNotices);
     const notices = (await at.call(handler(), 'GET', '/api/notices')).body as { items: { zh: string; orderId: string }[] };
     expect(notices.items.filter((notice) => notice.orderId === filed.id)).toMatchObject([{ zh: `工单 ${filed.number}：诉求人补充了材料` }]);
   });

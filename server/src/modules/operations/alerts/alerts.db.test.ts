@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ROOT } from '#server/platform/maintenance.ts';
 import { SYSTEM } from '#server/platform/db/db.ts';
-import { readOn } from '#server/platform/events/events.ts';
+import { readToEnd } from '../../../../test/read-to-end.ts';
 import { openTestApp, type TestApp } from '../../../../test/test-app.ts';
 import { createPager } from '../notify/notify.pages.ts';
 import { createSender } from '../notify/notify.sender.ts';
@@ -59,7 +59,7 @@ async function step(): Promise<void> {
   at.clock.advance(0);
   await at.app.operations.judge.turn();
   await createNotifier({ db: at.app.db, clock: at.clock, origin: 'http://console.test' }).turn();
-  while ((await readOn(at.app.db, createPager('http://console.test'))) > 0);
+  await readToEnd(at.app.db, createPager('http://console.test'));
 }
 
 function listen(port = 0): Promise<Server> {
