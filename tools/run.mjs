@@ -52,6 +52,7 @@ const commands = {
   'bench:desks': [['bench/desks.ts', '<args>']],
   'drill:backup': [['bench/backup.ts', '<args>']],
   'bench:logs': [['bench/logs.ts', '<args>']],
+  'bench:alerts': [['bench/alerts.ts', '<args>']],
   'drill:crash': [['bench/crash.ts', '<args>']],
   'drill:office': [['bench/office.ts', '<args>']],
   'drill:walk': [['bench/walk.ts', '<args>']],
