@@ -43,6 +43,10 @@ export const operationsCodes = {
   },
   'operations.bad-span': { kind: 'invalid', text: { zh: '结束须晚于开始，最长 30 天', en: 'It must end after it begins, within 30 days' } },
   'operations.bad-target': { kind: 'invalid', text: { zh: '通知对象与通道不符', en: 'This target does not fit the channel' } },
+  'operations.prometheus-silent': {
+    kind: 'unavailable',
+    text: { zh: 'Prometheus 没有应答', en: 'The Prometheus does not answer' },
+  },
   'operations.probe-target': { kind: 'invalid', text: { zh: '拨测目标与类型不符', en: 'This target does not fit the kind of probe' } },
   'operations.probe-key-taken': { kind: 'conflict', text: { zh: '已有同名拨测', en: 'There is a probe of this key already' } },
 } as const satisfies Record<string, CodeFacts>;

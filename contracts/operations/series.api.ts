@@ -41,6 +41,7 @@ export const seriesApi = {
       limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500 })),
     }),
     reply: Type.Object({ items: Type.Array(Series) }),
+    errors: ['operations.prometheus-silent'],
   }),
   read: route({
     method: 'GET',
@@ -54,6 +55,6 @@ export const seriesApi = {
       to: Instant,
     }),
     reply: Type.Object({ stepSeconds: Type.Integer(), lines: Type.Array(SeriesLine) }),
-    errors: ['base.span-too-long'],
+    errors: ['base.span-too-long', 'operations.prometheus-silent'],
   }),
 };

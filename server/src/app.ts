@@ -222,6 +222,7 @@ export async function createApp({ config, log, outlet, url, asApp, clock = syste
     config,
     log,
     metrics,
+    centreMetrics: operations.metrics,
     admission,
     answered: responses.add,
     bindings: config.role === 'worker' ? [] : bindings,

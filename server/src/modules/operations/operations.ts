@@ -38,6 +38,8 @@ import { createExporter, createShipper, type LogOutlet } from './logs/shipper.ts
 import { auditReportJobs, AUDIT_REPORT_QUEUES, createAuditReports } from './reports/audit-reports.service.ts';
 import { auditReportsRoutes } from './reports/audit-reports.routes.ts';
 import { readDatabase } from './series/database.ts';
+import { CENTRE, centreExposition } from './series/exposition.ts';
+import { createPrometheus } from './series/prometheus.ts';
 import { readRegistry } from './series/registry.ts';
 import { seriesRoutes } from './series/series.routes.ts';
 import { createPacker, createSampler, type Reading } from './series/series.service.ts';
@@ -64,6 +66,8 @@ export interface Operations {
   readonly inspections: Inspections;
   /** The same records standing at another time: for the demo. */
   recordsAt(other: Clock): Records;
+  /** What is measured for the whole platform, in the text format of Prometheus. */
+  metrics(): Promise<string>;
   readonly bindings: readonly Binding[];
   /** Of every node that answers. */
   readonly nodeLoops: readonly Loop[];
@@ -91,10 +95,11 @@ export function createOperations(deps: OperationsDeps): Operations {
   const readStore = (tx: Tx) => Promise.all([readDatabase(tx), backupReadings(tx, new Date(clock.nowMs()))]).then((all) => all.flat());
   const recordsAt = (at: Clock) => createRecords({ db, clock: at, reference, nameOf: personName });
   const records = recordsAt(clock);
-  const judge = createJudge({ db, clock, records });
+  const prometheus = config.prometheus ? createPrometheus(config.prometheus) : null;
+  const judge = createJudge({ db, clock, records, judges: prometheus === null });
   const alerts = createAlerts({ db, clock, records, judge });
   const probes = createProbes({ db, clock });
-  const prober = sampler('operations.probe', 'probes', probes.gather);
+  const prober = sampler('operations.probe', CENTRE.probes, probes.gather);
   const inspections = createInspections({ db, clock, records, reference });
   const backups = createBackups(deps);
   const drills = createDrills(deps, backups);
@@ -114,8 +119,9 @@ export function createOperations(deps: OperationsDeps): Operations {
     records,
     recordsAt,
     inspections,
+    metrics: () => centreExposition(db, clock.nowMs()),
     bindings: [
-      ...seriesRoutes({ db, clock }),
+      ...seriesRoutes({ db, clock, prometheus }),
       ...recordsRoutes({ records, db, clock }),
       ...alertsRoutes({ alerts, db, clock }),
       ...probesRoutes({ probes, db }),
@@ -129,8 +135,8 @@ export function createOperations(deps: OperationsDeps): Operations {
       ...shipping.map(({ loop }) => loop),
     ],
     loops: [
-      sampler('operations.sample-database', 'database', () => db.transact(SYSTEM, readStore)).loop,
-      sampler('operations.sample-logs', 'logs', () => db.transact(SYSTEM, (tx) => readLogs(tx, clock.nowMs()))).loop,
+      sampler('operations.sample-database', CENTRE.database, () => db.transact(SYSTEM, readStore)).loop,
+      sampler('operations.sample-logs', CENTRE.logs, () => db.transact(SYSTEM, (tx) => readLogs(tx, clock.nowMs()))).loop,
       createPacker({ db, clock }),
       { name: 'operations.record-steps', restMs: 5000, turn: () => records.takeSteps() },
       prober.loop,

@@ -123,6 +123,11 @@ const Settings = Type.Object({
     maximum: 100,
     description: 'From this share of it on only filing and handling are served',
   }),
+  MINSHENG_PROMETHEUS: Type.String({
+    default: '',
+    pattern: '^(https?://\\S+)?$',
+    description: 'A Prometheus that scrapes the platform: charts are read from it, and rules are judged by it instead of here',
+  }),
   MINSHENG_SMS_GATEWAY: Type.String({
     default: '',
     pattern: '^(https?://\\S+)?$',
@@ -158,10 +163,12 @@ export interface Config {
     readonly spool: string;
     readonly programs: string;
   };
-  /** Where the virus scanner listens; empty: none. */
+  /** Whose readings and judgement count instead of the platform's own; empty: none. */
+  readonly prometheus: string;
   readonly smsGateway: string;
   readonly smtpUrl: string;
   readonly mailFrom: string;
+  /** Where the virus scanner listens; empty: none. */
   readonly clamd: string;
   readonly suite: 'sm' | 'intl';
   readonly keyringPath: string;
@@ -279,6 +286,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ro
         }
       : null,
     smsGateway: settings.MINSHENG_SMS_GATEWAY,
+    prometheus: settings.MINSHENG_PROMETHEUS,
     smtpUrl: settings.MINSHENG_SMTP_URL,
     mailFrom: settings.MINSHENG_MAIL_FROM,
     backup: {

@@ -40,6 +40,8 @@ export interface HttpOptions {
   readonly config: Config;
   readonly log: Log;
   readonly metrics: Metrics;
+  /** What the operations centre measures besides, in the text format of Prometheus. */
+  readonly centreMetrics: () => Promise<string>;
   readonly admission: Admission;
   /** Told how long each answer took, and for whose city. */
   readonly answered: ResponseFigures['add'];
@@ -129,6 +131,10 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   app.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger());
   app.get('/metrics', { schema: { hide: true }, config: { rateLimit: false } }, async (_request, reply) =>
     reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
+  );
+  // What is read for the whole platform; every node tells the same, so that a Prometheus asks one.
+  app.get('/metrics/centre', { schema: { hide: true }, config: { rateLimit: false } }, async (_request, reply) =>
+    reply.type(metrics.registry.contentType).send(await options.centreMetrics()),
   );
   app.get('/healthz', { schema: { hide: true }, config: { rateLimit: false } }, async (_request, reply) => {
     const healthy = await options.healthy().catch(() => false);

@@ -41,6 +41,7 @@ beforeAll(async () => {
     config: readConfig({}, tmpdir()),
     log: createLog('silent'),
     metrics,
+    centreMetrics: () => Promise.resolve(''),
     answered: () => {},
     bindings: routes.map((route) => ({ route, handler: () => Promise.resolve(null) })),
     authenticate: () => Promise.resolve(null),

@@ -1,5 +1,5 @@
 import { readFile, statfs } from 'node:fs/promises';
-import { Gauge, type Registry } from 'prom-client';
+import { Counter, Gauge, type Registry } from 'prom-client';
 
 type Told = (host: Host) => readonly { readonly labels: Record<string, string>; readonly value: number }[];
 
@@ -22,10 +22,10 @@ const METRICS: readonly (readonly [string, string, readonly string[], Told])[] =
   ['node_network_transmit_bytes_total', 'Bytes sent', ['device'], each('device', (host) => host.sent)],
   single('node_load1', 'Processes that run or wait to, over a minute'),
   single('node_cpus', 'Processors'),
-  single('node_memory_MemTotal_bytes', 'Memory'),
-  single('node_memory_MemAvailable_bytes', 'Memory that processes may still have'),
-  single('node_memory_SwapTotal_bytes', 'Swap space'),
-  single('node_memory_SwapFree_bytes', 'Swap space that is free'),
+  single('node_memory_total_bytes', 'Memory'),
+  single('node_memory_available_bytes', 'Memory that processes may still have'),
+  single('node_swap_total_bytes', 'Swap space'),
+  single('node_swap_free_bytes', 'Swap space that is free'),
   single('node_filesystem_size_bytes', 'Size of the file system that holds the data folder'),
   single('node_filesystem_avail_bytes', 'Space on it that is free to the platform'),
   single('node_filesystem_files', 'Inodes of it'),
@@ -41,7 +41,7 @@ const METRICS: readonly (readonly [string, string, readonly string[], Told])[] =
 /** Metrics are collected side by side; within so short a time they tell of the same reading. */
 const SAME_MS = 1000;
 
-/** Registers what a host tells of itself, under the names of the Prometheus node exporter. Linux only; elsewhere it tells nothing. */
+/** Registers what a host tells of itself, under the names of the Prometheus node exporter where these follow Prometheus's own rules for names. Linux only; elsewhere it tells nothing. */
 export function collectHostMetrics(registry: Registry, dataFolder: string): void {
   let read: { readonly atMs: number; readonly host: Promise<Host | null> } | null = null;
   const readOnce = () => {
@@ -50,15 +50,16 @@ export function collectHostMetrics(registry: Registry, dataFolder: string): void
     return read.host;
   };
   for (const [name, help, labelNames, told] of METRICS) {
-    const gauge = new Gauge({
+    const Kind = name.endsWith('_total') ? Counter : Gauge;
+    const metric = new Kind({
       name,
       help,
       labelNames: [...labelNames],
       registers: [registry],
       async collect() {
         const host = await readOnce();
-        gauge.reset();
-        for (const { labels, value } of host ? told(host) : []) gauge.set(labels, value);
+        metric.reset();
+        for (const { labels, value } of host ? told(host) : []) metric.inc(labels, value);
       },
     });
   }
@@ -75,7 +76,13 @@ export interface Host {
 const CPU_MODES = ['user', 'nice', 'system', 'idle', 'iowait', 'irq', 'softirq', 'steal'];
 /** Clock ticks of /proc/stat in a second: 100 on every Linux that is built today. */
 const TICKS = 100;
-const SHOWN_MEMORY = new Set(['MemTotal', 'MemAvailable', 'SwapTotal', 'SwapFree']);
+/** Lines of /proc/meminfo, and the metrics they are told as: those of the node exporter would not pass `promtool`. */
+const SHOWN_MEMORY: Readonly<Record<string, string>> = {
+  MemTotal: 'node_memory_total_bytes',
+  MemAvailable: 'node_memory_available_bytes',
+  SwapTotal: 'node_swap_total_bytes',
+  SwapFree: 'node_swap_free_bytes',
+};
 
 async function readHost(dataFolder: string): Promise<Host> {
   const proc = (name: string) => readFile(`/proc/${name}`, 'utf8');
@@ -98,12 +105,12 @@ export function hostOf(
   const ticks = first.trim().split(/\s+/).slice(1).map(Number);
   const memory: Record<string, number> = {};
   for (const [, name, kilobytes] of texts.memory.matchAll(/^(\w+):\s+(\d+) kB$/gm))
-    if (SHOWN_MEMORY.has(name!)) memory[`node_memory_${name}_bytes`] = Number(kilobytes) * 1024;
+    if (SHOWN_MEMORY[name!]) memory[SHOWN_MEMORY[name!]!] = Number(kilobytes) * 1024;
   const [allocated = 0, , maximum = 0] = texts.files.trim().split(/\s+/).map(Number);
   const devices = [...texts.network.matchAll(/^\s*([^\s:]+):\s*(\d+)(?:\s+\d+){7}\s+(\d+)/gm)].filter(([, name]) => name !== 'lo');
   const load = Number(texts.load.split(' ')[0]);
   const processors = cpus.filter((line) => /^cpu\d/.test(line)).length;
-  const memoryAll = memory['node_memory_MemTotal_bytes'] ?? NaN;
+  const memoryAll = memory['node_memory_total_bytes'] ?? NaN;
   return {
     cpuSeconds: Object.fromEntries(CPU_MODES.map((mode, place) => [mode, (ticks[place] ?? 0) / TICKS])),
     single: {
@@ -117,7 +124,7 @@ export function hostOf(
       node_filesystem_files: disk.files,
       node_filesystem_files_free: disk.ffree,
       // Rules compare one figure with a bound; these are the parts they ask for.
-      minsheng_memory_used_ratio: 1 - (memory['node_memory_MemAvailable_bytes'] ?? NaN) / memoryAll,
+      minsheng_memory_used_ratio: 1 - (memory['node_memory_available_bytes'] ?? NaN) / memoryAll,
       minsheng_load_per_cpu: load / processors,
       minsheng_disk_used_ratio: 1 - disk.bavail / disk.blocks,
       // Some file systems make inodes as they need them and tell of none.

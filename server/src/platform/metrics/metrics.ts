@@ -24,6 +24,8 @@ export interface Metrics {
 export function createMetrics(db: Db, dataFolder: string): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: 'minsheng_' });
+  // Gauges under names that belong to counters; the same is told by the ones without `_total`, by type.
+  for (const what of ['handles', 'requests', 'resources']) registry.removeSingleMetric(`minsheng_nodejs_active_${what}_total`);
   collectHostMetrics(registry, dataFolder);
   const gauge = new Gauge({
     name: 'minsheng_db_connections',

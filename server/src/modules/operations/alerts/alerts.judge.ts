@@ -27,6 +27,8 @@ export interface JudgeDeps {
   readonly db: Db;
   readonly clock: Clock;
   readonly records: Records;
+  /** Whether rules are judged here; where a Prometheus judges them, only what silences cover is looked at. */
+  readonly judges?: boolean;
 }
 
 export interface Judge {
@@ -53,7 +55,7 @@ interface Opening {
 }
 
 /** Judges readings by the rules, on one node at a time, and opens and ends alerts and their faults. */
-export function createJudge({ db, clock, records }: JudgeDeps): Judge {
+export function createJudge({ db, clock, records, judges = true }: JudgeDeps): Judge {
   let engine: Engine | null = null;
   let judgedMs = 0;
   let watched = { rules: '', newest: -1, hour: -1 };
@@ -89,6 +91,7 @@ export function createJudge({ db, clock, records }: JudgeDeps): Judge {
     try {
       return await db.transact(SYSTEM, async (tx) => {
         if (!(await lockCursor(tx, NAME))) return 0;
+        if (!judges) return await reconsider(tx, new Date(clock.nowMs()));
         const toMs = gridAt(clock.nowMs() - GRACE_MS);
         const upto = await store.judgedUpto(tx);
         const fromMs = upto !== null && toMs - upto <= STALE_MS ? upto : toMs - STEP_MS;
@@ -170,16 +173,19 @@ export function createJudge({ db, clock, records }: JudgeDeps): Judge {
   }
 
   /** What is hushed and is covered no longer: the silence ended, or was ended. */
-  async function reconsider(tx: Tx, at: Date): Promise<void> {
+  async function reconsider(tx: Tx, at: Date): Promise<number> {
     const hushedAlerts = (await store.openAlerts(tx)).filter(({ hushed }) => hushed !== null);
-    if (hushedAlerts.length === 0) return;
+    if (hushedAlerts.length === 0) return 0;
     const silences = await store.silencesAt(tx, at);
+    let changed = 0;
     for (const alert of hushedAlerts) {
       const hushed = hushOf(alert, silences);
       if (hushed === alert.hushed) continue;
+      changed++;
       await store.patchAlert(tx, alert.id, { hushed });
       if (hushed === null && alert.recordId === null) await openFault(tx, alert);
     }
+    return changed;
   }
 
   return { loop: { name: NAME, restMs: 1000, turn: async () => ((await turn()) > 0 ? 1 : 0) }, turn, opened, ended };

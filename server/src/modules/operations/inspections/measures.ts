@@ -117,8 +117,8 @@ export const measures: Readonly<Record<string, Measure>> = {
       return { what: instanceOf(line), measure: Math.round((100 * lastOf(line)) / processors) / 100, processors };
     });
   },
-  'server-memory': used('node_memory_MemAvailable_bytes', 'node_memory_MemTotal_bytes'),
-  'server-swap': used('node_memory_SwapFree_bytes', 'node_memory_SwapTotal_bytes'),
+  'server-memory': used('node_memory_available_bytes', 'node_memory_total_bytes'),
+  'server-swap': used('node_swap_free_bytes', 'node_swap_total_bytes'),
   'server-disk': used('node_filesystem_avail_bytes', 'node_filesystem_size_bytes'),
   'server-inodes': used('node_filesystem_files_free', 'node_filesystem_files'),
   'server-files': async (context) => {

@@ -3,7 +3,7 @@ import type { Tx } from '#server/platform/db/db.ts';
 import type { Reading } from './series.service.ts';
 
 /**
- * What PostgreSQL tells of the platform's database, under the names of the Prometheus postgres exporter. What the role may
+ * What PostgreSQL tells of the platform's database, under the names of the Prometheus postgres exporter, with `_total` after what only rises. What the role may
  * not see (the states of others' sessions without `pg_monitor`) is told as far as it is seen.
  */
 export async function readDatabase(tx: Tx): Promise<Reading[]> {
@@ -35,10 +35,10 @@ export async function readDatabase(tx: Tx): Promise<Reading[]> {
   const gauge = (name: string, value: number, labels: Record<string, string> = {}): Reading => ({ name, labels, kind: 'gauge', value });
   return [
     ...activity.rows.flatMap(({ state, count, oldest }) => [
-      gauge('pg_stat_activity_count', count, { state }),
+      gauge('pg_stat_activity_sessions', count, { state }),
       gauge('pg_stat_activity_max_tx_duration', oldest, { state }),
     ]),
-    ...COUNTERS.map((name): Reading => ({ name: `pg_stat_database_${name}`, labels: {}, kind: 'counter', value: facts[name] })),
+    ...COUNTERS.map((name): Reading => ({ name: `pg_stat_database_${name}_total`, labels: {}, kind: 'counter', value: facts[name] })),
     gauge('pg_database_size_bytes', facts.size_bytes),
     gauge('pg_settings_max_connections', facts.max_connections),
     gauge('minsheng_db_connections_ratio', activity.rows.reduce((sum, row) => sum + row.count, 1) / facts.max_connections),

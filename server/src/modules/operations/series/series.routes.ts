@@ -1,21 +1,28 @@
 import { seriesApi, type SeriesLine } from '#contracts/operations/series.api.ts';
 import { Refusal } from '#server/kernel/decision.ts';
 import type { Clock } from '#server/kernel/clock.ts';
-import type { Db } from '#server/platform/db/db.ts';
+import { SYSTEM, type Db } from '#server/platform/db/db.ts';
 import { bind, type Binding } from '#server/platform/http/bind.ts';
+import type { Prometheus } from './prometheus.ts';
 import { DAY_MS, gridAt, labelsOf } from './series.rules.ts';
-import { listSeries, readSeries, stepFor } from './series.views.ts';
+import { registerSeries } from './series.store.ts';
+import { listSeries, readSeries, seriesOf, stepFor } from './series.views.ts';
 
 /** As long as hours are kept. */
 const DAYS_AT_MOST = 366 * 3;
 
-export function seriesRoutes({ db, clock }: { db: Db; clock: Clock }): Binding[] {
+export function seriesRoutes({ db, clock, prometheus }: { db: Db; clock: Clock; prometheus: Prometheus | null }): Binding[] {
   return [
-    bind(seriesApi.list, async ({ actor, query }) =>
-      db.transact(actor.scope, async (tx) => ({
+    bind(seriesApi.list, async ({ actor, query }) => {
+      // What a Prometheus knows is given numbers, by which it is asked for like any other.
+      if (prometheus) {
+        const known = await prometheus.list(query.name ?? '');
+        if (known.length > 0) await db.transact(SYSTEM, (tx) => registerSeries(tx, known, new Date(clock.nowMs())));
+      }
+      return db.transact(actor.scope, async (tx) => ({
         items: (await listSeries(tx, query)).map((row) => ({ ...row, labels: { ...labelsOf(row.labels) } })),
-      })),
-    ),
+      }));
+    }),
     bind(seriesApi.read, async ({ actor, query }) => {
       const [from, toMs] = [Date.parse(query.from), Date.parse(query.to)];
       if (toMs <= from || toMs - from > DAYS_AT_MOST * DAY_MS) {
@@ -24,6 +31,12 @@ export function seriesRoutes({ db, clock }: { db: Db; clock: Clock }): Binding[]
       }
       const stepMs = stepFor(from, toMs, clock.nowMs());
       const ids = [...new Set(query.ids.split(',').map(Number))];
+      if (prometheus) {
+        const known = await db.transact(actor.scope, (tx) => seriesOf(tx, ids));
+        const read = ({ id, name, labels }: (typeof known)[number]) =>
+          prometheus.read(id, { name, labels: labelsOf(labels) }, gridAt(from, stepMs), toMs, stepMs);
+        return { stepSeconds: stepMs / 1000, lines: await Promise.all(known.map(read)) };
+      }
       const spans = await db.transact(actor.scope, (tx) => readSeries(tx, ids, gridAt(from, stepMs), toMs, stepMs));
       const bySeries = Map.groupBy(spans, (span) => span.series);
       return {

@@ -45,6 +45,11 @@ function single({ series, fromMs, readings }: RawSpan): CondensedSpan[] {
   );
 }
 
+/** The series of these numbers, as far as they are known. */
+export function seriesOf(tx: Tx, ids: readonly number[]) {
+  return tx.selectFrom('operations.series').select(['id', 'name', 'labels']).where('id', 'in', ids).orderBy('id').execute();
+}
+
 /** Series in the order of their numbers, of one metric or of those whose names begin so. */
 export async function listSeries(tx: Tx, { name = '', after = 0, limit = 200 }: { name?: string; after?: number; limit?: number }) {
   const rows = await tx

@@ -21,7 +21,7 @@ test('the database tells of its sessions, size, age, queues and subscribers, in 
   const of = (name: string) => readings.filter((reading) => reading.name === name);
   expect(of('pg_database_size_bytes')[0]!.value).toBeGreaterThan(1e6);
   expect(of('pg_settings_max_connections')[0]!.value).toBe(120);
-  expect(of('pg_stat_database_xact_commit')[0]).toMatchObject({ kind: 'counter' });
+  expect(of('pg_stat_database_xact_commit_total')[0]).toMatchObject({ kind: 'counter' });
   expect(of('minsheng_subscriber_behind_seconds').map((reading) => [reading.labels, reading.value])).toEqual([
     [{ subscriber: 'orders.notices' }, 0],
   ]);
@@ -46,7 +46,7 @@ test('this host tells of its processors, memory and disk', async () => {
   const readings = await readRegistry(registry);
   const of = (name: string) => readings.find((reading) => reading.name === name)?.value;
   expect(of('node_cpus')).toBeGreaterThan(0);
-  expect(of('node_memory_MemTotal_bytes')).toBeGreaterThan(of('node_memory_MemAvailable_bytes')!);
+  expect(of('node_memory_total_bytes')).toBeGreaterThan(of('node_memory_available_bytes')!);
   expect(of('node_filesystem_size_bytes')).toBeGreaterThan(of('node_filesystem_avail_bytes')!);
 });
 
@@ -65,7 +65,7 @@ test('the texts of /proc are read as they are written', () => {
   expect(host.single).toMatchObject({
     node_cpus: 2,
     node_load1: 0.52,
-    node_memory_MemAvailable_bytes: 1_048_576,
+    node_memory_available_bytes: 1_048_576,
     node_filesystem_avail_bytes: 102_400,
   });
   expect([host.received, host.sent]).toEqual([{ eth0: 500 }, { eth0: 900 }]);
