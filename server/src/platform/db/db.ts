@@ -110,6 +110,8 @@ export function openDb(options: { url: string; poolSize: number; asApp: boolean;
     });
     // A broken idle connection is replaced by the pool; the error must not end the process.
     pool.on('error', () => {});
+    // One that breaks in use tells who uses it by his statement; it listens to nobody else, and must not end the process either.
+    pool.on('connect', (client) => client.on('error', () => {}));
     return { pool, max, kysely: new Kysely<DB>({ dialect: new PostgresDialect({ pool }) }) };
   };
   const reserved = options.reserved ? openPool(options.reserved) : null;
