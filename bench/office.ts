@@ -218,6 +218,8 @@ try {
   await Promise.all(desks);
 
   const client = new pg.Client({ connectionString: lab.database.ownerUrl });
+  // What goes wrong below is told by itself, not by the connection that the laboratory's end breaks.
+  client.on('error', () => {});
   await client.connect();
   const owner = async <R extends object>(text: string, values: unknown[] = []) => (await client.query<R>(text, values)).rows;
   const one = async (text: string, values: unknown[] = []) => Number((await owner<{ n: string }>(text, values))[0]?.n);

@@ -42,7 +42,7 @@ export async function brokenHolds(db: Owner): Promise<Broken[]> {
   await none(
     'a clock that is open belongs to an open order, in a state it may run in',
     `select c.case_id, c.name, w.state from casework.clock c left join orders.work_order w on w.id = c.case_id
-     where c.result is null and (w.id is null or not w.state = any($1))`,
+     where c.case_kind = 'order' and c.result is null and (w.id is null or not w.state = any($1))`,
     [open],
   );
   for (const [name, facts] of Object.entries(clockTable)) {
@@ -59,17 +59,17 @@ export async function brokenHolds(db: Owner): Promise<Broken[]> {
   );
   await none(
     'one clock of a name is open at a time, but for those of parts',
-    `select case_id, name from casework.clock where result is null and not name = any($1) group by 1, 2 having count(*) > 1`,
+    `select case_id, name from casework.clock where case_kind = 'order' and result is null and not name = any($1) group by 1, 2 having count(*) > 1`,
     [['task-sign', 'task-handle']],
   );
   await none(
     'clocks are numbered without gaps',
-    `select case_id, name from casework.clock where not name = any($1) group by 1, 2 having max(no) <> count(*) or min(no) <> 1`,
+    `select case_id, name from casework.clock where case_kind = 'order' and not name = any($1) group by 1, 2 having max(no) <> count(*) or min(no) <> 1`,
     [['task-sign', 'task-handle']],
   );
   await none(
     'a clock that runs and still has steps knows the next one',
-    `select case_id, name from casework.clock c where stopped_at is null and next_step is null and name = 'handle'
+    `select case_id, name from casework.clock c where case_kind = 'order' and stopped_at is null and next_step is null and name = 'handle'
        and not exists (select from casework.clock_step s where s.case_id = c.case_id and s.clock = c.name and s.no = c.no and s.step = 'overdue-3')`,
   );
   await none(
@@ -87,7 +87,7 @@ export async function brokenHolds(db: Owner): Promise<Broken[]> {
   await none(
     'a standing handling clock belongs to a suspended order, and the other way round',
     `select w.id, w.suspended, c.name from orders.work_order w full join
-       (select * from casework.clock where name = 'handle' and result is null and stopped_at is not null) c on c.case_id = w.id
+       (select * from casework.clock where case_kind = 'order' and name = 'handle' and result is null and stopped_at is not null) c on c.case_id = w.id
      where coalesce(w.suspended, false) <> (c.case_id is not null)`,
   );
   await none(
@@ -150,7 +150,7 @@ export async function brokenHolds(db: Owner): Promise<Broken[]> {
   await none(
     'the event trail is unbroken: each begins where the last one ended',
     `select * from (select case_id, name, from_state, lag(to_state) over (partition by case_id order by xid, id) as earlier
-       from platform.event where name not like 'clocks.%') e where from_state is distinct from earlier`,
+       from platform.event where case_kind = 'order' and name not like 'clocks.%') e where from_state is distinct from earlier`,
   );
   await none(
     'the trail ends where the order stands',
@@ -173,7 +173,7 @@ async function brokenSteps(db: Owner): Promise<Broken[]> {
   const [last] = await db.owner<{ at: Date }>(`select max(at) as at from platform.event`);
   const rows = await db.owner<Parameters<typeof fromRow>[0] & { taken: string[] }>(
     `select c.*, array(select s.step from casework.clock_step s where s.case_id = c.case_id and s.clock = c.name and s.no = c.no) as taken
-     from casework.clock c`,
+     from casework.clock c where c.case_kind = 'order'`,
   );
   const broken = rows.flatMap((row) => {
     const clock = fromRow(row);
@@ -201,7 +201,7 @@ interface ClockFigures {
  */
 async function wrongDueDates(db: Owner): Promise<Broken[]> {
   const clocks = await db.owner<ClockFigures>(
-    `select case_id, name, no, mode, amount::float8 as amount, t0, due_at, stopped_at from casework.clock where name not in ('task-handle')`,
+    `select case_id, name, no, mode, amount::float8 as amount, t0, due_at, stopped_at from casework.clock where case_kind = 'order' and name not in ('task-handle')`,
   );
   const events = await db.owner<{ case_id: string; name: string; at: Date; amount: number | null }>(
     `select case_id, name, at, (data->>'amount')::int as amount from platform.event
