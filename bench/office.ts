@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
-import type { Filed } from '#contracts/appeals/appeals.api.ts';
+import { appealsApi, type Filed } from '#contracts/appeals/appeals.api.ts';
 import type { OrderView } from '#contracts/orders/orders.api.ts';
 import type { OrderAction } from '#contracts/orders/orders.lifecycle.ts';
 import type { Role } from '#contracts/permissions.ts';
@@ -133,7 +133,8 @@ try {
         : act === 'urge'
           ? { ...key, note: '请尽快处理' }
           : { ...key, reason: '问题已经自行解决' };
-    const answer = await call('POST', `/api/portal/appeals/${act}`, '', body);
+    const path = { rate: appealsApi.rate, urge: appealsApi.urge, withdraw: appealsApi.withdraw }[act].path;
+    const answer = await call('POST', path, '', body);
     tally.acts++;
     if (answer && answer.status < 300) tally.done++;
     else if (answer) tally.refused++;

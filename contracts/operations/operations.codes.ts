@@ -48,5 +48,9 @@ export const operationsCodes = {
     text: { zh: 'Prometheus 没有应答', en: 'The Prometheus does not answer' },
   },
   'operations.probe-target': { kind: 'invalid', text: { zh: '拨测目标与类型不符', en: 'This target does not fit the kind of probe' } },
+  'operations.probe-too-often': {
+    kind: 'invalid',
+    text: { zh: '浏览器走查至少间隔 {seconds} 秒', en: 'A browser walks at most every {seconds} s' },
+  },
   'operations.probe-key-taken': { kind: 'conflict', text: { zh: '已有同名拨测', en: 'There is a probe of this key already' } },
 } as const satisfies Record<string, CodeFacts>;

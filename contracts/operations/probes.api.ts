@@ -11,6 +11,7 @@ export const PROBE_KINDS = {
   sql: { zh: '数据库', en: 'Database' },
   certificate: { zh: '证书', en: 'Certificate' },
   dns: { zh: '域名解析', en: 'Name' },
+  browser: { zh: '浏览器走查', en: 'Browser' },
 } as const satisfies Record<string, Words>;
 export type ProbeKind = keyof typeof PROBE_KINDS;
 
@@ -68,7 +69,7 @@ export const probesApi = {
     body: NewProbe,
     reply: Type.Object({ id: IdText }),
     status: 201,
-    errors: ['operations.probe-target', 'operations.probe-key-taken'],
+    errors: ['operations.probe-target', 'operations.probe-key-taken', 'operations.probe-too-often'],
   }),
   enable: route({
     method: 'POST',

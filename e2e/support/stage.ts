@@ -187,6 +187,8 @@ function startPlatform(data: string): Promise<{ process: ChildProcess; address: 
         MINSHENG_RATE_LIMIT: '100000',
         // A machine that is busy with other tests is no busy node.
         MINSHENG_ADAPT: 'false',
+        MINSHENG_PROBE_LOGIN: 'province.leader',
+        MINSHENG_PROBE_PASSWORD: DEMO_PASSWORD,
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

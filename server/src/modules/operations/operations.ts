@@ -98,7 +98,7 @@ export function createOperations(deps: OperationsDeps): Operations {
   const prometheus = config.prometheus ? createPrometheus(config.prometheus) : null;
   const judge = createJudge({ db, clock, records, judges: prometheus === null });
   const alerts = createAlerts({ db, clock, records, judge });
-  const probes = createProbes({ db, clock });
+  const probes = createProbes({ db, clock, browser: config.browser });
   const prober = sampler('operations.probe', CENTRE.probes, probes.gather);
   const inspections = createInspections({ db, clock, records, reference });
   const backups = createBackups(deps);

@@ -128,6 +128,12 @@ const Settings = Type.Object({
     pattern: '^(https?://\\S+)?$',
     description: 'A Prometheus that scrapes the platform: charts are read from it, and rules are judged by it instead of here',
   }),
+  MINSHENG_CHROMIUM: Type.String({
+    default: '',
+    description: 'The browser that probes walk the platform with; without it Debian’s /usr/bin/chromium, where there is one',
+  }),
+  MINSHENG_PROBE_LOGIN: Type.String({ default: '', maxLength: 60, description: 'Account by which they sign in on the console' }),
+  MINSHENG_PROBE_PASSWORD: Type.String({ default: '', maxLength: 200, description: 'Its password' }),
   MINSHENG_SMS_GATEWAY: Type.String({
     default: '',
     pattern: '^(https?://\\S+)?$',
@@ -143,6 +149,8 @@ const Settings = Type.Object({
   }),
 });
 type Settings = Static<typeof Settings>;
+
+const CHROMIUM = '/usr/bin/chromium';
 
 export interface Config {
   readonly host: string;
@@ -165,6 +173,8 @@ export interface Config {
   };
   /** Whose readings and judgement count instead of the platform's own; empty: none. */
   readonly prometheus: string;
+  /** The program, and the account that signs in; empty: none. */
+  readonly browser: { readonly chromium: string; readonly login: string; readonly password: string };
   readonly smsGateway: string;
   readonly smtpUrl: string;
   readonly mailFrom: string;
@@ -233,7 +243,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ro
     const choices = (schema as { anyOf?: { const: string }[] }).anyOf?.map((choice) => choice.const).join(', ');
     // An address of a database may hold a password, and faults are written to logs.
     faults.push(
-      `${name} ${choices ? `must be one of ${choices}` : error.message}${/_URL$|_SECRET_KEY$/.test(name) ? '' : `, but is "${String(raw[name])}"`}`,
+      `${name} ${choices ? `must be one of ${choices}` : error.message}${/_URL$|_SECRET_KEY$|_PASSWORD$/.test(name) ? '' : `, but is "${String(raw[name])}"`}`,
     );
   }
   const settings = raw as Settings;
@@ -287,6 +297,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, ro
       : null,
     smsGateway: settings.MINSHENG_SMS_GATEWAY,
     prometheus: settings.MINSHENG_PROMETHEUS,
+    browser: {
+      chromium: settings.MINSHENG_CHROMIUM || (existsSync(CHROMIUM) ? CHROMIUM : ''),
+      login: settings.MINSHENG_PROBE_LOGIN,
+      password: settings.MINSHENG_PROBE_PASSWORD,
+    },
     smtpUrl: settings.MINSHENG_SMTP_URL,
     mailFrom: settings.MINSHENG_MAIL_FROM,
     backup: {

@@ -15,7 +15,7 @@ it('tells of a target that hangs soon enough to be judged, and tries every inter
   const silent = createServer(() => void asked++);
   await new Promise<void>((resolve) => void silent.listen(0, '127.0.0.1', resolve));
   const { port } = silent.address() as AddressInfo;
-  const probes = createProbes({ db: at.app.db, clock: at.clock });
+  const probes = createProbes({ db: at.app.db, clock: at.clock, browser: { chromium: '', login: '', password: '' } });
   const probe = {
     key: 'silent',
     name: '无应答',

@@ -2,6 +2,7 @@ import { promises as dns } from 'node:dns';
 import { connect as connectTcp } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import pg from 'pg';
+import { walkInBrowser, type BrowserMeans } from './probes.browser.ts';
 import type { ProbeKind } from '#contracts/operations/probes.api.ts';
 
 export interface Probe {
@@ -24,7 +25,7 @@ export interface ProbeResult {
   readonly daysLeft?: number;
 }
 
-type Try = (probe: Probe, signal: AbortSignal) => Promise<Omit<ProbeResult, 'tookMs' | 'good'>>;
+type Try = (probe: Probe, signal: AbortSignal, means: BrowserMeans) => Promise<Omit<ProbeResult, 'tookMs' | 'good'>>;
 
 const MOST_BYTES = 1_000_000;
 const DAY_MS = 86_400_000;
@@ -77,14 +78,15 @@ const tries: Readonly<Record<ProbeKind, Try>> = {
     if (expects !== null && !found.includes(expects)) throw new Error(`解析为 ${found.join('、')}，没有 ${expects}`);
     return { note: found.join('、') };
   },
+  browser: async ({ target }, signal, means) => ({ note: await walkInBrowser(new URL(target).origin, means, signal) }),
 };
 
 /** Tries a probe once; whatever goes wrong is its result. */
-export async function tryProbe(probe: Probe): Promise<ProbeResult> {
+export async function tryProbe(probe: Probe, means: BrowserMeans): Promise<ProbeResult> {
   const begunMs = performance.now();
   const took = () => Math.round(performance.now() - begunMs);
   try {
-    const attempt = tries[probe.kind](probe, AbortSignal.timeout(probe.timeoutMs));
+    const attempt = tries[probe.kind](probe, AbortSignal.timeout(probe.timeoutMs), means);
     const told = await Promise.race([attempt, late(probe.timeoutMs)]);
     return { good: true, tookMs: took(), ...told };
   } catch (error) {

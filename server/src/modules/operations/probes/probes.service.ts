@@ -7,7 +7,11 @@ import { record } from '#server/platform/audit/audit.ts';
 import { SYSTEM, type Db, type Tx } from '#server/platform/db/db.ts';
 import { gridAt } from '../series/series.rules.ts';
 import type { Reading } from '../series/series.service.ts';
+import type { BrowserMeans } from './probes.browser.ts';
 import { hostAndPort, tryProbe, type Probe, type ProbeResult } from './probes.run.ts';
+
+/** A browser takes a processor for some seconds, and leaves a cancelled appeal behind. */
+const BROWSER_EVERY_S = 300;
 
 interface Due extends Probe {
   readonly everyMs: number;
@@ -16,7 +20,7 @@ interface Due extends Probe {
 export type Probes = ReturnType<typeof createProbes>;
 
 /** Tries probes when their time comes, and tells what the last try of each found under the names of the blackbox exporter. */
-export function createProbes({ db, clock }: { db: Db; clock: Clock }) {
+export function createProbes({ db, clock, browser }: { db: Db; clock: Clock; browser: BrowserMeans }) {
   const last = new Map<string, { atMs: number; result: ProbeResult }>();
   const running = new Set<string>();
 
@@ -24,7 +28,7 @@ export function createProbes({ db, clock }: { db: Db; clock: Clock }) {
   async function attempt(probe: Probe, atMs: number): Promise<void> {
     running.add(probe.id);
     try {
-      const result = await tryProbe(probe);
+      const result = await tryProbe(probe, browser);
       last.set(probe.id, { atMs, result });
       await db.transact(SYSTEM, (tx) => keep(tx, probe.id, new Date(atMs), result));
     } finally {
@@ -47,10 +51,12 @@ export function createProbes({ db, clock }: { db: Db; clock: Clock }) {
 
   return {
     gather,
-    /** @throws Refusal `operations.probe-target`, `operations.probe-key-taken` */
+    /** @throws Refusal `operations.probe-target`, `operations.probe-too-often`, `operations.probe-key-taken` */
     add: (actor: Actor, probe: NewProbe) =>
       db.transact(actor.scope, async (tx) => {
         checkTarget(probe.kind, probe.target);
+        if (probe.kind === 'browser' && probe.everySeconds < BROWSER_EVERY_S)
+          throw refuseField('everySeconds', 'operations.probe-too-often', { seconds: BROWSER_EVERY_S });
         const at = new Date(clock.nowMs());
         const id = newId(at.getTime());
         const { numInsertedOrUpdatedRows } = await tx
@@ -101,7 +107,7 @@ export function createProbes({ db, clock }: { db: Db; clock: Clock }) {
         return row ? probeOf(row) : null;
       });
       if (!probe) throw new Refusal({ code: 'base.not-found' });
-      const result = await tryProbe(probe);
+      const result = await tryProbe(probe, browser);
       const at = new Date(clock.nowMs());
       await db.transact(SYSTEM, async (tx) => {
         await keep(tx, id, at, result);
@@ -137,6 +143,7 @@ async function soon(work: Promise<unknown>): Promise<void> {
 function checkTarget(kind: ProbeKind, target: string): void {
   const fits = {
     http: () => /^https?:$/.test(new URL(target).protocol),
+    browser: () => /^https?:$/.test(new URL(target).protocol),
     sql: () => /^postgres(ql)?:$/.test(new URL(target).protocol),
     tcp: () => hostAndPort(target).port > 0,
     certificate: () => hostAndPort(target, 443).port > 0,
