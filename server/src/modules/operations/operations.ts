@@ -38,6 +38,7 @@ import { createExporter, createShipper, type LogOutlet } from './logs/shipper.ts
 import { auditReportJobs, AUDIT_REPORT_QUEUES, createAuditReports } from './reports/audit-reports.service.ts';
 import { auditReportsRoutes } from './reports/audit-reports.routes.ts';
 import { readDatabase } from './series/database.ts';
+import { createBusinessReader } from './series/business.ts';
 import { CENTRE, centreExposition } from './series/exposition.ts';
 import { createPrometheus } from './series/prometheus.ts';
 import { readRegistry } from './series/registry.ts';
@@ -93,6 +94,7 @@ export function createOperations(deps: OperationsDeps): Operations {
   const sampler = (name: string, source: string, gather: () => Promise<readonly Reading[]>) =>
     createSampler({ db, clock, name, source, gather });
   const readStore = (tx: Tx) => Promise.all([readDatabase(tx), backupReadings(tx, new Date(clock.nowMs()))]).then((all) => all.flat());
+  const readBusiness = createBusinessReader();
   const recordsAt = (at: Clock) => createRecords({ db, clock: at, reference, nameOf: personName });
   const records = recordsAt(clock);
   const prometheus = config.prometheus ? createPrometheus(config.prometheus) : null;
@@ -137,6 +139,7 @@ export function createOperations(deps: OperationsDeps): Operations {
     loops: [
       sampler('operations.sample-database', CENTRE.database, () => db.transact(SYSTEM, readStore)).loop,
       sampler('operations.sample-logs', CENTRE.logs, () => db.transact(SYSTEM, (tx) => readLogs(tx, clock.nowMs()))).loop,
+      sampler('operations.sample-business', CENTRE.business, () => db.transact(SYSTEM, (tx) => readBusiness(tx, clock.nowMs()))).loop,
       createPacker({ db, clock }),
       { name: 'operations.record-steps', restMs: 5000, turn: () => records.takeSteps() },
       prober.loop,

@@ -4,7 +4,7 @@ import { labelsOf, labelText } from './series.rules.ts';
 import type { Reading } from './series.service.ts';
 
 /** Who reads for the whole platform, not for one node: what they told is told to a Prometheus by every node alike. */
-export const CENTRE = { database: 'database', logs: 'logs', probes: 'probes' } as const;
+export const CENTRE = { database: 'database', logs: 'logs', probes: 'probes', business: 'business' } as const;
 
 /** What the metrics of the centre mean; `promtool` asks it of each. */
 const HELP: Readonly<Record<string, string>> = {
@@ -31,6 +31,9 @@ const HELP: Readonly<Record<string, string>> = {
   minsheng_log_gaps: 'Segments of the log that are missing from the archive',
   minsheng_log_lines: 'Lines of the last minute by level or watched search',
   minsheng_log_silence_seconds: 'Seconds since a source last told a line',
+  minsheng_orders_recent: 'Appeals filed and orders accepted, dispatched, replied, followed up in the last five minutes, by city',
+  minsheng_orders_overdue: 'Open clocks of orders that are overdue, by clock',
+  minsheng_orders_overdue_seconds: 'Seconds the longest of them is overdue',
   probe_success: 'Whether the last try of a probe was good',
   probe_duration_seconds: 'Seconds the last try of a probe took',
   probe_ssl_days_left: 'Days until the certificate of a probe expires',

@@ -4,6 +4,8 @@ import { SYSTEM, type Db } from '#server/platform/db/db.ts';
 import { hostOf } from '#server/platform/metrics/host.ts';
 import { createMetrics } from '#server/platform/metrics/metrics.ts';
 import { openTestDb, type TestDb } from '../../../../test/test-db.ts';
+import { openTestApp } from '../../../../test/test-app.ts';
+import { createBusinessReader } from './business.ts';
 import { readDatabase } from './database.ts';
 import { readRegistry } from './registry.ts';
 
@@ -69,4 +71,38 @@ test('the texts of /proc are read as they are written', () => {
     node_filesystem_avail_bytes: 102_400,
   });
   expect([host.received, host.sent]).toEqual([{ eth0: 500 }, { eth0: 900 }]);
+});
+
+test('the flow of work is told by city as numbers, also where nothing happened; overdue clocks by their names', async () => {
+  const at = await openTestApp();
+  try {
+    const read = createBusinessReader();
+    await at.takeTo('dispatched');
+    await at.file({ region: '320505' });
+    const told = async () =>
+      new Map(
+        (await at.app.db.transact(SYSTEM, (tx) => read(tx, at.clock.nowMs()))).map(({ name, labels, value }) => [
+          `${name} ${Object.values(labels).join(' ')}`,
+          value,
+        ]),
+      );
+    at.clock.advance(1000);
+    const soon = await told();
+    expect([...soon].filter(([key, value]) => key.startsWith('minsheng_orders_recent') && value > 0)).toEqual([
+      ['minsheng_orders_recent filed 320100', 1],
+      ['minsheng_orders_recent filed 320500', 1],
+      ['minsheng_orders_recent accepted 320100', 1],
+      ['minsheng_orders_recent dispatched 320100', 1],
+    ]);
+    expect([...soon.keys()].filter((key) => key.startsWith('minsheng_orders_recent filed'))).toHaveLength(13);
+    expect(soon.get('minsheng_orders_overdue sign')).toBe(0);
+    // Two days later nothing is recent, and the unit has not signed.
+    at.clock.advance(2 * 86_400_000);
+    const later = await told();
+    expect(later.get('minsheng_orders_recent filed 320100')).toBe(0);
+    expect(later.get('minsheng_orders_overdue sign')).toBe(1);
+    expect(later.get('minsheng_orders_overdue_seconds sign')).toBeGreaterThan(3600);
+  } finally {
+    await at.close();
+  }
 });
