@@ -62,8 +62,7 @@ async function walk(
       return await work();
     } catch (error) {
       const [why = ''] = error instanceof Error ? error.message.split('\n') : [];
-      // Told whole: whoever reads a result of a probe looks for its innermost cause.
-      throw new Error(`${screen}·${name}：${why}`);
+      throw new Error(`${screen}·${name}：${why}`, { cause: error });
     } finally {
       took.push(`${name} ${((performance.now() - from) / 1000).toFixed(1)} 秒`);
     }

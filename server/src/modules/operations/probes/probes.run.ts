@@ -90,7 +90,8 @@ export async function tryProbe(probe: Probe, means: BrowserMeans): Promise<Probe
     const told = await Promise.race([attempt, late(probe.timeoutMs)]);
     return { good: true, tookMs: took(), ...told };
   } catch (error) {
-    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+    // A request that fails says only that; why stands in its cause.
+    const cause = error instanceof TypeError && error.cause instanceof Error ? error.cause : error;
     const daysLeft = (error as { daysLeft?: number }).daysLeft;
     return {
       good: false,

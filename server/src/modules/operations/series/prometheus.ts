@@ -26,7 +26,7 @@ const Found = Type.Array(Type.Record(Type.String(), Type.String()));
 /** @throws Refusal `operations.prometheus-silent` where it does not answer, or not as one does */
 export function createPrometheus(url: string): Prometheus {
   async function ask<T extends TSchema>(path: string, query: Record<string, string>, shape: T): Promise<Static<T>> {
-    const answer = await fetch(new URL(`api/v1/${path}?${new URLSearchParams(query)}`, url.endsWith('/') ? url : `${url}/`), {
+    const answer = await fetch(new URL(`api/v1/${path}?${new URLSearchParams(query).toString()}`, url.endsWith('/') ? url : `${url}/`), {
       signal: AbortSignal.timeout(TIMEOUT_MS),
     })
       .then((response) => response.json() as Promise<{ data?: unknown }>)
