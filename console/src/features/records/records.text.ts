@@ -47,19 +47,12 @@ export const recordsText = {
   actions: { zh: '处理', en: 'Actions' },
   noActions: { zh: '当前没有您可以办理的操作', en: 'There is nothing for you to do here now' },
   back: { zh: '返回', en: 'Back' },
-  close: { zh: '收起', en: 'Close' },
   submit: { zh: '提交：{name}', en: 'Send: {name}' },
   send: { zh: '提交', en: 'Send' },
   sent: { zh: '已登记，编号 {number}', en: 'Opened as {number}' },
   done: { zh: '{name}：已完成', en: '{name}: done' },
-  optional: { zh: '可不填', en: 'optional' },
-  required: { zh: '必填', en: 'is required' },
   overtaken: { zh: '这条记录刚被他人更新，请核对后再次提交', en: 'Somebody changed it meanwhile; check and send again' },
   confirm: { zh: '确定{name}？此操作不能撤回。', en: '{name}? This cannot be taken back.' },
-  addMeasure: { zh: '增加一项', en: 'Add one' },
-  removeMeasure: { zh: '删除', en: 'Remove' },
-  measureTitle: { zh: '措施', en: 'Action' },
-  measureDue: { zh: '期限', en: 'By' },
 } as const;
 
 /** How one record hangs together with another, told from each side. */

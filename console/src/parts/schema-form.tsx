@@ -3,11 +3,31 @@ import { fieldFaults, problemOf } from '#ui/api/problem.ts';
 import { ProblemAlert } from '#ui/components/problem-alert.tsx';
 import { instantFromBeijing } from '#ui/format.ts';
 import { useSay, useWords } from '#ui/text.ts';
-import { useQuery } from '@tanstack/react-query';
-import { Button, Form, Input, InputNumber, Radio, Select } from 'antd';
+import { queryOptions, useQuery } from '@tanstack/react-query';
+import { Button, Checkbox, Form, Input, InputNumber, Radio, Select } from 'antd';
 import { useEffect, useRef, type ReactElement } from 'react';
-import { peopleQuery } from './records.queries.ts';
-import { recordsText } from './records.text.ts';
+import { matchersText, parseMatchers } from '#contracts/operations/matchers.ts';
+import type { Matcher } from '#contracts/operations/alerts.api.ts';
+import { recordsApi } from '#contracts/operations/records/records.api.ts';
+import { call } from '#ui/api/client.ts';
+
+const words = {
+  close: { zh: '收起', en: 'Close' },
+  optional: { zh: '可不填', en: 'optional' },
+  required: { zh: '必填', en: 'is required' },
+  addMeasure: { zh: '增加一项', en: 'Add one' },
+  removeMeasure: { zh: '删除', en: 'Remove' },
+  measureTitle: { zh: '措施', en: 'Action' },
+  measureDue: { zh: '期限', en: 'By' },
+  owner: { zh: '责任人', en: 'Owner' },
+  badMatchers: { zh: '写作 标签="值"，多个以逗号分隔；可用 = != =~ !~', en: 'Write label="value", separated by commas; = != =~ !~' },
+} as const;
+
+const peopleQuery = queryOptions({
+  queryKey: ['records', 'people'],
+  queryFn: ({ signal }) => call(recordsApi.people, {}, { signal }),
+  staleTime: 60_000,
+});
 
 /** What a schema says of a field: its form, and by {@link Named} its name and the names of its choices. */
 interface FieldSchema {
@@ -18,6 +38,8 @@ interface FieldSchema {
   readonly minimum?: number;
   readonly maximum?: number;
   readonly maxLength?: number;
+  readonly minItems?: number;
+  readonly items?: { readonly enum?: readonly string[] };
   readonly 'x-name'?: Words;
   readonly 'x-choices'?: Readonly<Record<string, Words>>;
 }
@@ -30,6 +52,8 @@ type Values = Record<string, unknown>;
 export interface SchemaFormProps {
   readonly schema: FormSchema;
   readonly start?: Values;
+  /** Whether its first field takes the focus, as in a form that was just opened. */
+  readonly focus?: boolean;
   readonly sendName: string;
   readonly danger?: boolean;
   readonly busy: boolean;
@@ -39,18 +63,32 @@ export interface SchemaFormProps {
 }
 
 /** A form drawn from a schema alone: one field for each property, in its order. */
-export function SchemaForm({ schema, start, sendName, danger, busy, error, onSend, onClose }: SchemaFormProps) {
-  const speak = useWords(recordsText);
+export function SchemaForm({ schema, start, focus = true, sendName, danger, busy, error, onSend, onClose }: SchemaFormProps) {
+  const speak = useWords(words);
   const tell = useSay();
   const [form] = Form.useForm<Values>();
   const box = useRef<HTMLDivElement>(null);
   const fields = Object.entries(schema.properties ?? {});
-  const required = new Set(schema.required);
+  // What may be an empty list or is a mark may be left as it is.
+  const required = new Set(
+    schema.required?.filter((name) => {
+      const { type, minItems = 0 } = schema.properties?.[name] ?? {};
+      return type !== 'boolean' && (type !== 'array' || minItems > 0);
+    }),
+  );
 
-  useEffect(() => box.current?.querySelector<HTMLElement>('input, textarea')?.focus(), []);
   useEffect(() => {
-    form.setFields(fieldFaults(problemOf(error)).map(({ path, message }) => ({ name: path.at(-1)!, errors: [message] })));
-  }, [error, form]);
+    if (focus) box.current?.querySelector<HTMLElement>('input, textarea')?.focus();
+  }, [focus]);
+  useEffect(() => {
+    const known = schema.properties ?? {};
+    form.setFields(
+      fieldFaults(problemOf(error)).map(({ path, message }) => ({
+        name: path.find((part) => part in known) ?? path.at(-1)!,
+        errors: [message],
+      })),
+    );
+  }, [error, form, schema]);
 
   return (
     <div ref={box}>
@@ -58,7 +96,7 @@ export function SchemaForm({ schema, start, sendName, danger, busy, error, onSen
         form={form}
         layout="vertical"
         requiredMark={false}
-        {...(start ? { initialValues: start } : {})}
+        {...(start ? { initialValues: shownOf(start) } : {})}
         onFinish={(values) => onSend(inputOf(values, schema))}
         onKeyDown={(event) => {
           if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) form.submit();
@@ -74,12 +112,27 @@ export function SchemaForm({ schema, start, sendName, danger, busy, error, onSen
               label={
                 <>
                   {field['x-name'] ? tell(field['x-name']) : name}
-                  {required.has(name) ? null : <span className="optional">{speak('optional')}</span>}
+                  {required.has(name) || field.type === 'boolean' ? null : <span className="optional">{speak('optional')}</span>}
                 </>
               }
-              rules={required.has(name) ? [{ required: true, message: speak('required') }] : []}
+              {...(field.type === 'boolean' ? { valuePropName: 'checked' } : {})}
+              rules={[
+                ...(required.has(name) ? [{ required: true, message: speak('required') }] : []),
+                ...(name === 'matchers'
+                  ? [
+                      {
+                        validator: (_: unknown, text: string) =>
+                          parseMatchers(text ?? '') ? Promise.resolve() : Promise.reject(new Error(speak('badMatchers'))),
+                      },
+                    ]
+                  : []),
+              ]}
             >
-              <Control field={field} />
+              {name === 'matchers' ? (
+                <Input className="mono" spellCheck={false} maxLength={1000} placeholder='component="peer:sms"' />
+              ) : (
+                <Control field={field} />
+              )}
             </Form.Item>
           ),
         )}
@@ -102,6 +155,11 @@ function Control({ field, ...given }: { field: FieldSchema }): ReactElement {
   // Handed in by Form.Item.
   const bound = given as { id?: string; value?: never; onChange?: (value: unknown) => void };
   const named = field['x-choices'];
+  if (field.type === 'boolean') return <Checkbox {...(bound as object)} />;
+  if (field.type === 'array') {
+    const options = (field.items?.enum ?? []).map((value) => ({ value, label: named?.[value] ? tell(named[value]) : value }));
+    return <Checkbox.Group {...(bound as object)} options={options} />;
+  }
   if (named) {
     // Keys of an object are text; what is chosen is what the schema says.
     const values = field.enum ?? Object.keys(named).map((value) => (field.type === 'integer' ? Number(value) : value));
@@ -112,6 +170,7 @@ function Control({ field, ...given }: { field: FieldSchema }): ReactElement {
   if (field.format === 'date-time') return <Input {...bound} type="datetime-local" />;
   if (field.format === 'date') return <Input {...bound} type="date" />;
   if (field.type === 'integer') return <InputNumber {...bound} min={field.minimum ?? 0} max={field.maximum ?? 1_000_000} />;
+  if (field.type === 'number') return <InputNumber<number> {...(bound as object)} />;
   const max = field.maxLength ?? 200;
   if (max <= 200) return <Input {...bound} maxLength={max} />;
   return <Input.TextArea {...bound} maxLength={max} autoSize={{ minRows: 2, maxRows: 14 }} />;
@@ -132,7 +191,7 @@ function PersonSelect(bound: { id?: string; value?: never; onChange?: (value: un
 
 /** The actions of a post-mortem: each becomes a problem of its own. */
 function Measures({ label }: { label: string }) {
-  const speak = useWords(recordsText);
+  const speak = useWords(words);
   return (
     <fieldset className="measures">
       <legend>{label}</legend>
@@ -161,6 +220,11 @@ function Measures({ label }: { label: string }) {
   );
 }
 
+/** Matchers are typed as one line of text. */
+function shownOf(start: Values): Values {
+  return Array.isArray(start['matchers']) ? { ...start, matchers: matchersText(start['matchers'] as Matcher[]) } : start;
+}
+
 /** Leaves out what was left empty, and reads local times as Beijing time. */
 function inputOf(values: Values, schema: FormSchema): Values {
   const clean = (value: unknown, format: string | undefined): unknown => {
@@ -171,11 +235,16 @@ function inputOf(values: Values, schema: FormSchema): Values {
     Object.entries(schema.properties ?? {})
       .map(([name, { format }]): [string, unknown] => {
         const value = values[name];
+        if (name === 'matchers') return [name, parseMatchers((value as string | undefined) ?? '') ?? []];
         if (!Array.isArray(value)) return [name, clean(value, format)];
         const rows = value as Values[];
         return [
           name,
-          rows.map((row) => Object.fromEntries(Object.entries(row).filter(([, one]) => one !== undefined && one !== null && one !== ''))),
+          rows.map((row) =>
+            typeof row !== 'object'
+              ? row
+              : Object.fromEntries(Object.entries(row).filter(([, one]) => one !== undefined && one !== null && one !== '')),
+          ),
         ];
       })
       .filter(([, value]) => value !== undefined),
