@@ -1,6 +1,6 @@
 import { Type, type Static } from 'typebox';
 import { route } from '../base/route.ts';
-import { IdText, Instant, Named, OneOf, OrNull, PageOf, PageQuery, PlainText } from '../base/text.ts';
+import { IdText, Instant, Named, OneOf, OrNull, PageOf, PageQuery, PlainText, type Words } from '../base/text.ts';
 
 /** DOMAIN §5.5: P1 is paged and rung, P4 is told once a day. */
 export const ALERT_LEVELS = ['P1', 'P2', 'P3', 'P4'] as const;
@@ -61,6 +61,16 @@ const tag = 'operations';
 const closed = { additionalProperties: false } as const;
 
 export const HUSHED = ['silence', 'maintenance'] as const;
+export const HUSHED_NAMES = {
+  silence: { zh: '静默', en: 'Silence' },
+  maintenance: { zh: '维护窗口', en: 'Maintenance window' },
+} as const satisfies Record<(typeof HUSHED)[number], Words>;
+
+/** How an alert is judged in the review of noise (DOMAIN §5.5). */
+export const VERDICT_NAMES = {
+  useful: { zh: '有效', en: 'Useful' },
+  noise: { zh: '无效', en: 'Noise' },
+} as const satisfies Record<string, Words>;
 
 export const AlertLine = Type.Object({
   id: IdText,
@@ -76,12 +86,15 @@ export const AlertLine = Type.Object({
   openedAt: Instant,
   endedAt: OrNull(Instant),
   hushed: OrNull(OneOf(HUSHED)),
+  hushedWhy: OrNull(Type.String({ description: 'The reason of the silence that covers it' })),
   ackDueAt: OrNull(Instant),
   acknowledgedAt: OrNull(Instant),
   acknowledgedBy: OrNull(Type.String()),
   escalatedAt: OrNull(Instant),
   record: OrNull(Type.Object({ id: IdText, number: Type.String() })),
   verdict: OrNull(OneOf(['useful', 'noise'])),
+  verdictNote: OrNull(Type.String()),
+  told: Type.Array(Type.Object({ route: Type.String(), what: OneOf(['opened', 'ended']), at: Instant }), { maxItems: 40 }),
   advice: OrNull(Type.String()),
 });
 export type AlertLine = Static<typeof AlertLine>;
@@ -93,8 +106,25 @@ export const RuleView = Type.Object({
   version: Type.Integer(),
   changedBy: Type.String(),
   changedAt: Instant,
+  open: Type.Integer({ description: 'How many alerts of it stand open' }),
+  lastOpenedAt: OrNull(Instant),
+  toldWithinSeconds: Type.Integer({ description: 'From the first bad reading to the alert, at the latest' }),
 });
 export type RuleView = Static<typeof RuleView>;
+
+/** DOMAIN §5.5: of the alerts that were judged no more than this share is noise. */
+export const NOISE_GOAL = 0.1;
+
+/** What the figures of a month say should be done about a rule. */
+export const NOISE_ADVICE = {
+  disable: { zh: '多数被评为无效：调整阈值，或停用', en: 'Mostly judged noise: change its threshold, or disable it' },
+  threshold: { zh: '无效比例超过目标：放宽阈值或缩小匹配范围', en: 'More noise than the goal: widen the bound or narrow the matchers' },
+  longer: { zh: '多在 5 分钟内自行恢复：延长持续时间', en: 'Mostly over by itself within 5 minutes: ask for it to last longer' },
+  back: { zh: '频繁反复：设置恢复阈值', en: 'It flaps: give it a bound to come back behind' },
+  cause: { zh: '同一对象反复告警：登记问题，查清根源', en: 'The same thing again and again: raise a problem and find its cause' },
+  judge: { zh: '尚未评定：请逐条评定是否有效', en: 'Nothing is judged yet: say which were useful' },
+} as const satisfies Record<string, Words>;
+export type NoiseAdvice = keyof typeof NOISE_ADVICE;
 
 /** What one rule made of a month: for the monthly review of noise. */
 export const NoiseLine = Type.Object({
@@ -104,9 +134,14 @@ export const NoiseLine = Type.Object({
   opened: Type.Integer(),
   hushed: Type.Integer(),
   acknowledged: Type.Integer(),
+  recorded: Type.Integer({ description: 'Became a fault' }),
+  brief: Type.Integer({ description: 'Ended by themselves within five minutes, acknowledged by nobody' }),
+  flapping: Type.Integer({ description: 'At least the fifth opening of the same within the hour' }),
+  repeated: Type.Integer({ description: 'Opened again within a day after the same had ended' }),
   useful: Type.Integer(),
   noise: Type.Integer(),
   minutes: Type.Number({ description: 'Minutes an alert stood, on average' }),
+  advice: Type.Array(OneOf(Object.keys(NOISE_ADVICE) as NoiseAdvice[])),
 });
 export type NoiseLine = Static<typeof NoiseLine>;
 
@@ -116,6 +151,7 @@ export const Silence = Type.Object({
   matchers: Type.Array(Matcher),
   from: Instant,
   to: Instant,
+  inForce: Type.Boolean({ description: 'It has begun' }),
   reason: Type.String(),
   madeBy: Type.String(),
 });
@@ -123,18 +159,55 @@ export type Silence = Static<typeof Silence>;
 
 export const CHANNELS = ['console', 'sms', 'mail', 'webhook', 'alertmanager'] as const;
 
+export const CHANNEL_NAMES = {
+  console: { zh: '控制台', en: 'Console' },
+  sms: { zh: '短信', en: 'SMS' },
+  mail: { zh: '邮件', en: 'Mail' },
+  webhook: { zh: 'Webhook', en: 'Webhook' },
+  alertmanager: { zh: 'Alertmanager', en: 'Alertmanager' },
+} as const satisfies Record<(typeof CHANNELS)[number], Words>;
+
+const matchersName = { zh: '匹配标签', en: 'Matchers' };
 const routeFacts = {
   name: Named({ zh: '名称', en: 'Name' }, PlainText({ min: 2, max: 60 })),
-  levels: Type.Array(OneOf(ALERT_LEVELS), { minItems: 1, maxItems: 4, uniqueItems: true }),
-  matchers: Type.Array(Matcher, { maxItems: 10 }),
-  channel: OneOf(CHANNELS),
-  target: Type.String({
-    minLength: 1,
-    maxLength: 300,
-    description: 'A number, an address, a URL, or `line:1` to `line:4` for who is on duty',
-  }),
-  groupSeconds: Type.Integer({ minimum: 0, maximum: 3600 }),
+  levels: Named({ zh: '级别', en: 'Levels' }, Type.Array(OneOf(ALERT_LEVELS), { minItems: 1, maxItems: 4, uniqueItems: true })),
+  matchers: Named(matchersName, Type.Array(Matcher, { maxItems: 10 })),
+  channel: Named({ zh: '通道', en: 'Channel' }, OneOf(CHANNELS), CHANNEL_NAMES),
+  target: Named(
+    {
+      zh: '对象（号码、邮箱、网址，或 line:1 至 line:4 表示当班人员）',
+      en: 'Target: a number, address, URL, or line:1 to line:4 for who is on duty',
+    },
+    Type.String({
+      minLength: 1,
+      maxLength: 300,
+      description: 'A number, an address, a URL, or `line:1` to `line:4` for who is on duty',
+    }),
+  ),
+  groupSeconds: Named({ zh: '合并等待（秒）', en: 'Gather for (s)' }, Type.Integer({ minimum: 0, maximum: 3600 })),
 };
+export const NewAlertRoute = Type.Object(routeFacts, closed);
+const enabledFact = { enabled: Named({ zh: '启用', en: 'Enabled' }, Type.Boolean()) };
+export const ChangedAlertRoute = Type.Object({ ...routeFacts, ...enabledFact }, closed);
+
+export const NewSilence = Type.Object(
+  {
+    kind: Named({ zh: '类型', en: 'Kind' }, OneOf(HUSHED), HUSHED_NAMES),
+    matchers: Named(matchersName, Type.Array(Matcher, { minItems: 1, maxItems: 10 })),
+    from: Type.Optional(Named({ zh: '开始', en: 'From' }, Instant)),
+    to: Named({ zh: '结束', en: 'Until' }, Instant),
+    reason: Named({ zh: '原因', en: 'Reason' }, PlainText({ min: 4, max: 200 })),
+  },
+  closed,
+);
+
+export const NewVerdict = Type.Object(
+  {
+    verdict: Named({ zh: '评定', en: 'Verdict' }, OneOf(['useful', 'noise']), VERDICT_NAMES),
+    reason: Named({ zh: '理由', en: 'Reason' }, PlainText({ min: 4, max: 200 })),
+  },
+  closed,
+);
 export const AlertRoute = Type.Object({ id: IdText, ...routeFacts, name: Type.String(), enabled: Type.Boolean(), madeBy: Type.String() });
 export type AlertRoute = Static<typeof AlertRoute>;
 
@@ -143,6 +216,7 @@ export const Message = Type.Object({
   at: Instant,
   channel: OneOf(['sms', 'mail', 'webhook']),
   receiver: OrNull(Type.String()),
+  target: Type.String({ description: 'Where it went, masked' }),
   subject: Type.String(),
   tries: Type.Integer(),
   sentAt: OrNull(Instant),
@@ -181,6 +255,7 @@ export const alertsApi = {
       open: Type.Optional(OneOf(['true', 'false'])),
       level: Type.Optional(OneOf(ALERT_LEVELS)),
       rule: Type.Optional(AlertRule.properties.key),
+      component: Type.Optional(PlainText({ min: 1, max: 120, description: 'A part of what the component is called' })),
       ...PageQuery,
     }),
     reply: PageOf(AlertLine),
@@ -202,8 +277,9 @@ export const alertsApi = {
     access: 'operations.handle',
     summary: { zh: '评定告警是否有效', en: 'Say whether an alert was useful' },
     params: byId,
-    body: Type.Object({ verdict: OneOf(['useful', 'noise']) }, closed),
+    body: NewVerdict,
     reply: Done,
+    errors: ['operations.alert-open'],
   }),
   rules: route({
     method: 'GET',
@@ -258,16 +334,7 @@ export const alertsApi = {
     tag,
     access: 'operations.handle',
     summary: { zh: '新增静默或维护窗口', en: 'Add a silence or a maintenance window' },
-    body: Type.Object(
-      {
-        kind: OneOf(['silence', 'maintenance']),
-        matchers: Type.Array(Matcher, { minItems: 1, maxItems: 10 }),
-        from: Type.Optional(Instant),
-        to: Instant,
-        reason: PlainText({ min: 4, max: 200 }),
-      },
-      closed,
-    ),
+    body: NewSilence,
     reply: Done,
     status: 201,
     errors: ['operations.bad-pattern', 'operations.bad-span'],
@@ -295,9 +362,20 @@ export const alertsApi = {
     tag,
     access: 'operations.decide',
     summary: { zh: '新增通知路由', en: 'Add a route' },
-    body: Type.Object(routeFacts, closed),
+    body: NewAlertRoute,
     reply: Done,
     status: 201,
+    errors: ['operations.bad-pattern', 'operations.bad-target'],
+  }),
+  changeRoute: route({
+    method: 'PUT',
+    path: '/api/operations/alert-routes/:id',
+    tag,
+    access: 'operations.decide',
+    summary: { zh: '修改通知路由', en: 'Change a route' },
+    params: byId,
+    body: ChangedAlertRoute,
+    reply: Done,
     errors: ['operations.bad-pattern', 'operations.bad-target'],
   }),
   dropRoute: route({

@@ -37,6 +37,7 @@ export const operationsCodes = {
   'operations.outside-planned-time': { kind: 'conflict', text: { zh: '不在批准的实施时段内', en: 'Outside the approved time' } },
   'operations.change-not-begun': { kind: 'conflict', text: { zh: '变更 {number} 尚未实施', en: 'The change {number} has not begun' } },
   'operations.alert-over': { kind: 'conflict', text: { zh: '告警已结束', en: 'The alert is over' } },
+  'operations.alert-open': { kind: 'conflict', text: { zh: '告警结束后才能评定', en: 'An alert is judged when it is over' } },
   'operations.bad-pattern': {
     kind: 'invalid',
     text: { zh: '正则表达式无法识别，或过于复杂', en: 'This is no regular expression, or too intricate a one' },

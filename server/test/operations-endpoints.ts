@@ -109,7 +109,11 @@ export const operationsEndpoints: Readonly<Record<string, Endpoint>> = {
   },
   'GET /api/operations/alerts': { access: 'operations.see' },
   'POST /api/operations/alerts/{id}/acknowledge': { access: 'operations.handle', takes: 'centre' },
-  'POST /api/operations/alerts/{id}/verdict': { access: 'operations.handle', takes: 'centre', body: { verdict: 'noise' } },
+  'POST /api/operations/alerts/{id}/verdict': {
+    access: 'operations.handle',
+    takes: 'centre',
+    body: { verdict: 'noise', reason: '阈值过低' },
+  },
   'GET /api/operations/alert-rules': { access: 'operations.see' },
   'GET /api/operations/alert-rules/prometheus': { access: 'operations.see' },
   'PUT /api/operations/alert-rules/{key}': { access: 'operations.decide', body: RULE },
@@ -132,6 +136,11 @@ export const operationsEndpoints: Readonly<Record<string, Endpoint>> = {
   },
   'DELETE /api/operations/alert-routes/{id}': { access: 'operations.decide', takes: 'centre' },
   'GET /api/operations/messages': { access: 'operations.see' },
+  'PUT /api/operations/alert-routes/{id}': {
+    access: 'operations.decide',
+    takes: 'centre',
+    body: { name: '值班短信', levels: ['P1'], matchers: [], channel: 'sms', target: 'line:1', groupSeconds: 0, enabled: false },
+  },
   'POST /api/operations/alertmanager': { access: 'operations.send-alerts', body: { alerts: [] } },
   'GET /api/operations/probes': { access: 'operations.see' },
   'POST /api/operations/probes': {

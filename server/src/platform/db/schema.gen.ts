@@ -310,6 +310,7 @@ export interface OperationsAlert {
   escalated_at: Date | null;
   fingerprint: string;
   hushed: string | null;
+  hushed_by: string | null;
   id: string;
   labels: Json;
   level: string;
@@ -320,7 +321,9 @@ export interface OperationsAlert {
   source: string;
   value: number | null;
   verdict: string | null;
+  verdict_at: Date | null;
   verdict_by: string | null;
+  verdict_note: string | null;
   zh: string;
 }
 

@@ -1,32 +1,21 @@
-import { spawn } from 'node:child_process';
 import { createServer, type Server } from 'node:net';
-import { createInterface } from 'node:readline';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ROOT } from '#server/platform/maintenance.ts';
 import { SYSTEM } from '#server/platform/db/db.ts';
 import { readToEnd } from '../../../../test/read-to-end.ts';
+import { startReceivers, type Receivers } from '../../../../test/start-receivers.ts';
 import { openTestApp, type TestApp } from '../../../../test/test-app.ts';
 import { createPager } from '../notify/notify.pages.ts';
 import { createSender } from '../notify/notify.sender.ts';
 import { createNotifier } from '../notify/notify.service.ts';
 
 let at: TestApp;
-const received: { got?: string; url?: string; body?: string; to?: string[] }[] = [];
-let receivers: { web: number; mail: number; stop(): void };
+let receivers: Receivers;
 
 beforeAll(async () => {
   at = await openTestApp();
-  const child = spawn(process.execPath, [join(ROOT, 'server/test/receivers.ts')], { stdio: ['pipe', 'pipe', 'inherit'] });
   // No node samples itself here, and nobody is to be paged for that.
   await at.db.owner(`update operations.alert_rule set enabled = false where key = 'node-silent'`);
-  receivers = await new Promise((resolve) => {
-    createInterface({ input: child.stdout }).on('line', (line) => {
-      const told = JSON.parse(line) as { ready?: { web: number; mail: number } };
-      if (told.ready) resolve({ ...told.ready, stop: () => child.stdin.end() });
-      else received.push(told as never);
-    });
-  });
+  receivers = await startReceivers();
 }, 60_000);
 afterAll(async () => {
   receivers?.stop();
@@ -51,6 +40,9 @@ interface Alert {
   acknowledgedBy: string | null;
   component: string | null;
 }
+
+const judged = (id: string) =>
+  at.call(operator(), 'POST', `/api/operations/alerts/${id}/verdict`, { body: { verdict: 'noise', reason: '割接已报备' } });
 
 /** One step of the grid: the probes are tried, what they told is judged, who is to be told is told. */
 async function step(): Promise<void> {
@@ -103,6 +95,7 @@ describe('a watched dependency that stops', () => {
       name: operator().name,
       from_at: new Date(at.clock.nowMs() - 1000),
       to_at: new Date(at.clock.nowMs() + 8 * 3_600_000),
+      made_by: manager().name,
     };
     await at.app.db.transact(SYSTEM, async (tx) => {
       await tx
@@ -128,11 +121,13 @@ describe('a watched dependency that stops', () => {
     for (let i = 0; i < 4; i++) await step();
     expect(await alerts()).toHaveLength(1);
     while ((await sender.turn()) > 0);
-    await expect.poll(() => received.map(({ got }) => got ?? '').toSorted((a, b) => a.localeCompare(b))).toEqual(['http', 'http', 'mail']);
-    const sms = received.find(({ url }) => url?.startsWith('/sendsms'))!;
+    await expect
+      .poll(() => receivers.received.map(({ got }) => got ?? '').toSorted((a, b) => a.localeCompare(b)))
+      .toEqual(['http', 'http', 'mail']);
+    const sms = receivers.received.find(({ url }) => url?.startsWith('/sendsms'))!;
     expect(new URL(sms.url!, 'http://x').searchParams.get('to')).toBe('13900001234');
     expect(new URL(sms.url!, 'http://x').searchParams.get('text')).toContain(alert!.record!.number);
-    const hook = JSON.parse(received.find(({ url }) => url === '/hook')!.body!) as {
+    const hook = JSON.parse(receivers.received.find(({ url }) => url === '/hook')!.body!) as {
       version: string;
       status: string;
       alerts: { labels: object }[];
@@ -142,7 +137,7 @@ describe('a watched dependency that stops', () => {
       status: 'firing',
       alerts: [{ labels: { alertname: 'probe-failed', probe: 'sms-gateway' } }],
     });
-    expect(received.find(({ got }) => got === 'mail')!.to).toEqual(['yunwei@minsheng.test']);
+    expect(receivers.received.find(({ got }) => got === 'mail')!.to).toEqual(['yunwei@minsheng.test']);
 
     await call(operator(), 'POST', `alerts/${alert!.id}/acknowledge`);
     expect((await at.call(operator(), 'GET', `/api/operations/records/${alert!.record!.id}`)).body).toMatchObject({
@@ -156,7 +151,9 @@ describe('a watched dependency that stops', () => {
     expect(over!.endedAt).not.toBeNull();
     while ((await sender.turn()) > 0);
     await expect
-      .poll(() => received.filter(({ url }) => url === '/hook').map(({ body }) => (JSON.parse(body!) as { status: string }).status))
+      .poll(() =>
+        receivers.received.filter(({ url }) => url === '/hook').map(({ body }) => (JSON.parse(body!) as { status: string }).status),
+      )
       .toEqual(['firing', 'resolved']);
     expect((await at.call(operator(), 'GET', `/api/operations/records/${alert!.record!.id}`)).text).toContain('告警已自行恢复');
     await stop(again);
@@ -169,12 +166,16 @@ describe('a watched dependency that stops', () => {
       to: new Date(at.clock.nowMs() + 120_000).toISOString(),
       reason: '网关割接',
     });
+    expect((await call(operator(), 'GET', 'silences')).items).toMatchObject([{ reason: '网关割接', inForce: true }]);
     await step();
     const [alert] = await alerts('?open=true');
-    expect(alert).toMatchObject({ hushed: 'maintenance', record: null });
+    expect(alert).toMatchObject({ hushed: 'maintenance', hushedWhy: '网关割接', record: null });
+    expect(await alerts('?open=true&component=sms')).toHaveLength(1);
+    expect(await alerts('?open=true&component=mail')).toEqual([]);
+    expect((await judged(alert!.id)).status, 'an open alert is not judged').toBe(409);
     for (let i = 0; i < 8; i++) await step();
     const [after] = await alerts('?open=true');
-    expect(after).toMatchObject({ id: alert!.id, hushed: null });
+    expect(after).toMatchObject({ id: alert!.id, hushed: null, hushedWhy: null });
     expect(after!.record).not.toBeNull();
   });
 
@@ -253,7 +254,59 @@ describe('a route to a line of duty', () => {
     await createNotifier({ db: at.app.db, clock: at.clock, origin: 'http://console.test' }).turn();
     const { items } = await call(operator(), 'GET', 'messages');
     expect(items.find(({ failure }) => failure === '二线无人值班')).toMatchObject({ channel: 'sms', waiting: false });
+    const changed = {
+      name: '二线邮件',
+      levels: ['P3', 'P4'],
+      matchers: [],
+      channel: 'mail',
+      target: 'line:2',
+      groupSeconds: 60,
+      enabled: false,
+    };
+    const put = (body: object) => at.call(manager(), 'PUT', `/api/operations/alert-routes/${route.id}`, { body });
+    expect((await put({ ...changed, target: 'https://nowhere.test/' })).text).toContain('operations.bad-target');
+    expect((await put(changed)).status).toBe(200);
+    const routes = await call(operator(), 'GET', 'alert-routes');
+    expect(routes.items.find(({ id }) => id === route.id)).toMatchObject(changed);
     await call(manager(), 'DELETE', `alert-routes/${route.id}`);
+  });
+});
+
+describe('the review of a month', () => {
+  it('counts what flaps, repeats and ends by itself, over the turn of the year, and judges what is over with a reason', async () => {
+    const insert = (no: number, openedAt: string, minutes: number, more = 'null, null') =>
+      at.db.owner(
+        `insert into operations.alert (id, fingerprint, source, rule, labels, level, zh, en, opened_at, ended_at, acknowledged_at, verdict)
+         values ('00000000-0000-7000-8000-0000000000${no}', 'noisy/a', 'minsheng', 'noisy', '{}', 'P3', '噪声', 'Noise', '${openedAt}',
+           '${openedAt}'::timestamptz + interval '${minutes} minutes', ${more})`,
+      );
+    // Beijing's December ends at 16:00 UTC.
+    for (const [place, minute] of [0, 10, 20, 30, 40].entries()) await insert(10 + place, `2026-12-31T14:${minute || '00'}:00Z`, 2);
+    await insert(20, '2026-12-31T16:30:00Z', 30, `'2026-12-31T16:31:00Z', 'useful'`);
+    const of = async (month: string) =>
+      (await call(operator(), 'GET', `alert-noise?month=${month}`)).items.find(({ rule }) => rule === 'noisy');
+    expect(await of('2026-12')).toMatchObject({
+      opened: 5,
+      brief: 5,
+      flapping: 1,
+      repeated: 4,
+      acknowledged: 0,
+      advice: ['longer', 'back', 'cause', 'judge'],
+    });
+    expect(await of('2027-01')).toMatchObject({
+      opened: 1,
+      brief: 0,
+      flapping: 0,
+      repeated: 1,
+      acknowledged: 1,
+      useful: 1,
+      minutes: 30,
+      advice: [],
+    });
+    const id = '00000000-0000-7000-8000-000000000010';
+    expect((await judged(id)).status).toBe(200);
+    expect(await of('2026-12')).toMatchObject({ noise: 1, advice: ['disable', 'longer', 'back', 'cause'] });
+    expect((await alerts('?rule=noisy')).find((alert) => alert.id === id)).toMatchObject({ verdict: 'noise', verdictNote: '割接已报备' });
   });
 });
 
@@ -265,6 +318,9 @@ describe('rules', () => {
       version,
       changedBy: _by,
       changedAt: _at,
+      open: _open,
+      lastOpenedAt: _last,
+      toldWithinSeconds: _within,
       ...facts
     } = rule as unknown as Record<string, unknown> & { key: string; version: number };
     const put = (more: object) => at.call(manager(), 'PUT', `/api/operations/alert-rules/${key}`, { body: { ...facts, version, ...more } });

@@ -8,19 +8,14 @@ import { lockCursor, type Loop } from '#server/platform/events/events.ts';
 import type { Records } from '../records/records.service.ts';
 import { gridAt, labelText, STEP_MS, type Labels } from '../series/series.rules.ts';
 import { createEngine, matching, type Change, type Engine, type Usual } from './alerts.engine.ts';
+import { ACK_MINUTES, FAULT_LEVELS, GRACE_MS, REST_MS } from './alerts.rules.ts';
 import * as store from './alerts.store.ts';
 import { usualOf } from './alerts.usual.ts';
 import { rulesOf } from './alerts.views.ts';
 
 const NAME = 'operations.judge';
-/** A source has this long to keep what it read at an instant, before that instant is judged. */
-const GRACE_MS = 3_000;
 /** After a standstill longer than this, what was told meanwhile is not judged any more. */
 const STALE_MS = 600_000;
-/** By when an alert is to be acknowledged, in minutes (DOMAIN §5.5). */
-const ACK_MINUTES: Readonly<Record<AlertLevel, number | null>> = { P1: 5, P2: 15, P3: 60, P4: null };
-/** Alerts of these levels open a fault by themselves. */
-const FAULT_LEVELS: Readonly<Partial<Record<AlertLevel, number>>> = { P1: 1, P2: 2 };
 const HOUR_MS = 3_600_000;
 
 export interface JudgeDeps {
@@ -130,7 +125,7 @@ export function createJudge({ db, clock, records, judges = true }: JudgeDeps): J
 
   async function opened(tx: Tx, alert: Opening): Promise<boolean> {
     const component = alert.labels['component'] ?? alert.labels['instance'] ?? null;
-    const hushed = hushOf(alert, await store.silencesAt(tx, alert.at));
+    const silence = silenceOf(alert, await store.silencesAt(tx, alert.at));
     const minutes = ACK_MINUTES[alert.level];
     const id = newId(alert.at.getTime());
     const isNew = await store.addAlert(tx, {
@@ -138,10 +133,10 @@ export function createJudge({ db, clock, records, judges = true }: JudgeDeps): J
       id,
       component,
       openedAt: alert.at,
-      hushed,
+      silence,
       ackDueAt: minutes === null ? null : new Date(alert.at.getTime() + minutes * 60_000),
     });
-    if (isNew && hushed === null) await openFault(tx, { ...alert, id, component });
+    if (isNew && silence === null) await openFault(tx, { ...alert, id, component });
     return isNew;
   }
 
@@ -179,23 +174,23 @@ export function createJudge({ db, clock, records, judges = true }: JudgeDeps): J
     const silences = await store.silencesAt(tx, at);
     let changed = 0;
     for (const alert of hushedAlerts) {
-      const hushed = hushOf(alert, silences);
-      if (hushed === alert.hushed) continue;
+      const silence = silenceOf(alert, silences);
+      if (silence?.id === alert.hushedBy) continue;
       changed++;
-      await store.patchAlert(tx, alert.id, { hushed });
-      if (hushed === null && alert.recordId === null) await openFault(tx, alert);
+      await store.patchAlert(tx, alert.id, { hushed: silence?.kind ?? null, hushed_by: silence?.id ?? null });
+      if (silence === null && alert.recordId === null) await openFault(tx, alert);
     }
     return changed;
   }
 
-  return { loop: { name: NAME, restMs: 1000, turn: async () => ((await turn()) > 0 ? 1 : 0) }, turn, opened, ended };
+  return { loop: { name: NAME, restMs: REST_MS, turn: async () => ((await turn()) > 0 ? 1 : 0) }, turn, opened, ended };
 }
 
-/** Which kind of silence covers an alert; null where none does. */
-function hushOf(
+/** Which silence covers an alert; null where none does. */
+function silenceOf(
   alert: Pick<Opening, 'labels' | 'rule' | 'level'>,
   silences: readonly store.StoredSilence[],
-): store.StoredSilence['kind'] | null {
+): store.StoredSilence | null {
   const labels = { ...alert.labels, rule: alert.rule, level: alert.level };
-  return silences.find((one) => matching(one.matchers)(labels))?.kind ?? null;
+  return silences.find((one) => matching(one.matchers)(labels)) ?? null;
 }

@@ -7,14 +7,14 @@ import { deliver } from '#server/platform/http/deliver.ts';
 import { prometheusRules } from './alerts.prometheus.ts';
 import type { Alerts } from './alerts.service.ts';
 
-import { alertsPage, messagesPage, noiseOf, routesOf, rulesOf, silencesFrom } from './alerts.views.ts';
+import { alertsPage, messagesPage, noiseOf, routesOf, rulesOf, ruleViews, silencesFrom } from './alerts.views.ts';
 
 export function alertsRoutes({ alerts, db, clock }: { alerts: Alerts; db: Db; clock: Clock }): Binding[] {
   return [
     bind(alertsApi.list, ({ actor, query }) => db.transact(actor.scope, (tx) => alertsPage(tx, query))),
     bind(alertsApi.acknowledge, ({ actor, params }) => alerts.acknowledge(actor, params.id)),
-    bind(alertsApi.judge, ({ actor, params, body }) => alerts.judge(actor, params.id, body.verdict)),
-    bind(alertsApi.rules, ({ actor }) => db.transact(actor.scope, async (tx) => ({ items: await rulesOf(tx) }))),
+    bind(alertsApi.judge, ({ actor, params, body }) => alerts.judge(actor, params.id, body.verdict, body.reason)),
+    bind(alertsApi.rules, ({ actor }) => db.transact(actor.scope, async (tx) => ({ items: await ruleViews(tx) }))),
     bind(alertsApi.rulesFile, async ({ actor, reply }) => {
       const rules = await db.transact(actor.scope, rulesOf);
       const body = prometheusRules(rules.filter((rule) => rule.enabled));
@@ -35,6 +35,7 @@ export function alertsRoutes({ alerts, db, clock }: { alerts: Alerts; db: Db; cl
     bind(alertsApi.endSilence, ({ actor, params }) => alerts.endSilence(actor, params.id)),
     bind(alertsApi.routes, ({ actor }) => db.transact(actor.scope, async (tx) => ({ items: await routesOf(tx) }))),
     bind(alertsApi.addRoute, ({ actor, body }) => alerts.addRoute(actor, body)),
+    bind(alertsApi.changeRoute, ({ actor, params, body }) => alerts.changeRoute(actor, params.id, body)),
     bind(alertsApi.dropRoute, ({ actor, params }) => alerts.dropRoute(actor, params.id)),
     bind(alertsApi.messages, ({ actor, query }) => db.transact(actor.scope, (tx) => messagesPage(tx, query))),
     bind(alertsApi.receive, ({ actor, body }) => alerts.receive(body, actor.sourceSystem ?? actor.name)),

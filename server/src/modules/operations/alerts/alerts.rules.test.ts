@@ -1,7 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { AlertLevel, Judgement } from '#contracts/operations/alerts.api.ts';
-import { FLAPS, GOOD_READINGS, inhibitedBy, initialState, judge, SILENT_MS, turn, type AlertState, type Turn } from './alerts.rules.ts';
+import {
+  FLAPS,
+  GOOD_READINGS,
+  inhibitedBy,
+  initialState,
+  judge,
+  maskTarget,
+  noiseAdvice,
+  SILENT_MS,
+  turn,
+  type AlertState,
+  type Turn,
+} from './alerts.rules.ts';
 
 const STEP = 15_000;
 const disk: { judgement: Judgement; forSeconds: number } = {
@@ -104,4 +116,45 @@ describe('an alert that follows from another', () => {
     expect(inhibitedBy(on(null, 'P1'), [on('host', 'P1')], under)).toBeNull();
     expect(inhibitedBy(on('host', 'P1'), [on('host', 'P1')], under)).toBeNull();
   });
+});
+
+describe('the review of noise', () => {
+  const month = {
+    rule: 'host-load',
+    zh: '负载',
+    en: 'Load',
+    opened: 20,
+    hushed: 0,
+    acknowledged: 20,
+    recorded: 0,
+    brief: 0,
+    flapping: 0,
+    repeated: 0,
+    useful: 20,
+    noise: 0,
+    minutes: 12,
+  };
+  test.each([
+    [{}, []],
+    [{ useful: 18, noise: 2 }, []],
+    [{ useful: 17, noise: 3 }, ['threshold']],
+    [{ useful: 9, noise: 11 }, ['disable']],
+    [{ useful: 0, noise: 0 }, ['judge']],
+    [{ brief: 11 }, ['longer']],
+    [{ opened: 3, brief: 3 }, []],
+    [{ flapping: 1, repeated: 15 }, ['back', 'cause']],
+  ] as const)('%j asks for %j', (figures, advice) => {
+    expect(noiseAdvice({ ...month, ...figures })).toEqual(advice);
+  });
+});
+
+test.each([
+  ['sms', '13900001234', '139****1234'],
+  ['sms', '+8613900001234', '+86139****1234'],
+  ['sms', '12345', '****'],
+  ['sms', 'line:1', 'line:1'],
+  ['mail', 'yunwei@minsheng.test', 'y***@minsheng.test'],
+  ['webhook', 'https://hook.minsheng.test/robot?token=abc', 'https://hook.minsheng.test/…'],
+])('a message by %s to %s is shown as sent to %s', (channel, target, shown) => {
+  expect(maskTarget(channel, target)).toBe(shown);
 });

@@ -1,4 +1,29 @@
-import type { AlertLevel, AlertRule, Judgement } from '#contracts/operations/alerts.api.ts';
+import {
+  NOISE_GOAL,
+  type AlertLevel,
+  type AlertRule,
+  type Judgement,
+  type NoiseAdvice,
+  type NoiseLine,
+} from '#contracts/operations/alerts.api.ts';
+
+/** A source has this long to keep what it read at an instant before that is judged; the judge rests between two looks. */
+export const GRACE_MS = 3000;
+export const REST_MS = 1000;
+
+/** By when an alert is to be acknowledged, in minutes (DOMAIN §5.5). */
+export const ACK_MINUTES: Readonly<Record<AlertLevel, number | null>> = { P1: 5, P2: 15, P3: 60, P4: null };
+/** Alerts of these levels open a fault by themselves. */
+export const FAULT_LEVELS: Readonly<Partial<Record<AlertLevel, number>>> = { P1: 1, P2: 2 };
+
+/** Where a message went, without the number or the name in front of the mail server: `139****1234`, `y***@minsheng.test`. */
+export function maskTarget(channel: string, target: string): string {
+  if (target.startsWith('line:')) return target;
+  if (channel === 'sms') return target.length < 8 ? '****' : `${target.slice(0, -8)}****${target.slice(-4)}`;
+  if (channel === 'mail') return target.replace(/^(.)[^@]*/, '$1***');
+  // The path of a hook is often its password.
+  return URL.canParse(target) ? `${new URL(target).origin}/…` : '…';
+}
 
 /** How one rule stands with one series. */
 export interface AlertState {
@@ -100,4 +125,25 @@ export function inhibitedBy(alert: Standing, firing: readonly Standing[], under:
   if (alert.asset === null) return null;
   const below = under(alert.asset);
   return firing.find((other) => other.asset !== null && below.has(other.asset) && other.level <= alert.level) ?? null;
+}
+
+/** The figures of a rule's month. */
+export type NoiseCounts = Omit<NoiseLine, 'advice'>;
+
+/** Of fewer alerts than this a share says nothing. */
+const FEW = 4;
+
+/** What the figures of a month say should be done about the rule, the gravest first. */
+export function noiseAdvice(counts: NoiseCounts): NoiseAdvice[] {
+  const { opened, brief, flapping, repeated, useful, noise } = counts;
+  const judged = useful + noise;
+  const many = (part: number) => opened >= FEW && part * 2 > opened;
+  const advice: NoiseAdvice[] = [];
+  if (judged > 0 && noise * 2 > judged) advice.push('disable');
+  else if (noise > judged * NOISE_GOAL) advice.push('threshold');
+  if (many(brief)) advice.push('longer');
+  if (flapping > 0) advice.push('back');
+  if (many(repeated)) advice.push('cause');
+  if (judged === 0) advice.push('judge');
+  return advice;
 }

@@ -10,7 +10,7 @@ import type { Records } from '../records/records.service.ts';
 import type { Judge } from './alerts.judge.ts';
 import { checkPatterns } from './alerts.pattern.ts';
 import * as store from './alerts.store.ts';
-import { rulesOf } from './alerts.views.ts';
+import { ruleViews } from './alerts.views.ts';
 
 const LONGEST_SILENCE_MS = 30 * 86_400_000;
 
@@ -70,13 +70,14 @@ export function createAlerts({ db, clock, records, judge }: { db: Db; clock: Clo
 
   return {
     acknowledge,
-    /** @throws Refusal `base.not-found` */
-    judge: (actor: Actor, id: string, verdict: 'useful' | 'noise') =>
+    /** @throws Refusal `base.not-found`, `operations.alert-open` */
+    judge: (actor: Actor, id: string, verdict: 'useful' | 'noise', reason: string) =>
       db.transact(actor.scope, async (tx) => {
-        const known = await tx.selectFrom('operations.alert').select('id').where('id', '=', id).executeTakeFirst();
+        const known = await tx.selectFrom('operations.alert').select('ended_at').where('id', '=', id).forUpdate().executeTakeFirst();
         if (!known) throw new Refusal({ code: 'base.not-found' });
-        await store.patchAlert(tx, id, { verdict, verdict_by: actor.name });
-        await audited(tx, actor, 'judge-alert', id, { verdict });
+        if (!known.ended_at) throw new Refusal({ code: 'operations.alert-open' });
+        await store.patchAlert(tx, id, { verdict, verdict_by: actor.name, verdict_note: reason, verdict_at: now() });
+        await audited(tx, actor, 'judge-alert', id, { verdict, reason });
         return { id };
       }),
     /** @throws Refusal `base.stale` where somebody changed it meanwhile, `operations.bad-pattern` */
@@ -92,7 +93,7 @@ export function createAlerts({ db, clock, records, judge }: { db: Db; clock: Clo
         if ((known?.version ?? 0) !== seenVersion) throw new Refusal({ code: 'base.stale' });
         await store.putRule(tx, rule, enabled, seenVersion + 1, actor.name, now());
         await audited(tx, actor, 'change-alert-rule', rule.key, { version: seenVersion + 1 });
-        return (await rulesOf(tx)).find((one) => one.key === rule.key)!;
+        return (await ruleViews(tx)).find((one) => one.key === rule.key)!;
       }),
     /** @throws Refusal `operations.bad-pattern`, `operations.bad-span` */
     silence: (actor: Actor, silence: NewSilence) =>
@@ -138,24 +139,30 @@ export function createAlerts({ db, clock, records, judge }: { db: Db; clock: Clo
     /** @throws Refusal `operations.bad-pattern`, `operations.bad-target` */
     addRoute: (actor: Actor, route: NewRoute) =>
       db.transact(actor.scope, async (tx) => {
-        checkPatterns(route.matchers, 'matchers');
-        if (!TARGETS[route.channel].test(route.target)) throw refuseField('target', 'operations.bad-target');
+        checkRoute(route);
         const id = newId(clock.nowMs());
         await tx
           .insertInto('operations.alert_route')
-          .values({
-            id,
-            name: route.name,
-            levels: [...route.levels],
-            matchers: JSON.stringify(route.matchers),
-            channel: route.channel,
-            target: route.target,
-            group_seconds: route.groupSeconds,
-            made_by: actor.name,
-            made_at: now(),
-          })
+          .values({ id, ...columnsOf(route), made_by: actor.name, made_at: now() })
           .execute();
         await audited(tx, actor, 'add-alert-route', id, { channel: route.channel });
+        return { id };
+      }),
+    /**
+     * A route that is widened tells also of what stands open by then.
+     *
+     * @throws Refusal `base.not-found`, `operations.bad-pattern`, `operations.bad-target`
+     */
+    changeRoute: (actor: Actor, id: string, { enabled, ...route }: NewRoute & { readonly enabled: boolean }) =>
+      db.transact(actor.scope, async (tx) => {
+        checkRoute(route);
+        const { numUpdatedRows } = await tx
+          .updateTable('operations.alert_route')
+          .set({ ...columnsOf(route), enabled, made_by: actor.name })
+          .where('id', '=', id)
+          .executeTakeFirst();
+        if (numUpdatedRows === 0n) throw new Refusal({ code: 'base.not-found' });
+        await audited(tx, actor, 'change-alert-route', id, { channel: route.channel, enabled });
         return { id };
       }),
     /** @throws Refusal `base.not-found` */
@@ -197,6 +204,21 @@ export function createAlerts({ db, clock, records, judge }: { db: Db; clock: Clo
       }),
   };
 }
+
+/** @throws Refusal at the field that is wrong */
+function checkRoute(route: NewRoute): void {
+  checkPatterns(route.matchers, 'matchers');
+  if (!TARGETS[route.channel].test(route.target)) throw refuseField('target', 'operations.bad-target');
+}
+
+const columnsOf = (route: NewRoute) => ({
+  name: route.name,
+  levels: [...route.levels],
+  matchers: JSON.stringify(route.matchers),
+  channel: route.channel,
+  target: route.target,
+  group_seconds: route.groupSeconds,
+});
 
 const BY_SEVERITY: Readonly<Record<string, AlertLevel>> = {
   critical: 'P1',

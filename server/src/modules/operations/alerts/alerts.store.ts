@@ -87,7 +87,7 @@ export interface NewAlert {
   readonly value: number | null;
   readonly component: string | null;
   readonly openedAt: Date;
-  readonly hushed: StoredSilence['kind'] | null;
+  readonly silence: Pick<StoredSilence, 'id' | 'kind'> | null;
   readonly ackDueAt: Date | null;
 }
 
@@ -108,7 +108,8 @@ export async function addAlert(tx: Tx, alert: NewAlert): Promise<boolean> {
       value: alert.value,
       component: alert.component,
       opened_at: alert.openedAt,
-      hushed: alert.hushed,
+      hushed: alert.silence?.kind ?? null,
+      hushed_by: alert.silence?.id ?? null,
       ack_due_at: alert.ackDueAt,
     })
     .onConflict((oc) => oc.column('fingerprint').where('ended_at', 'is', null).doNothing())
@@ -129,6 +130,7 @@ export interface OpenAlert {
   readonly component: string | null;
   readonly openedMs: number;
   readonly hushed: string | null;
+  readonly hushedBy: string | null;
   readonly recordId: string | null;
 }
 
@@ -146,6 +148,7 @@ export async function openAlerts(tx: Tx): Promise<OpenAlert[]> {
     component: row.component,
     openedMs: row.opened_at.getTime(),
     hushed: row.hushed,
+    hushedBy: row.hushed_by,
     recordId: row.record_id,
   }));
 }
@@ -167,12 +170,15 @@ export async function patchAlert(
   id: string,
   patch: Partial<{
     hushed: string | null;
+    hushed_by: string | null;
     record_id: string | null;
     acknowledged_at: Date;
     acknowledged_by: string;
     escalated_at: Date;
     verdict: string;
     verdict_by: string;
+    verdict_note: string;
+    verdict_at: Date;
   }>,
 ): Promise<void> {
   await tx.updateTable('operations.alert').set(patch).where('id', '=', id).execute();
