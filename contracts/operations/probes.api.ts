@@ -30,6 +30,8 @@ const facts = {
   component: Type.Optional(Named({ zh: '涉及对象', en: 'Component' }, PlainText({ min: 1, max: 120 }))),
 };
 
+const tried = { good: Type.Boolean(), tookMs: Type.Integer(), note: Type.String() };
+
 export const ProbeView = Type.Object({
   id: IdText,
   key: Type.String(),
@@ -39,7 +41,9 @@ export const ProbeView = Type.Object({
   component: OrNull(Type.String()),
   enabled: Type.Boolean(),
   changedBy: Type.String(),
-  last: OrNull(Type.Object({ at: Instant, good: Type.Boolean(), tookMs: Type.Integer(), note: Type.String() })),
+  last: OrNull(Type.Object({ at: Instant, ...tried })),
+  share: OrNull(Type.Number({ description: 'Of the readings of the last day: how many were good, 0 to 1' })),
+  tookMs: Type.Array(OrNull(Type.Integer()), { description: 'The last day by half-hours, on average' }),
 });
 export type ProbeView = Static<typeof ProbeView>;
 
@@ -49,7 +53,18 @@ export const NewProbe = Type.Object(
 );
 export type NewProbe = Static<typeof NewProbe>;
 
-const Tried = Type.Object({ good: Type.Boolean(), tookMs: Type.Integer(), note: Type.String() });
+export const ChangedProbe = Type.Object(facts, closed);
+export type ChangedProbe = Static<typeof ChangedProbe>;
+
+export const ProbePage = Type.Object({
+  ...ProbeView.properties,
+  turns: Type.Array(Type.Object({ at: Instant, ...tried }), { description: 'When it began to fail and was good again, the newest first' }),
+  series: Type.Array(Type.Object({ id: Type.Integer(), name: Type.String() })),
+});
+export type ProbePage = Static<typeof ProbePage>;
+
+const byId = Type.Object({ id: IdText });
+const Tried = Type.Object(tried);
 
 export const probesApi = {
   list: route({
@@ -70,6 +85,26 @@ export const probesApi = {
     reply: Type.Object({ id: IdText }),
     status: 201,
     errors: ['operations.probe-target', 'operations.probe-key-taken', 'operations.probe-too-often'],
+  }),
+  byId: route({
+    method: 'GET',
+    path: '/api/operations/probes/:id',
+    tag,
+    access: 'operations.see',
+    summary: { zh: '拨测详情', en: 'A probe with its results' },
+    params: byId,
+    reply: ProbePage,
+  }),
+  change: route({
+    method: 'PUT',
+    path: '/api/operations/probes/:id',
+    tag,
+    access: 'operations.decide',
+    summary: { zh: '修改拨测', en: 'Change a probe' },
+    params: byId,
+    body: ChangedProbe,
+    reply: byId,
+    errors: ['operations.probe-target', 'operations.probe-too-often'],
   }),
   enable: route({
     method: 'POST',

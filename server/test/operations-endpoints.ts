@@ -166,6 +166,12 @@ export const operationsEndpoints: Readonly<Record<string, Endpoint>> = {
   'GET /api/operations/inspections/{id}': { access: 'operations.see', takes: 'inspection' },
   'GET /api/operations/inspections/{id}/document': { access: 'operations.see', takes: 'inspection' },
   'PUT /api/operations/inspections/{id}/items/{code}': {
+  'GET /api/operations/probes/{id}': { access: 'operations.see', takes: 'centre' },
+  'PUT /api/operations/probes/{id}': {
+    access: 'operations.decide',
+    takes: 'centre',
+    body: { name: '门户', kind: 'dns', target: 'localhost', everySeconds: 60, timeoutMs: 1000 },
+  },
     access: 'operations.handle',
     takes: 'inspection',
     body: { verdict: 'ok', revision: 0 },

@@ -630,6 +630,14 @@ export interface OperationsProbeResult {
   took_ms: number;
 }
 
+export interface OperationsProbeTurn {
+  at: Date;
+  good: boolean;
+  note: string;
+  probe_id: string;
+  took_ms: number;
+}
+
 export interface OperationsRawSpan {
   from_at: Date;
   readings: number[];
@@ -1212,6 +1220,7 @@ export interface DB {
   "operations.raw_span": OperationsRawSpan;
   "operations.reach": OperationsReach;
   "operations.reading": OperationsReading;
+  "operations.probe_turn": OperationsProbeTurn;
   "operations.record": OperationsRecord;
   "operations.record_counter": OperationsRecordCounter;
   "operations.record_link": OperationsRecordLink;

@@ -1,13 +1,14 @@
-import type { NewProbe, ProbeKind } from '#contracts/operations/probes.api.ts';
+import type { ChangedProbe, NewProbe, ProbeKind } from '#contracts/operations/probes.api.ts';
 import type { Clock } from '#server/kernel/clock.ts';
 import { Refusal, refuseField } from '#server/kernel/decision.ts';
 import { newId } from '#server/kernel/ids.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { record } from '#server/platform/audit/audit.ts';
 import { SYSTEM, type Db, type Tx } from '#server/platform/db/db.ts';
-import { gridAt } from '../series/series.rules.ts';
+import { gridAt, HOURS_KEPT_MS } from '../series/series.rules.ts';
 import type { Reading } from '../series/series.service.ts';
 import type { BrowserMeans } from './probes.browser.ts';
+import { shownTarget } from './probes.views.ts';
 import { hostAndPort, tryProbe, type Probe, type ProbeResult } from './probes.run.ts';
 
 /** A browser takes a processor for some seconds, and leaves a cancelled appeal behind. */
@@ -54,26 +55,12 @@ export function createProbes({ db, clock, browser }: { db: Db; clock: Clock; bro
     /** @throws Refusal `operations.probe-target`, `operations.probe-too-often`, `operations.probe-key-taken` */
     add: (actor: Actor, probe: NewProbe) =>
       db.transact(actor.scope, async (tx) => {
-        checkTarget(probe.kind, probe.target);
-        if (probe.kind === 'browser' && probe.everySeconds < BROWSER_EVERY_S)
-          throw refuseField('everySeconds', 'operations.probe-too-often', { seconds: BROWSER_EVERY_S });
+        checkProbe(probe);
         const at = new Date(clock.nowMs());
         const id = newId(at.getTime());
         const { numInsertedOrUpdatedRows } = await tx
           .insertInto('operations.probe')
-          .values({
-            id,
-            key: probe.key,
-            name: probe.name,
-            kind: probe.kind,
-            target: probe.target,
-            expects: probe.expects ?? null,
-            every_seconds: probe.everySeconds,
-            timeout_ms: probe.timeoutMs,
-            component: probe.component ?? null,
-            changed_by: actor.name,
-            changed_at: at,
-          })
+          .values({ id, key: probe.key, ...columnsOf(probe), changed_by: actor.name, changed_at: at })
           .onConflict((oc) => oc.column('key').doNothing())
           .executeTakeFirstOrThrow();
         if (numInsertedOrUpdatedRows === 0n)
@@ -84,6 +71,37 @@ export function createProbes({ db, clock, browser }: { db: Db; clock: Clock; bro
           objectKind: 'probe',
           objectId: id,
           detail: { key: probe.key, kind: probe.kind },
+        });
+        return { id };
+      }),
+    /**
+     * A target that is given as it is shown, without its password, stays as it is.
+     *
+     * @throws Refusal `base.not-found`, `operations.probe-target`, `operations.probe-too-often`
+     */
+    change: (actor: Actor, id: string, probe: ChangedProbe) =>
+      db.transact(actor.scope, async (tx) => {
+        const before = await tx
+          .selectFrom('operations.probe')
+          .select(['key', 'target'])
+          .where('id', '=', id)
+          .forUpdate()
+          .executeTakeFirst();
+        if (!before) throw new Refusal({ code: 'base.not-found' });
+        const target = probe.target === shownTarget(before.target) ? before.target : probe.target;
+        checkProbe({ ...probe, target });
+        const at = new Date(clock.nowMs());
+        await tx
+          .updateTable('operations.probe')
+          .set({ ...columnsOf({ ...probe, target }), changed_by: actor.name, changed_at: at })
+          .where('id', '=', id)
+          .execute();
+        await record(tx, actor, {
+          at,
+          action: 'operations.change-probe',
+          objectKind: 'probe',
+          objectId: id,
+          detail: { key: before.key, kind: probe.kind },
         });
         return { id };
       }),
@@ -139,8 +157,10 @@ async function soon(work: Promise<unknown>): Promise<void> {
   ]);
 }
 
-/** @throws Refusal at the field where a target is none of its kind */
-function checkTarget(kind: ProbeKind, target: string): void {
+/** @throws Refusal at the field where a target is none of its kind, or a browser would walk too often */
+function checkProbe({ kind, target, everySeconds }: ChangedProbe): void {
+  if (kind === 'browser' && everySeconds < BROWSER_EVERY_S)
+    throw refuseField('everySeconds', 'operations.probe-too-often', { seconds: BROWSER_EVERY_S });
   const fits = {
     http: () => /^https?:$/.test(new URL(target).protocol),
     browser: () => /^https?:$/.test(new URL(target).protocol),
@@ -192,8 +212,29 @@ function probeOf(row: {
   };
 }
 
+const columnsOf = (probe: ChangedProbe) => ({
+  name: probe.name,
+  kind: probe.kind,
+  target: probe.target,
+  expects: probe.expects ?? null,
+  every_seconds: probe.everySeconds,
+  timeout_ms: probe.timeoutMs,
+  component: probe.component ?? null,
+});
+
+/** Keeps what came of a try, and that it turned: good to bad, bad to good, or the first one. */
 async function keep(tx: Tx, id: string, at: Date, { good, tookMs, note }: ProbeResult): Promise<void> {
   const result = { at, good, took_ms: tookMs, note };
+  const before = await tx.selectFrom('operations.probe_result').select('good').where('probe_id', '=', id).forUpdate().executeTakeFirst();
+  if (before?.good !== good) {
+    await tx
+      .insertInto('operations.probe_turn')
+      .values({ probe_id: id, ...result })
+      .onConflict((oc) => oc.columns(['probe_id', 'at']).doUpdateSet(result))
+      .execute();
+    const forgotten = new Date(at.getTime() - HOURS_KEPT_MS);
+    await tx.deleteFrom('operations.probe_turn').where('probe_id', '=', id).where('at', '<', forgotten).execute();
+  }
   await tx
     .insertInto('operations.probe_result')
     .values({ probe_id: id, ...result })
