@@ -48,6 +48,26 @@ export const operationsCodes = {
     kind: 'unavailable',
     text: { zh: 'Prometheus 没有应答', en: 'The Prometheus does not answer' },
   },
+  'operations.shift-span': {
+    kind: 'invalid',
+    text: {
+      zh: '结束须晚于开始，一班最长 7 天；连续排班时一班最长 24 小时',
+      en: 'It must end after it begins, within a week; within a day if repeated',
+    },
+  },
+  'operations.shift-overlap': {
+    kind: 'conflict',
+    text: { zh: '此人在这条线上已有重叠的班次', en: 'He stands on this line at that time already' },
+  },
+  'operations.shift-begun': { kind: 'conflict', text: { zh: '班次已开始，不能再改', en: 'The shift has begun and stays' } },
+  'operations.shift-not-begun': { kind: 'conflict', text: { zh: '班次尚未开始', en: 'The shift has not begun' } },
+  'operations.shift-taken': { kind: 'conflict', text: { zh: '已有人接班', en: 'Somebody took it over already' } },
+  'operations.not-your-shift': { kind: 'forbidden', text: { zh: '只有当班人本人可以交班', en: 'Only who has the shift hands it over' } },
+  'operations.not-handed-over': { kind: 'conflict', text: { zh: '尚未交班', en: 'It was not handed over yet' } },
+  'operations.not-next-shift': {
+    kind: 'forbidden',
+    text: { zh: '只有同一条线的下一班可以接班', en: 'Only the next shift of the line takes it over' },
+  },
   'operations.probe-target': { kind: 'invalid', text: { zh: '拨测目标与类型不符', en: 'This target does not fit the kind of probe' } },
   'operations.probe-too-often': {
     kind: 'invalid',

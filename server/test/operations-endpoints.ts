@@ -144,6 +144,23 @@ export const operationsEndpoints: Readonly<Record<string, Endpoint>> = {
   'POST /api/operations/alertmanager': { access: 'operations.send-alerts', body: { alerts: [] } },
   'GET /api/operations/probes': { access: 'operations.see' },
   'POST /api/operations/probes': {
+  'GET /api/operations/duty-board': { access: 'operations.see' },
+  'GET /api/operations/shifts': { access: 'operations.see', query: '?from=2026-06-15' },
+  'POST /api/operations/shifts': {
+    access: 'operations.decide',
+    body: { line: 1, account: '00000000-0000-7000-8000-000000000000', from: '2026-06-15T00:00:00Z', to: '2026-06-15T08:00:00Z' },
+  },
+  'POST /api/operations/shifts/{id}/swap': {
+    access: 'operations.decide',
+    takes: 'centre',
+    body: { with: '00000000-0000-7000-8000-000000000000' },
+  },
+  'DELETE /api/operations/shifts/{id}': { access: 'operations.decide', takes: 'centre' },
+  'POST /api/operations/shifts/{id}/hand-over': { access: 'operations.handle', takes: 'centre', body: { note: '一切正常' } },
+  'POST /api/operations/shifts/{id}/take': { access: 'operations.handle', takes: 'centre' },
+  'GET /api/operations/hand-overs': { access: 'operations.see' },
+  'GET /api/operations/reach': { access: 'operations.handle' },
+  'PUT /api/operations/reach': { access: 'operations.handle', body: { mail: 'yunwei@minsheng.test' } },
     access: 'operations.decide',
     body: { key: 'portal', name: '门户', kind: 'dns', target: 'localhost', everySeconds: 60, timeoutMs: 1000 },
   },

@@ -11,6 +11,8 @@ import type { Log } from '#server/platform/log/log.ts';
 import type { Metrics } from '#server/platform/metrics/metrics.ts';
 import { personName } from '../identity/index.ts';
 import type { Reference } from '../reference/index.ts';
+import { dutyRoutes } from './duty/duty.routes.ts';
+import { createDuty } from './duty/duty.service.ts';
 import { createJudge, type Judge } from './alerts/alerts.judge.ts';
 import { alertsRoutes } from './alerts/alerts.routes.ts';
 import { createAlerts } from './alerts/alerts.service.ts';
@@ -102,6 +104,7 @@ export function createOperations(deps: OperationsDeps): Operations {
   const alerts = createAlerts({ db, clock, records, judge });
   const probes = createProbes({ db, clock, browser: config.browser });
   const prober = sampler('operations.probe', CENTRE.probes, probes.gather);
+  const duty = createDuty({ db, clock, nameOf: personName });
   const inspections = createInspections({ db, clock, records, reference });
   const backups = createBackups(deps);
   const drills = createDrills(deps, backups);
@@ -126,7 +129,8 @@ export function createOperations(deps: OperationsDeps): Operations {
       ...seriesRoutes({ db, clock, prometheus }),
       ...recordsRoutes({ records, db, clock }),
       ...alertsRoutes({ alerts, db, clock }),
-      ...probesRoutes({ probes, db }),
+      ...dutyRoutes({ duty, db, clock }),
+      ...probesRoutes({ probes, db, clock }),
       ...inspectionsRoutes({ inspections, reference, db, clock }),
       ...backupsRoutes({ db, clock, config, backups, drills }),
       ...logsRoutes({ db, clock, logs }),

@@ -737,9 +737,12 @@ export interface OperationsShift {
   hand_over: string | null;
   handed_at: Date | null;
   id: string;
+  left_open: Json | null;
   line: number;
+  made_by: string;
   name: string;
   taken_at: Date | null;
+  taken_by: string | null;
   to_at: Date;
 }
 
@@ -1217,10 +1220,10 @@ export interface DB {
   "operations.packed": OperationsPacked;
   "operations.probe": OperationsProbe;
   "operations.probe_result": OperationsProbeResult;
+  "operations.probe_turn": OperationsProbeTurn;
   "operations.raw_span": OperationsRawSpan;
   "operations.reach": OperationsReach;
   "operations.reading": OperationsReading;
-  "operations.probe_turn": OperationsProbeTurn;
   "operations.record": OperationsRecord;
   "operations.record_counter": OperationsRecordCounter;
   "operations.record_link": OperationsRecordLink;

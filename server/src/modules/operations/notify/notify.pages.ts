@@ -6,9 +6,9 @@ import { tellOnce } from '#server/platform/notices/notices.ts';
 import { addForLine } from './notify.store.ts';
 
 /** Slight faults wait for working hours; nobody is rung for them. */
-const PAGED_TO_LEVEL = 3;
+export const PAGED_TO_LEVEL = 3;
 /** Whom an escalation reaches. */
-const LINES: Readonly<Record<string, Line>> = { specialist: 2, manager: 3, owner: 4 };
+export const ESCALATED_LINES: Readonly<Record<string, Line>> = { specialist: 2, manager: 3, owner: 4 };
 
 /** Pages who is on duty when a fault opens, and whom it is escalated to; by SMS and mail, and on the console in any case. */
 export function createPager(origin: string): Subscriber {
@@ -19,7 +19,7 @@ export function createPager(origin: string): Subscriber {
         if (event.name === 'faults.open') await page(tx, event, 1);
         else if (event.name === 'faults.escalate' || event.name === 'problems.escalate') {
           const { to } = event.data as { to?: string };
-          const line = LINES[to ?? ''];
+          const line = ESCALATED_LINES[to ?? ''];
           if (line) await page(tx, event, line);
         }
       }

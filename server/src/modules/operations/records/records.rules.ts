@@ -1,4 +1,4 @@
-import type { ClockFacts } from '#contracts/base/lifecycle.ts';
+import type { ClockFacts, ClockStep } from '#contracts/base/lifecycle.ts';
 import { kindFacts, RECORD_KINDS } from '#contracts/operations/records/records.lifecycles.ts';
 import type { Holidays } from '#server/kernel/calendar.ts';
 import { nextStepOf, recomputeClock, startClock, stepAt, type RunningClock } from '#server/platform/casework/index.ts';
@@ -33,4 +33,10 @@ export function sinceFirst(
   const last = past.at(-1);
   if (!last) return { clock: { ...clock, ...nextStepOf(clock, facts, null, holidays, atMs) }, passed: [] };
   return { clock: { ...clock, nextStep: last.name, nextStepMs: atMs }, passed: past.slice(0, -1).map((step) => step.name) };
+}
+
+/** To whom a step brings a record: a problem's limit by its parts, a fault's by its own clocks (DOMAIN §5.1-5.2). */
+export function escalatedTo(clock: string, step: ClockStep): 'specialist' | 'manager' | 'owner' {
+  if (clock === 'resolve') return step.name === 'half' ? 'specialist' : step.name === 'most' ? 'manager' : 'owner';
+  return clock === 'owner' ? 'owner' : 'manager';
 }

@@ -1,6 +1,5 @@
 import { tellOnce } from '#server/platform/notices/notices.ts';
 import type { Static, TSchema } from 'typebox';
-import type { ClockStep } from '#contracts/base/lifecycle.ts';
 import {
   kindFacts,
   RECORD_KINDS,
@@ -27,6 +26,7 @@ import { problemRules } from './problem.kind.ts';
 import { finishRecord, startClocks } from './records.finish.ts';
 import type { KindRules, RecordContext, RecordEffect, RecordGuardedAt, RecordRow } from './records.kind.ts';
 import { noticeOfRecordStep } from './records.notices.ts';
+import { escalatedTo } from './records.rules.ts';
 import * as store from './records.store.ts';
 import { vulnerabilityRules } from './vulnerability.kind.ts';
 
@@ -174,10 +174,4 @@ async function takeRecordStep(
   await tellOnce(tx, noticeOfRecordStep(row, stored, step, nowMs));
   if (step.takes === undefined) return null;
   return { action: step.takes, input: { to: escalatedTo(stored.name, step), cause: step.told.zh } };
-}
-
-/** To whom a step brings a record: a problem's limit by its parts, a fault's by its own clocks (DOMAIN §5.1-5.2). */
-function escalatedTo(clock: string, step: ClockStep): 'specialist' | 'manager' | 'owner' {
-  if (clock === 'resolve') return step.name === 'half' ? 'specialist' : step.name === 'most' ? 'manager' : 'owner';
-  return clock === 'owner' ? 'owner' : 'manager';
 }
