@@ -1,6 +1,6 @@
 import { Type, type Static } from 'typebox';
 import { route } from '../base/route.ts';
-import { Instant, OneOf } from '../base/text.ts';
+import { IdText, Instant, OneOf, OrNull } from '../base/text.ts';
 
 const tag = 'operations';
 
@@ -26,7 +26,39 @@ export type SeriesLine = Static<typeof SeriesLine>;
 /** How many series may be read at once. */
 export const LINES_AT_MOST = 20;
 
+/** What happened while it was measured: a change while it was made, a fault while it was open. */
+export const SeriesMark = Type.Object({
+  id: IdText,
+  kind: OneOf(['change', 'fault']),
+  number: Type.String(),
+  title: Type.String(),
+  from: Instant,
+  to: OrNull(Instant),
+});
+export type SeriesMark = Static<typeof SeriesMark>;
+
+const idsText = Type.String({ pattern: `^\\d{1,9}(,\\d{1,9}){0,${LINES_AT_MOST - 1}}$`, description: `Up to ${LINES_AT_MOST} series` });
+const span = { from: Instant, to: Instant };
+
 export const seriesApi = {
+  names: route({
+    method: 'GET',
+    path: '/api/operations/series/names',
+    tag,
+    access: 'operations.see',
+    summary: { zh: '指标名称', en: 'The names of what is measured' },
+    reply: Type.Object({ items: Type.Array(Type.Object({ name: Type.String(), series: Type.Integer() })) }),
+    errors: ['operations.prometheus-silent'],
+  }),
+  marks: route({
+    method: 'GET',
+    path: '/api/operations/series/marks',
+    tag,
+    access: 'operations.see',
+    summary: { zh: '时段内的变更与故障', en: 'Changes and faults of a span' },
+    query: Type.Object(span),
+    reply: Type.Object({ items: Type.Array(SeriesMark) }),
+  }),
   list: route({
     method: 'GET',
     path: '/api/operations/series',
@@ -37,6 +69,7 @@ export const seriesApi = {
       name: Type.Optional(
         Type.String({ pattern: '^[A-Za-z0-9_:]*$', maxLength: 120, description: 'A metric, or the beginning of its name' }),
       ),
+      ids: Type.Optional(idsText),
       after: Type.Optional(Type.Integer({ minimum: 0 })),
       limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500 })),
     }),
@@ -50,9 +83,8 @@ export const seriesApi = {
     access: 'operations.see',
     summary: { zh: '指标读数', en: 'What series told' },
     query: Type.Object({
-      ids: Type.String({ pattern: `^\\d{1,9}(,\\d{1,9}){0,${LINES_AT_MOST - 1}}$`, description: `Up to ${LINES_AT_MOST} series` }),
-      from: Instant,
-      to: Instant,
+      ids: idsText,
+      ...span,
     }),
     reply: Type.Object({ stepSeconds: Type.Integer(), lines: Type.Array(SeriesLine) }),
     errors: ['base.span-too-long', 'operations.prometheus-silent'],

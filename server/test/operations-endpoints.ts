@@ -103,6 +103,8 @@ const actions = (Object.entries(INPUTS) as [RecordKind, Readonly<Record<string, 
 /** Every endpoint of the operations centre, what it needs, and what it takes. */
 export const operationsEndpoints: Readonly<Record<string, Endpoint>> = {
   'GET /api/operations/series': { access: 'operations.see' },
+  'GET /api/operations/series/names': { access: 'operations.see' },
+  'GET /api/operations/series/marks': { access: 'operations.see', query: '?from=2026-06-15T00:00:00Z&to=2026-06-15T01:00:00Z' },
   'GET /api/operations/series/readings': {
     access: 'operations.see',
     query: '?ids=1,2&from=2026-06-15T00:00:00Z&to=2026-06-15T01:00:00Z',
@@ -134,16 +136,14 @@ export const operationsEndpoints: Readonly<Record<string, Endpoint>> = {
     access: 'operations.decide',
     body: { name: '值班短信', levels: ['P1'], matchers: [], channel: 'sms', target: 'line:1', groupSeconds: 0 },
   },
-  'DELETE /api/operations/alert-routes/{id}': { access: 'operations.decide', takes: 'centre' },
-  'GET /api/operations/messages': { access: 'operations.see' },
   'PUT /api/operations/alert-routes/{id}': {
     access: 'operations.decide',
     takes: 'centre',
     body: { name: '值班短信', levels: ['P1'], matchers: [], channel: 'sms', target: 'line:1', groupSeconds: 0, enabled: false },
   },
+  'DELETE /api/operations/alert-routes/{id}': { access: 'operations.decide', takes: 'centre' },
+  'GET /api/operations/messages': { access: 'operations.see' },
   'POST /api/operations/alertmanager': { access: 'operations.send-alerts', body: { alerts: [] } },
-  'GET /api/operations/probes': { access: 'operations.see' },
-  'POST /api/operations/probes': {
   'GET /api/operations/duty-board': { access: 'operations.see' },
   'GET /api/operations/shifts': { access: 'operations.see', query: '?from=2026-06-15' },
   'POST /api/operations/shifts': {
@@ -161,8 +161,16 @@ export const operationsEndpoints: Readonly<Record<string, Endpoint>> = {
   'GET /api/operations/hand-overs': { access: 'operations.see' },
   'GET /api/operations/reach': { access: 'operations.handle' },
   'PUT /api/operations/reach': { access: 'operations.handle', body: { mail: 'yunwei@minsheng.test' } },
+  'GET /api/operations/probes': { access: 'operations.see' },
+  'POST /api/operations/probes': {
     access: 'operations.decide',
     body: { key: 'portal', name: '门户', kind: 'dns', target: 'localhost', everySeconds: 60, timeoutMs: 1000 },
+  },
+  'GET /api/operations/probes/{id}': { access: 'operations.see', takes: 'centre' },
+  'PUT /api/operations/probes/{id}': {
+    access: 'operations.decide',
+    takes: 'centre',
+    body: { name: '门户', kind: 'dns', target: 'localhost', everySeconds: 60, timeoutMs: 1000 },
   },
   'POST /api/operations/probes/{id}/enable': { access: 'operations.decide', takes: 'centre', body: { enabled: false } },
   'POST /api/operations/probes/{id}/try': { access: 'operations.handle', takes: 'centre' },
@@ -183,12 +191,6 @@ export const operationsEndpoints: Readonly<Record<string, Endpoint>> = {
   'GET /api/operations/inspections/{id}': { access: 'operations.see', takes: 'inspection' },
   'GET /api/operations/inspections/{id}/document': { access: 'operations.see', takes: 'inspection' },
   'PUT /api/operations/inspections/{id}/items/{code}': {
-  'GET /api/operations/probes/{id}': { access: 'operations.see', takes: 'centre' },
-  'PUT /api/operations/probes/{id}': {
-    access: 'operations.decide',
-    takes: 'centre',
-    body: { name: '门户', kind: 'dns', target: 'localhost', everySeconds: 60, timeoutMs: 1000 },
-  },
     access: 'operations.handle',
     takes: 'inspection',
     body: { verdict: 'ok', revision: 0 },

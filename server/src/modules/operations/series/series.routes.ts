@@ -1,24 +1,29 @@
 import { seriesApi, type SeriesLine } from '#contracts/operations/series.api.ts';
 import { Refusal } from '#server/kernel/decision.ts';
 import type { Clock } from '#server/kernel/clock.ts';
-import { SYSTEM, type Db } from '#server/platform/db/db.ts';
+import type { Db } from '#server/platform/db/db.ts';
 import { bind, type Binding } from '#server/platform/http/bind.ts';
 import type { Prometheus } from './prometheus.ts';
 import { DAY_MS, gridAt, labelsOf } from './series.rules.ts';
-import { registerSeries } from './series.store.ts';
-import { listSeries, readSeries, seriesOf, stepFor } from './series.views.ts';
+import { learnSeries } from './series.service.ts';
+import { listSeries, marksBetween, readSeries, seriesNames, seriesOf, stepFor } from './series.views.ts';
 
 /** As long as hours are kept. */
 const DAYS_AT_MOST = 366 * 3;
 
 export function seriesRoutes({ db, clock, prometheus }: { db: Db; clock: Clock; prometheus: Prometheus | null }): Binding[] {
+  const learn = (name: string) => learnSeries({ db, clock, prometheus }, name);
   return [
+    bind(seriesApi.names, async ({ actor }) => {
+      await learn('');
+      return db.transact(actor.scope, async (tx) => ({ items: await seriesNames(tx, clock.nowMs()) }));
+    }),
+    bind(seriesApi.marks, ({ actor, query }) =>
+      db.transact(actor.scope, async (tx) => ({ items: await marksBetween(tx, new Date(query.from), new Date(query.to)) })),
+    ),
     bind(seriesApi.list, async ({ actor, query }) => {
-      // What a Prometheus knows is given numbers, by which it is asked for like any other.
-      if (prometheus) {
-        const known = await prometheus.list(query.name ?? '');
-        if (known.length > 0) await db.transact(SYSTEM, (tx) => registerSeries(tx, known, new Date(clock.nowMs())));
-      }
+      // Who asks by number has been given it before.
+      if (query.ids === undefined) await learn(query.name ?? '');
       return db.transact(actor.scope, async (tx) => ({
         items: (await listSeries(tx, query)).map((row) => ({ ...row, labels: { ...labelsOf(row.labels) } })),
       }));

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Clock } from '#server/kernel/clock.ts';
 import { SYSTEM, type Db, type Tx } from '#server/platform/db/db.ts';
 import type { Loop } from '#server/platform/events/events.ts';
+import type { Prometheus } from './prometheus.ts';
 import { condense, DAY_MS, gathered, gridAt, HOUR_MS, labelText, RAW_KEPT_MS, SPAN_MS, type Labels } from './series.rules.ts';
 import {
   condensedSpans,
@@ -106,6 +107,15 @@ export function createPacker({ db, clock }: { db: Db; clock: Clock }): Loop {
         return (await packNext(tx, clock.nowMs())) + (await condenseNext(tx, 'hour')) + (await condenseNext(tx, 'day'));
       }),
   };
+}
+
+/** What a Prometheus knows under names that begin so is given numbers, by which it is asked for like any other series. */
+export async function learnSeries(
+  { db, clock, prometheus }: { db: Db; clock: Clock; prometheus: Prometheus | null },
+  name: string,
+): Promise<void> {
+  const known = prometheus ? await prometheus.list(name) : [];
+  if (known.length > 0) await db.transact(SYSTEM, (tx) => registerSeries(tx, known, new Date(clock.nowMs())));
 }
 
 async function packNext(tx: Tx, nowMs: number): Promise<number> {

@@ -1,3 +1,5 @@
+import { sql } from 'kysely';
+import type { SeriesMark } from '#contracts/operations/series.api.ts';
 import type { Tx } from '#server/platform/db/db.ts';
 import { condense, gathered, HOUR_MS, HOURS_KEPT_MS, RAW_KEPT_MS, SPAN_MS, STEP_MS, type CondensedSpan } from './series.rules.ts';
 import { condensedSpans, looseSpans, packedUpto, rawSpans, type NewSeries, type RawSpan } from './series.store.ts';
@@ -50,14 +52,46 @@ export function seriesOf(tx: Tx, ids: readonly number[]) {
   return tx.selectFrom('operations.series').select(['id', 'name', 'labels']).where('id', 'in', ids).orderBy('id').execute();
 }
 
+/** The names of what told something within the time that readings of five minutes are kept, with how many series each has. */
+export async function seriesNames(tx: Tx, nowMs: number): Promise<{ name: string; series: number }[]> {
+  const rows = await tx
+    .selectFrom('operations.series')
+    .select(({ fn }) => ['name', fn.countAll<string>().as('count')])
+    .where('seen_at', '>', new Date(nowMs - HOURS_KEPT_MS))
+    .groupBy('name')
+    .orderBy('name')
+    .execute();
+  return rows.map(({ name, count }) => ({ name, series: Number(count) }));
+}
+
+const MARKS_AT_MOST = 200;
+
+/** The changes made and the faults open at an instant of [from, to), the newest first. */
+export async function marksBetween(tx: Tx, from: Date, to: Date): Promise<SeriesMark[]> {
+  const { rows } = await sql<{ id: string; kind: 'change' | 'fault'; number: string; title: string; began: Date; ended: Date | null }>`
+    select * from (
+      select id, kind, number, title,
+        case kind when 'change' then (facts ->> 'beganAt')::timestamptz else opened_at end as began,
+        case kind when 'change' then coalesce((facts ->> 'finishedAt')::timestamptz, ended_at)
+          else coalesce((facts ->> 'fixedAt')::timestamptz, ended_at) end as ended
+      from operations.record where kind in ('change', 'fault')
+    ) marks
+    where began < ${to} and coalesce(ended, ${to}) >= ${from} order by began desc limit ${MARKS_AT_MOST}`.execute(tx);
+  return rows.map(({ began, ended, ...row }) => ({ ...row, from: began.toISOString(), to: ended?.toISOString() ?? null }));
+}
+
 /** Series in the order of their numbers, of one metric or of those whose names begin so. */
-export async function listSeries(tx: Tx, { name = '', after = 0, limit = 200 }: { name?: string; after?: number; limit?: number }) {
+export async function listSeries(
+  tx: Tx,
+  { name = '', ids, after = 0, limit = 200 }: { name?: string; ids?: string; after?: number; limit?: number },
+) {
   const rows = await tx
     .selectFrom('operations.series')
     .select(['id', 'name', 'labels', 'kind'])
     .where('name', '>=', name)
     .where('name', '<', `${name}~`)
     .where('id', '>', after)
+    .$if(ids !== undefined, (query) => query.where('id', 'in', ids!.split(',').map(Number)))
     .orderBy('id')
     .limit(limit)
     .execute();
