@@ -55,6 +55,20 @@ const PAGES: readonly Shown[] = [
   { name: 'console-due', login: 'dispatcher.nanjing', path: '/console/due' },
   { name: 'console-due-week', login: 'dispatcher.nanjing', path: '/console/due?by=week' },
   { name: 'console-order-return', login: 'province.dispatcher', path: firstOrder('return-pending') },
+  { name: 'console-probes-empty', login: 'operator', path: '/console/probes', awaits: '.ms-empty' },
+  { name: 'console-alerts', login: 'operations.manager', path: alerted('/console/alerts'), awaits: '.ms-table' },
+  { name: 'console-alerts-past', login: 'operator', path: '/console/alerts?show=past' },
+  { name: 'console-alert-rules', login: 'operations.manager', path: '/console/alert-rules' },
+  { name: 'console-alert-silences', login: 'operator', path: silenced },
+  { name: 'console-alert-routes', login: 'operations.manager', path: alerted('/console/alert-routes') },
+  { name: 'console-alert-noise', login: 'operator', path: '/console/alert-noise' },
+  { name: 'console-probes', login: 'operations.manager', path: alerted('/console/probes'), awaits: '.ms-table' },
+  { name: 'console-probe', login: 'operator', path: firstProbe, awaits: '.chart' },
+  { name: 'console-duty-roster-empty', login: 'operator', path: '/console/duty-roster' },
+  { name: 'console-duty-roster', login: 'operations.manager', path: rostered },
+  { name: 'console-duty-roster-own', login: 'operator', path: rostered },
+  { name: 'console-charts-empty', login: 'operator', path: '/console/charts' },
+  { name: 'console-charts', login: 'operator', path: charted, awaits: '.chart svg' },
   { name: 'console-faults', login: 'operator', path: '/console/faults' },
   { name: 'console-fault', login: 'operator', path: firstRecord('fault', 'false') },
   { name: 'console-problem', login: 'operations.manager', path: firstRecord('problem', 'true') },
@@ -113,6 +127,83 @@ async function firstRequest(page: Page, address: string): Promise<string> {
   const answer = await page.request.get(`${address}/api/operations/logs?q=module:http`);
   const { items } = (await answer.json()) as { items: { requestId: string }[] };
   return `/console/logs/requests/${items[0]!.requestId}`;
+}
+
+/** Watches a port where nothing listens and one that answers, tells the line of duty of it, and waits until it is an alert. */
+function alerted(path: string) {
+  return async (page: Page, address: string): Promise<string> => {
+    const url = `${address}/api/operations`;
+    const port = new URL(address).port;
+    const watched = { kind: 'tcp', everySeconds: 15, timeoutMs: 1000 };
+    const more = { key: 'sms-gateway', name: '短信网关', target: '127.0.0.1:9', component: 'peer:sms' };
+    await page.request.post(`${url}/probes`, { data: { ...watched, ...more } });
+    await page.request.post(`${url}/probes`, { data: { ...watched, key: 'portal', name: '诉求门户', target: `127.0.0.1:${port}` } });
+    const { items } = (await (await page.request.get(`${url}/alert-routes`)).json()) as { items: object[] };
+    const route = { name: '一线短信', levels: ['P1', 'P2'], matchers: [], channel: 'sms', target: 'line:1', groupSeconds: 0 };
+    if (items.length < 2) await page.request.post(`${url}/alert-routes`, { data: route });
+    for (;;) {
+      const open = (await (await page.request.get(`${url}/alerts?open=true&rule=probe-failed`)).json()) as { items: object[] };
+      if (open.items.length > 0) return path;
+      await page.waitForTimeout(1000);
+    }
+  };
+}
+
+async function firstProbe(page: Page, address: string): Promise<string> {
+  const { items } = (await (await page.request.get(`${address}/api/operations/probes`)).json()) as { items: { id: string }[] };
+  return `/console/probes/${items[0]!.id}`;
+}
+
+/** Puts people on the lines of this week and hands one shift over. */
+async function rostered(page: Page, address: string): Promise<string> {
+  const url = `${address}/api/operations`;
+  const { items } = (await (await page.request.get(`${url}/people`)).json()) as { items: { id: string; name: string; roles: string[] }[] };
+  const of = (role: string) => items.find(({ roles }) => roles.includes(role))!.id;
+  const hour = Math.floor(Date.now() / 3_600_000) * 3_600_000;
+  const shift = (line: number, role: string, from: number, to: number, days: number) =>
+    page.request.post(`${url}/shifts`, {
+      data: {
+        line,
+        account: of(role),
+        from: new Date(hour + from * 3_600_000).toISOString(),
+        to: new Date(hour + to * 3_600_000).toISOString(),
+        days,
+      },
+    });
+  await shift(1, 'operator', -13, -1, 1);
+  await shift(1, 'operations-manager', -1, 11, 3);
+  await shift(1, 'operator', 11, 23, 3);
+  await shift(2, 'operator', -4, 20, 4);
+  await shift(3, 'operations-manager', -4, 100, 1);
+  await page.request.put(`${url}/reach`, { data: { phone: '13900005678', mail: 'yunwei@minsheng.test' } });
+  const board = (await (await page.request.get(`${url}/duty-board`)).json()) as { mine: { id: string; line: number }[] };
+  const own = board.mine.find(({ line }) => line === 1);
+  if (own) await page.request.post(`${url}/shifts/${own.id}/hand-over`, { data: { note: '短信网关丢包，已联系对方，十点回电' } });
+  return '/console/duty-roster';
+}
+
+/** Connections by state and the longest transaction, beside last week. */
+async function charted(page: Page, address: string): Promise<string> {
+  const answer = await page.request.get(`${address}/api/operations/series?name=pg_stat_activity_sessions`);
+  const { items } = (await answer.json()) as { items: { id: number }[] };
+  return `/console/charts?span=1h&week=on&ids=${items
+    .slice(0, 3)
+    .map(({ id }) => id)
+    .join(',')}`;
+}
+
+/** A silence in force and a maintenance window that is planned. */
+async function silenced(page: Page, address: string): Promise<string> {
+  const later = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
+  const url = `${address}/api/operations/silences`;
+  const { items } = (await (await page.request.get(url)).json()) as { items: object[] };
+  const window = { kind: 'maintenance', from: later(20), to: later(24), reason: '核心交换机割接，期间外部接口中断' };
+  if (items.length === 0) {
+    const match = (label: string, op: string, value: string) => ({ matchers: [{ label, op, value }] });
+    await page.request.post(url, { data: { ...window, ...match('component', '=~', 'peer:.*') } });
+    await page.request.post(url, { data: { kind: 'silence', to: later(2), reason: '磁盘扩容已排期', ...match('rule', '=', 'host-disk') } });
+  }
+  return '/console/silences';
 }
 
 async function firstReport(page: Page, address: string): Promise<string> {

@@ -33,6 +33,14 @@ export type NavPath =
   | '/responses'
   | '/inspections'
   | '/database'
+  | '/alerts'
+  | '/alert-rules'
+  | '/silences'
+  | '/alert-routes'
+  | '/alert-noise'
+  | '/probes'
+  | '/charts'
+  | '/duty-roster'
   | '/faults'
   | '/problems'
   | '/changes'
@@ -102,9 +110,17 @@ export const navigation: readonly NavGroup[] = [
   {
     name: shellText.operations,
     items: [
+      { to: '/alerts', name: shellText.alerts, needs: ['operations.see'] },
       { to: '/faults', name: shellText.faults, needs: ['operations.see'] },
       { to: '/problems', name: shellText.problems, needs: ['operations.see'] },
       { to: '/changes', name: shellText.changes, needs: ['operations.see'] },
+      { to: '/duty-roster', name: shellText['duty-roster'], needs: ['operations.see'] },
+      { to: '/alert-rules', name: shellText['alert-rules'], needs: ['operations.see'] },
+      { to: '/silences', name: shellText.silences, needs: ['operations.see'] },
+      { to: '/alert-routes', name: shellText['alert-routes'], needs: ['operations.see'] },
+      { to: '/alert-noise', name: shellText['alert-noise'], needs: ['operations.see'] },
+      { to: '/probes', name: shellText.probes, needs: ['operations.see'] },
+      { to: '/charts', name: shellText.charts, needs: ['operations.see'] },
       { to: '/load', name: shellText.load, needs: ['operations.see-load'] },
       { to: '/logs', name: shellText.logs, needs: ['operations.see'] },
       { to: '/log-patterns', name: shellText['log-patterns'], needs: ['operations.see'] },

@@ -13,6 +13,8 @@ import { dutyFrom } from '../features/orders/desks/duty-search.ts';
 import { filtersFrom } from '../features/orders/orders.filters.ts';
 import { auditFrom } from '../features/audit/audit-search.ts';
 import { aroundFrom, logsFrom, patternsFrom } from '../features/logs/logs-search.ts';
+import { alertsFrom, noiseFrom } from '../features/alerts/alerts-search.ts';
+import { chartsFrom } from '../features/charts/charts-search.ts';
 import { LoginPage } from '../features/session/login.page.tsx';
 import { PasswordPage } from '../features/session/password.page.tsx';
 import { BrokenPage, MissingPage } from './fallback-pages.tsx';
@@ -257,6 +259,54 @@ const database = createRoute({
   path: '/database',
   component: lazyRouteComponent(() => import('../features/inspections/database.page.tsx'), 'DatabasePage'),
 });
+const alerts = createRoute({
+  ...under,
+  path: '/alerts',
+  validateSearch: alertsFrom,
+  component: lazyRouteComponent(() => import('../features/alerts/alerts.page.tsx'), 'AlertsPage'),
+});
+const alertRules = createRoute({
+  ...under,
+  path: '/alert-rules',
+  component: lazyRouteComponent(() => import('../features/alerts/alert-rules.page.tsx'), 'AlertRulesPage'),
+});
+const silences = createRoute({
+  ...under,
+  path: '/silences',
+  component: lazyRouteComponent(() => import('../features/alerts/silences.page.tsx'), 'SilencesPage'),
+});
+const alertRoutes = createRoute({
+  ...under,
+  path: '/alert-routes',
+  component: lazyRouteComponent(() => import('../features/alerts/alert-routes.page.tsx'), 'AlertRoutesPage'),
+});
+const alertNoise = createRoute({
+  ...under,
+  path: '/alert-noise',
+  validateSearch: noiseFrom,
+  component: lazyRouteComponent(() => import('../features/alerts/alert-noise.page.tsx'), 'AlertNoisePage'),
+});
+const probes = createRoute({
+  ...under,
+  path: '/probes',
+  component: lazyRouteComponent(() => import('../features/probes/probes.page.tsx'), 'ProbesPage'),
+});
+const probe = createRoute({
+  ...under,
+  path: '/probes/$id',
+  component: lazyRouteComponent(() => import('../features/probes/probe.page.tsx'), 'ProbePage'),
+});
+const dutyRoster = createRoute({
+  ...under,
+  path: '/duty-roster',
+  component: lazyRouteComponent(() => import('../features/duty/duty-roster.page.tsx'), 'DutyRosterPage'),
+});
+const charts = createRoute({
+  ...under,
+  path: '/charts',
+  validateSearch: chartsFrom,
+  component: lazyRouteComponent(() => import('../features/charts/charts.page.tsx'), 'ChartsPage'),
+});
 const recordPages = () => import('../features/records/records.page.tsx');
 const faults = createRoute({ ...under, path: '/faults', component: lazyRouteComponent(recordPages, 'FaultsPage') });
 const problems = createRoute({ ...under, path: '/problems', component: lazyRouteComponent(recordPages, 'ProblemsPage') });
@@ -323,6 +373,15 @@ const tree = root.addChildren([
     inspection,
     walk,
     database,
+    alerts,
+    alertRules,
+    silences,
+    alertRoutes,
+    alertNoise,
+    probes,
+    probe,
+    dutyRoster,
+    charts,
     faults,
     problems,
     changes,

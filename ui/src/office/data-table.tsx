@@ -106,7 +106,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
 }
 
 /** A wide table scrolls within itself; then, and only then, it takes the focus so that the arrow keys reach it. */
-function ScrollBox({ label, children }: { label: string; children: ReactNode }) {
+export function ScrollBox({ label, children }: { label: string; children: ReactNode }) {
   const box = useRef<HTMLDivElement>(null);
   const [wide, setWide] = useState(false);
   useEffect(() => {
