@@ -1,9 +1,9 @@
 import type { Locator, Page } from 'playwright-core';
 
-/** The form of an action on the order page, opened by its button. */
+/** The form of an action on the page of an order or a record, opened by its button. */
 export async function openAction(page: Page, name: string, action: string): Promise<Locator> {
   await page
-    .getByRole('group', { name: '办理' })
+    .getByRole('group', { name: /^(办理|处理)$/ })
     .getByRole('button', { name: new RegExp(`^${name}`) })
     .click();
   return page.getByTestId(`action-${action}`);

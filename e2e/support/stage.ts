@@ -44,7 +44,7 @@ export interface Stage {
   person(login: string, viewport?: { width: number; height: number }): Promise<Page>;
   /** Lets days pass for a closed order: its closing is moved into the past, as if the platform had waited. */
   letDaysPass(number: string, days: number): Promise<void>;
-  /** Lets a clock run until the instant of one of its steps: all clocks of the order are moved into the past by as much. */
+  /** Lets a clock of an order or a record run until the instant of one of its steps: all its clocks are moved into the past by as much. */
   letClockRunTo(number: string, clock: string, step: string): Promise<void>;
   /** Asks or changes the database as its owner: what a story plants there is really there. */
   inDatabase<Row extends object = Record<string, unknown>>(text: string): Promise<Row[]>;
@@ -71,13 +71,14 @@ function newFolder(): string {
   return folder;
 }
 
-export async function openStage(): Promise<Stage> {
+/** @param settings what the platform is told besides, as in its environment */
+export async function openStage(settings: Readonly<Record<string, string>> = {}): Promise<Stage> {
   if (!CHROMIUM) throw new Error('There is no Chromium: apt-get install chromium fonts-noto-cjk');
   const folder = newFolder();
   const template = process.env[TEMPLATE];
   // With owners and rights: the database belongs to another user.
   if (template) execFileSync('cp', ['-a', template, join(folder, 'data')]);
-  const { process: server, address } = await startPlatform(join(folder, 'data'));
+  const { process: server, address } = await startPlatform(join(folder, 'data'), settings);
   const browser = await chromium.launch({ executablePath: CHROMIUM, headless: true, args: FLAGS });
   const contexts: BrowserContext[] = [];
   const visitor = async (viewport: { width: number; height: number } = WIDE) => {
@@ -108,8 +109,10 @@ export async function openStage(): Promise<Stage> {
       asOwner(join(folder, 'data'), async (client) => {
         // The scheduler takes earlier steps first, each within seconds of its instant.
         for (let tries = 0; tries < 60; tries++) {
-          const { rows } = await client.query<{ case_id: string; next_step: string; next_step_at: Date }>(
-            `select c.case_id, c.next_step, c.next_step_at from casework.clock c join orders.work_order w on w.id = c.case_id
+          const { rows } = await client.query<{ case_id: string; is_order: boolean; next_step: string; next_step_at: Date }>(
+            `select c.case_id, w.is_order, c.next_step, c.next_step_at from casework.clock c
+             join (select id, number, true as is_order from orders.work_order union all select id, number, false from operations.record) w
+               on w.id = c.case_id
              where w.number = $1 and c.name = $2 and c.result is null`,
             [number.replaceAll(' ', ''), clock],
           );
@@ -122,8 +125,9 @@ export async function openStage(): Promise<Stage> {
               `update casework.clock set t0 = t0 - ${by}, due_at = due_at - ${by}, yellow_at = yellow_at - ${by}, next_step_at = next_step_at - ${by} where case_id = $1 and result is null`,
               [row.case_id],
             );
+            const [table, begun] = row.is_order ? ['orders.work_order', 'dispatched_at'] : ['operations.record', 'opened_at'];
             await client.query(
-              `update orders.work_order set due_at = due_at - ${by}, yellow_at = yellow_at - ${by}, dispatched_at = dispatched_at - ${by} where id = $1`,
+              `update ${table} set due_at = due_at - ${by}, yellow_at = yellow_at - ${by}, ${begun} = ${begun} - ${by} where id = $1`,
               [row.case_id],
             );
             if (row.next_step === step) return;
@@ -171,7 +175,7 @@ function newContext(browser: Browser, viewport: { width: number; height: number 
   });
 }
 
-function startPlatform(data: string): Promise<{ process: ChildProcess; address: string }> {
+function startPlatform(data: string, settings: Readonly<Record<string, string>> = {}): Promise<{ process: ChildProcess; address: string }> {
   return new Promise((resolve, reject) => {
     const server = spawn(process.execPath, [join(ROOT, 'server/src/main.ts'), 'start'], {
       cwd: ROOT,
@@ -189,6 +193,7 @@ function startPlatform(data: string): Promise<{ process: ChildProcess; address: 
         MINSHENG_ADAPT: 'false',
         MINSHENG_PROBE_LOGIN: 'province.leader',
         MINSHENG_PROBE_PASSWORD: DEMO_PASSWORD,
+        ...settings,
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
