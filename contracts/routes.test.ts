@@ -15,6 +15,7 @@ import { inspectionsApi } from './operations/inspections.api.ts';
 import { backupsApi } from './operations/backups.api.ts';
 import { auditReportsApi } from './operations/audit-reports.api.ts';
 import { logsApi } from './operations/logs.api.ts';
+import { softwareApi } from './operations/software.api.ts';
 import { seriesApi } from './operations/series.api.ts';
 import { promisesApi } from './promises/promises.api.ts';
 import { permissions } from './permissions.ts';
@@ -38,6 +39,7 @@ const routes = [
   liveApi,
   loadApi,
   seriesApi,
+  softwareApi,
   inspectionsApi,
   backupsApi,
   logsApi,

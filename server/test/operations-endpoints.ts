@@ -83,6 +83,8 @@ const INPUTS: { readonly [K in RecordKind]: Readonly<Partial<Record<RecordAction
   },
   vulnerability: {
     plan: { change: 'BG202607070001' },
+    trial: { asset: 'host:app-1', evidence: '预发测试通过，先在一台升级' },
+    'fail-trial': REASON,
     patch: { evidence: '已升级' },
     verify: { evidence: '版本已核对' },
     'fail-verify': REASON,
@@ -163,5 +165,12 @@ export const operationsEndpoints: Readonly<Record<string, Endpoint>> = {
   },
   'POST /api/operations/inspections/{id}/sign': { access: 'operations.handle', takes: 'inspection', body: {} },
   'POST /api/operations/inspections/findings/{id}/recheck': { access: 'operations.handle', takes: 'finding', body: {} },
+  'GET /api/operations/software': { access: 'operations.see' },
+  'GET /api/operations/software/inventories': { access: 'operations.see' },
+  'POST /api/operations/software/inventories': { access: 'operations.handle', query: '?asset=host:app-1' },
+  'GET /api/operations/software/sbom': { access: 'operations.see' },
+  'POST /api/operations/advisories': { access: 'operations.handle' },
+  'GET /api/operations/advisories/imports': { access: 'operations.see' },
+  'GET /api/operations/vulnerabilities/{id}/exposures': { access: 'operations.see', takes: 'centre' },
   ...Object.fromEntries(actions),
 };

@@ -37,6 +37,8 @@ import { followPostgres } from './logs/postgres-log.ts';
 import { createExporter, createShipper, type LogOutlet } from './logs/shipper.ts';
 import { auditReportJobs, AUDIT_REPORT_QUEUES, createAuditReports } from './reports/audit-reports.service.ts';
 import { auditReportsRoutes } from './reports/audit-reports.routes.ts';
+import { softwareRoutes } from './software/software.routes.ts';
+import { createSoftware, type Software } from './software/software.service.ts';
 import { readDatabase } from './series/database.ts';
 import { createBusinessReader } from './series/business.ts';
 import { CENTRE, centreExposition } from './series/exposition.ts';
@@ -65,6 +67,7 @@ export interface Operations {
   readonly judge: Judge;
   readonly prober: { sample(): Promise<number> };
   readonly inspections: Inspections;
+  readonly software: Software;
   /** The same records standing at another time: for the demo. */
   recordsAt(other: Clock): Records;
   /** What is measured for the whole platform, in the text format of Prometheus. */
@@ -105,6 +108,7 @@ export function createOperations(deps: OperationsDeps): Operations {
   const inspections = createInspections({ db, clock, records, reference });
   const backups = createBackups(deps);
   const drills = createDrills(deps, backups);
+  const software = createSoftware({ db, clock, records, instance });
   const logs = createLogs({ db, clock });
   const shipping = outlet
     ? [
@@ -122,6 +126,7 @@ export function createOperations(deps: OperationsDeps): Operations {
     recordsAt,
     inspections,
     metrics: () => centreExposition(db, clock.nowMs()),
+    software,
     bindings: [
       ...seriesRoutes({ db, clock, prometheus }),
       ...recordsRoutes({ records, db, clock }),
@@ -130,9 +135,11 @@ export function createOperations(deps: OperationsDeps): Operations {
       ...inspectionsRoutes({ inspections, reference, db, clock }),
       ...backupsRoutes({ db, clock, config, backups, drills }),
       ...logsRoutes({ db, clock, logs }),
+      ...softwareRoutes({ software, db, clock }),
       ...auditReportsRoutes({ reports }),
     ],
     nodeLoops: [
+      software.loop,
       sampler('operations.sample-node', instance, () => readRegistry(metrics.registry)).loop,
       ...shipping.map(({ loop }) => loop),
     ],

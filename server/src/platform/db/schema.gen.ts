@@ -300,6 +300,33 @@ export interface IdentitySession {
   token_hash: Buffer;
 }
 
+export interface OperationsAdvisory {
+  affected: Json;
+  exploited: boolean;
+  id: string;
+  imported_at: Date;
+  key: string;
+  modified_at: Date | null;
+  severity: number | null;
+  source: string;
+  summary: string;
+  withdrawn: boolean;
+}
+
+export interface OperationsAdvisoryImport {
+  at: Date;
+  by_name: string;
+  file_name: string;
+  id: string;
+  outcome: Json;
+}
+
+export interface OperationsAdvisoryPackage {
+  advisory_id: string;
+  ecosystem: string;
+  package: string;
+}
+
 export interface OperationsAlert {
   ack_due_at: Date | null;
   acknowledged_at: Date | null;
@@ -389,6 +416,24 @@ export interface OperationsBackup {
   wal_to: string | null;
 }
 
+export interface OperationsComponent {
+  asset: string;
+  development: boolean;
+  ecosystem: string | null;
+  first_seen_at: Date;
+  gone_at: Date | null;
+  hash: string | null;
+  last_seen_at: Date;
+  licences: string[];
+  matched_version: string | null;
+  name: string;
+  origin: string;
+  package: string | null;
+  purl: string;
+  release: string | null;
+  version: string;
+}
+
 export interface OperationsDaySpan {
   counts: number[];
   from_at: Date;
@@ -397,6 +442,19 @@ export interface OperationsDaySpan {
   least: number[];
   series: number;
   sums: number[];
+}
+
+export interface OperationsExposure {
+  asset: string;
+  ecosystem: string;
+  fixed_in: string | null;
+  found_at: Date;
+  gone_at: Date | null;
+  key: string;
+  package: string;
+  purl: string;
+  record_id: string;
+  version: string;
 }
 
 export interface OperationsFreeze {
@@ -501,6 +559,15 @@ export interface OperationsInspectionTemplate {
   code: string;
   content: Json;
   place: number;
+}
+
+export interface OperationsInventory {
+  asset: string;
+  components: number;
+  origin: string;
+  passed_over: number;
+  taken_at: Date;
+  taken_by: string;
 }
 
 export interface OperationsJudged {
@@ -1179,12 +1246,17 @@ export interface DB {
   "identity.api_key": IdentityApiKey;
   "identity.login_failure": IdentityLoginFailure;
   "identity.session": IdentitySession;
+  "operations.advisory": OperationsAdvisory;
+  "operations.advisory_import": OperationsAdvisoryImport;
+  "operations.advisory_package": OperationsAdvisoryPackage;
   "operations.alert": OperationsAlert;
   "operations.alert_route": OperationsAlertRoute;
   "operations.alert_rule": OperationsAlertRule;
   "operations.alert_told": OperationsAlertTold;
   "operations.backup": OperationsBackup;
+  "operations.component": OperationsComponent;
   "operations.day_span": OperationsDaySpan;
+  "operations.exposure": OperationsExposure;
   "operations.freeze": OperationsFreeze;
   "operations.hour_span": OperationsHourSpan;
   "operations.inspection": OperationsInspection;
@@ -1193,6 +1265,7 @@ export interface DB {
   "operations.inspection_item": OperationsInspectionItem;
   "operations.inspection_sample": OperationsInspectionSample;
   "operations.inspection_template": OperationsInspectionTemplate;
+  "operations.inventory": OperationsInventory;
   "operations.judged": OperationsJudged;
   "operations.limit_rule": OperationsLimitRule;
   "operations.log_batch": OperationsLogBatch;
