@@ -60,6 +60,11 @@ const PAGES: readonly Shown[] = [
   { name: 'console-problem', login: 'operations.manager', path: firstRecord('problem', 'true') },
   { name: 'console-problems', login: 'operator', path: '/console/problems' },
   { name: 'console-changes', login: 'operator', path: '/console/changes' },
+  { name: 'console-software', login: 'operator', path: '/console/software', awaits: '.ms-table' },
+  { name: 'console-vulnerabilities-empty', login: 'operator', path: '/console/vulnerabilities', awaits: '.ms-empty' },
+  { name: 'console-vulnerabilities', login: 'operator', path: vulnerable('list'), awaits: '.ms-table' },
+  { name: 'console-vulnerability', login: 'operator', path: vulnerable('record'), awaits: '.ms-table' },
+  { name: 'console-software-vulnerable', login: 'operator', path: vulnerable('software'), awaits: '.record__grave' },
   { name: 'console-my-records', login: 'agent.nanjing', path: '/console/my-records' },
   { name: 'console-password', login: 'agent.nanjing', path: '/console/password' },
   { name: 'console-order-to-follow-up', login: 'followup.nanjing', path: firstOrder('following-up') },
@@ -208,6 +213,37 @@ async function spoiltDrill(page: Page, address: string): Promise<string> {
     while ((await board()).backups.every(({ faults }) => faults.length === 0)) await page.waitForTimeout(500);
   }
   return `/console/backups/drills/${(await board()).drills[0]!.id}`;
+}
+
+/** A component with two known vulnerabilities, on two hosts. */
+function vulnerable(to: 'list' | 'record' | 'software') {
+  return async (page: Page, address: string): Promise<string> => {
+    const url = `${address}/api/operations`;
+    const send = (path: string, document: object) =>
+      page.request.post(`${url}/${path}`, {
+        multipart: { file: { name: 'sample.json', mimeType: 'application/json', buffer: Buffer.from(JSON.stringify(document)) } },
+      });
+    const components = [{ type: 'library', name: 'left-shift', purl: 'pkg:npm/left-shift@1.2.0', licenses: [{ license: { id: 'MIT' } }] }];
+    for (const asset of ['host:gateway-1', 'host:gateway-2'])
+      await send(`software/inventories?asset=${asset}`, { bomFormat: 'CycloneDX', specVersion: '1.5', components });
+    const advisory = (id: string, summary: string, severity: string) => ({
+      id,
+      summary,
+      database_specific: { severity },
+      affected: [
+        {
+          package: { ecosystem: 'npm', name: 'left-shift' },
+          ranges: [{ type: 'SEMVER', events: [{ introduced: '0' }, { fixed: '1.2.9' }] }],
+        },
+      ],
+    });
+    await send('advisories', [
+      advisory('CVE-2026-90001', 'left-shift reads beyond the end of its input when it is longer than the buffer', 'CRITICAL'),
+      advisory('CVE-2026-90002', 'left-shift takes exponential time on nested input', 'MODERATE'),
+    ]);
+    if (to !== 'record') return to === 'list' ? '/console/vulnerabilities' : '/console/software';
+    return firstRecord('vulnerability', 'true')(page, address);
+  };
 }
 
 function firstOrder(state: string) {

@@ -13,8 +13,9 @@ export const INVENTORY_ORIGINS = {
 export type InventoryOrigin = keyof typeof INVENTORY_ORIGINS;
 const Origin = OneOf(Object.keys(INVENTORY_ORIGINS) as InventoryOrigin[]);
 
-/** An asset by its key in the register: `host:db-1`, `peer:sms`. */
-export const AssetKey = Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9:._@/-]*$', minLength: 2, maxLength: 120 });
+/** What the key of an asset looks like: `host:db-1`, `peer:sms`. */
+export const ASSET_KEY = { pattern: '^[A-Za-z0-9][A-Za-z0-9:._@/-]*$', minLength: 2, maxLength: 120 } as const;
+export const AssetKey = Type.String({ ...ASSET_KEY, description: 'By its key in the register' });
 
 export const SoftwareLine = Type.Object({
   ecosystem: OrNull(Type.String()),

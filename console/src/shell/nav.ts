@@ -37,6 +37,8 @@ export type NavPath =
   | '/problems'
   | '/changes'
   | '/my-records'
+  | '/vulnerabilities'
+  | '/software'
   | '/backups';
 
 export interface NavItem {
@@ -105,6 +107,8 @@ export const navigation: readonly NavGroup[] = [
       { to: '/faults', name: shellText.faults, needs: ['operations.see'] },
       { to: '/problems', name: shellText.problems, needs: ['operations.see'] },
       { to: '/changes', name: shellText.changes, needs: ['operations.see'] },
+      { to: '/vulnerabilities', name: shellText.vulnerabilities, needs: ['operations.see'] },
+      { to: '/software', name: shellText.software, needs: ['operations.see'] },
       { to: '/load', name: shellText.load, needs: ['operations.see-load'] },
       { to: '/logs', name: shellText.logs, needs: ['operations.see'] },
       { to: '/log-patterns', name: shellText['log-patterns'], needs: ['operations.see'] },

@@ -267,6 +267,16 @@ const record = createRoute({
   path: '/records/$id',
   component: lazyRouteComponent(() => import('../features/records/record.page.tsx'), 'RecordPage'),
 });
+const vulnerabilities = createRoute({
+  ...under,
+  path: '/vulnerabilities',
+  component: lazyRouteComponent(() => import('../features/records/vulnerabilities.page.tsx'), 'VulnerabilitiesPage'),
+});
+const software = createRoute({
+  ...under,
+  path: '/software',
+  component: lazyRouteComponent(() => import('../features/software/software.page.tsx'), 'SoftwarePage'),
+});
 const backups = createRoute({
   ...under,
   path: '/backups',
@@ -328,6 +338,8 @@ const tree = root.addChildren([
     changes,
     myRecords,
     record,
+    vulnerabilities,
+    software,
     backups,
     drill,
   ]),

@@ -50,6 +50,8 @@ export const shellText = {
   liveBack: { zh: '实时更新已恢复', en: 'Live updates are back' },
   promises: { zh: '时限承诺', en: 'Promises' },
   load: { zh: '运行负载', en: 'Load' },
+  vulnerabilities: { zh: '漏洞与补丁', en: 'Vulnerabilities' },
+  software: { zh: '软件清单', en: 'Software' },
   backups: { zh: '备份与恢复', en: 'Backups' },
   logs: { zh: '日志检索', en: 'Logs' },
   'log-patterns': { zh: '日志模式', en: 'Log patterns' },

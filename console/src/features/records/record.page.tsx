@@ -19,6 +19,7 @@ import { getRouteApi, Link, useRouter } from '@tanstack/react-router';
 import { Button, Skeleton } from 'antd';
 import { Panel } from '../../parts/page.tsx';
 import { Timeline } from '../../parts/timeline.tsx';
+import { Exposures } from './vulnerabilities.page.tsx';
 import { RecordActions } from './record-actions.tsx';
 import { RecordDue, RecordLevel, RecordState } from './record-words.tsx';
 import { recordQuery } from './records.queries.ts';
@@ -56,6 +57,7 @@ export function RecordPage() {
         </div>
         <div className="order__main">
           <Content record={record} />
+          {record.kind === 'vulnerability' ? <Exposures recordId={record.id} /> : null}
           <TimelinePanel record={record} />
         </div>
       </div>
@@ -141,6 +143,7 @@ function factText(name: string, value: unknown): string | Words | null {
   if (name === 'class') return CHANGE_CLASSES[value as keyof typeof CHANGE_CLASSES];
   if (name === 'scope') return CHANGE_SCOPES[value as keyof typeof CHANGE_SCOPES];
   if (name === 'cause' && typeof value === 'string' && value in CAUSES) return CAUSES[value as keyof typeof CAUSES];
+  if (Array.isArray(value)) return value.length > 0 ? value.join('、') : null;
   if (typeof value === 'string' && name.endsWith('At')) return instantText(value);
   return typeof value === 'string' || typeof value === 'number' ? String(value) : JSON.stringify(value);
 }
