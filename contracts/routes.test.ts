@@ -15,6 +15,7 @@ import { inspectionsApi } from './operations/inspections.api.ts';
 import { backupsApi } from './operations/backups.api.ts';
 import { auditReportsApi } from './operations/audit-reports.api.ts';
 import { logsApi } from './operations/logs.api.ts';
+import { assetsApi } from './operations/assets.api.ts';
 import { softwareApi } from './operations/software.api.ts';
 import { seriesApi } from './operations/series.api.ts';
 import { promisesApi } from './promises/promises.api.ts';
@@ -40,6 +41,7 @@ const routes = [
   loadApi,
   seriesApi,
   softwareApi,
+  assetsApi,
   inspectionsApi,
   backupsApi,
   logsApi,

@@ -64,7 +64,6 @@ const PAGES: readonly Shown[] = [
   { name: 'console-vulnerabilities-empty', login: 'operator', path: '/console/vulnerabilities', awaits: '.ms-empty' },
   { name: 'console-vulnerabilities', login: 'operator', path: vulnerable('list'), awaits: '.ms-table' },
   { name: 'console-vulnerability', login: 'operator', path: vulnerable('record'), awaits: '.ms-table' },
-  { name: 'console-software-vulnerable', login: 'operator', path: vulnerable('software'), awaits: '.record__grave' },
   { name: 'console-my-records', login: 'agent.nanjing', path: '/console/my-records' },
   { name: 'console-password', login: 'agent.nanjing', path: '/console/password' },
   { name: 'console-order-to-follow-up', login: 'followup.nanjing', path: firstOrder('following-up') },
@@ -216,7 +215,7 @@ async function spoiltDrill(page: Page, address: string): Promise<string> {
 }
 
 /** A component with two known vulnerabilities, on two hosts. */
-function vulnerable(to: 'list' | 'record' | 'software') {
+function vulnerable(to: 'list' | 'record') {
   return async (page: Page, address: string): Promise<string> => {
     const url = `${address}/api/operations`;
     const send = (path: string, document: object) =>
@@ -241,8 +240,7 @@ function vulnerable(to: 'list' | 'record' | 'software') {
       advisory('CVE-2026-90001', 'left-shift reads beyond the end of its input when it is longer than the buffer', 'CRITICAL'),
       advisory('CVE-2026-90002', 'left-shift takes exponential time on nested input', 'MODERATE'),
     ]);
-    if (to !== 'record') return to === 'list' ? '/console/vulnerabilities' : '/console/software';
-    return firstRecord('vulnerability', 'true')(page, address);
+    return to === 'list' ? '/console/vulnerabilities' : firstRecord('vulnerability', 'true')(page, address);
   };
 }
 

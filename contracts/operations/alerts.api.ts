@@ -60,7 +60,7 @@ export type AlertRule = Static<typeof AlertRule>;
 const tag = 'operations';
 const closed = { additionalProperties: false } as const;
 
-export const HUSHED = ['silence', 'maintenance'] as const;
+export const HUSHED = ['silence', 'maintenance', 'inhibited'] as const;
 
 export const AlertLine = Type.Object({
   id: IdText,

@@ -172,5 +172,11 @@ export const operationsEndpoints: Readonly<Record<string, Endpoint>> = {
   'POST /api/operations/advisories': { access: 'operations.handle' },
   'GET /api/operations/advisories/imports': { access: 'operations.see' },
   'GET /api/operations/vulnerabilities/{id}/exposures': { access: 'operations.see', takes: 'centre' },
+  'GET /api/operations/assets': { access: 'operations.see' },
+  'GET /api/operations/topology': { access: 'operations.see' },
+  'GET /api/operations/impact': { access: 'operations.see', query: '?key=database' },
+  'GET /api/operations/assets/{key}': { access: 'operations.see' },
+  'PUT /api/operations/assets/{key}': { access: 'operations.handle', body: { version: 0, input: { kind: 'host', name: '数据库主机' } } },
+  'PUT /api/operations/assets/{key}/stands-on': { access: 'operations.handle', body: { standsOn: [] } },
   ...Object.fromEntries(actions),
 };

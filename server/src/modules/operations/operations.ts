@@ -11,6 +11,8 @@ import type { Log } from '#server/platform/log/log.ts';
 import type { Metrics } from '#server/platform/metrics/metrics.ts';
 import { personName } from '../identity/index.ts';
 import type { Reference } from '../reference/index.ts';
+import { assetsRoutes } from './assets/assets.routes.ts';
+import { createAssets, type Assets } from './assets/assets.service.ts';
 import { createJudge, type Judge } from './alerts/alerts.judge.ts';
 import { alertsRoutes } from './alerts/alerts.routes.ts';
 import { createAlerts } from './alerts/alerts.service.ts';
@@ -68,6 +70,7 @@ export interface Operations {
   readonly prober: { sample(): Promise<number> };
   readonly inspections: Inspections;
   readonly software: Software;
+  readonly assets: Assets;
   /** The same records standing at another time: for the demo. */
   recordsAt(other: Clock): Records;
   /** What is measured for the whole platform, in the text format of Prometheus. */
@@ -108,6 +111,7 @@ export function createOperations(deps: OperationsDeps): Operations {
   const inspections = createInspections({ db, clock, records, reference });
   const backups = createBackups(deps);
   const drills = createDrills(deps, backups);
+  const assets = createAssets({ db, clock, config });
   const software = createSoftware({ db, clock, records, instance });
   const logs = createLogs({ db, clock });
   const shipping = outlet
@@ -127,6 +131,7 @@ export function createOperations(deps: OperationsDeps): Operations {
     inspections,
     metrics: () => centreExposition(db, clock.nowMs()),
     software,
+    assets,
     bindings: [
       ...seriesRoutes({ db, clock, prometheus }),
       ...recordsRoutes({ records, db, clock }),
@@ -136,6 +141,7 @@ export function createOperations(deps: OperationsDeps): Operations {
       ...backupsRoutes({ db, clock, config, backups, drills }),
       ...logsRoutes({ db, clock, logs }),
       ...softwareRoutes({ software, db, clock }),
+      ...assetsRoutes({ assets, db }),
       ...auditReportsRoutes({ reports }),
     ],
     nodeLoops: [
@@ -150,6 +156,7 @@ export function createOperations(deps: OperationsDeps): Operations {
       createPacker({ db, clock }),
       { name: 'operations.record-steps', restMs: 5000, turn: () => records.takeSteps() },
       prober.loop,
+      assets.loop,
       judge.loop,
       createNotifier({ db, clock, origin: config.origin }),
       createSender({ db, clock, gateways: config }),

@@ -388,6 +388,30 @@ export interface OperationsAlertTold {
   what: string;
 }
 
+export interface OperationsAsset {
+  changed_at: Date;
+  changed_by: string;
+  expires_on: string | null;
+  found_at: Date | null;
+  key: string;
+  kind: string;
+  name: string;
+  note: string | null;
+  owner: string | null;
+  retired_at: Date | null;
+  room: string | null;
+  serial: string | null;
+  supplier: string | null;
+  version: Generated<number>;
+  warranty_until: string | null;
+}
+
+export interface OperationsAssetRelation {
+  found: boolean;
+  lower: string;
+  upper: string;
+}
+
 export interface OperationsBackup {
   asked_at: Date;
   asked_by: string;
@@ -1253,6 +1277,8 @@ export interface DB {
   "operations.alert_route": OperationsAlertRoute;
   "operations.alert_rule": OperationsAlertRule;
   "operations.alert_told": OperationsAlertTold;
+  "operations.asset": OperationsAsset;
+  "operations.asset_relation": OperationsAssetRelation;
   "operations.backup": OperationsBackup;
   "operations.component": OperationsComponent;
   "operations.day_span": OperationsDaySpan;

@@ -87,7 +87,7 @@ export interface NewAlert {
   readonly value: number | null;
   readonly component: string | null;
   readonly openedAt: Date;
-  readonly hushed: StoredSilence['kind'] | null;
+  readonly hushed: StoredSilence['kind'] | 'inhibited' | null;
   readonly ackDueAt: Date | null;
 }
 
