@@ -16,6 +16,7 @@ import { backupsApi } from './operations/backups.api.ts';
 import { auditReportsApi } from './operations/audit-reports.api.ts';
 import { logsApi } from './operations/logs.api.ts';
 import { assetsApi } from './operations/assets.api.ts';
+import { capacityApi } from './operations/capacity.api.ts';
 import { softwareApi } from './operations/software.api.ts';
 import { seriesApi } from './operations/series.api.ts';
 import { promisesApi } from './promises/promises.api.ts';
@@ -42,6 +43,7 @@ const routes = [
   seriesApi,
   softwareApi,
   assetsApi,
+  capacityApi,
   inspectionsApi,
   backupsApi,
   logsApi,

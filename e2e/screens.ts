@@ -64,6 +64,11 @@ const PAGES: readonly Shown[] = [
   { name: 'console-vulnerabilities-empty', login: 'operator', path: '/console/vulnerabilities', awaits: '.ms-empty' },
   { name: 'console-vulnerabilities', login: 'operator', path: vulnerable('list'), awaits: '.ms-table' },
   { name: 'console-vulnerability', login: 'operator', path: vulnerable('record'), awaits: '.ms-table' },
+  { name: 'console-assets', login: 'operator', path: '/console/assets', awaits: '.ms-table' },
+  { name: 'console-asset', login: 'operator', path: '/console/assets/database', awaits: '.facts' },
+  { name: 'console-topology', login: 'operator', path: failing('/console/topology'), awaits: '.topology__box--bad, .ms-tag--danger' },
+  { name: 'console-assets-fault', login: 'operator', path: failing('record'), awaits: '.record__links' },
+  { name: 'console-capacity', login: 'operator', path: '/console/capacity', awaits: '.ms-table' },
   { name: 'console-my-records', login: 'agent.nanjing', path: '/console/my-records' },
   { name: 'console-password', login: 'agent.nanjing', path: '/console/password' },
   { name: 'console-order-to-follow-up', login: 'followup.nanjing', path: firstOrder('following-up') },
@@ -212,6 +217,28 @@ async function spoiltDrill(page: Page, address: string): Promise<string> {
     while ((await board()).backups.every(({ faults }) => faults.length === 0)) await page.waitForTimeout(500);
   }
   return `/console/backups/drills/${(await board()).drills[0]!.id}`;
+}
+
+/** The database has a grave fault. */
+function failing(to: string) {
+  return async (page: Page, address: string): Promise<string> => {
+    const url = `${address}/api/operations`;
+    const asked = await page.request.get(`${url}/records?kind=fault&open=true&component=database`);
+    let [fault] = ((await asked.json()) as { items: { id: string }[] }).items;
+    if (!fault) {
+      const opened = await page.request.post(`${url}/faults`, {
+        data: { title: '数据库连接缓慢', body: '打开工单列表要十秒以上', level: 2, source: 'phone', component: 'database' },
+      });
+      fault = (await opened.json()) as { id: string };
+    }
+    // Nodes are found within a minute of the start.
+    for (let tries = 0; tries < 80; tries++) {
+      const topology = (await (await page.request.get(`${url}/topology`)).json()) as { nodes: { kind: string }[] };
+      if (topology.nodes.some(({ kind }) => kind === 'node')) break;
+      await page.waitForTimeout(1000);
+    }
+    return to === 'record' ? `/console/records/${fault.id}` : to;
+  };
 }
 
 /** A component with two known vulnerabilities, on two hosts. */

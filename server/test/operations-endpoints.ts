@@ -172,6 +172,7 @@ export const operationsEndpoints: Readonly<Record<string, Endpoint>> = {
   'POST /api/operations/advisories': { access: 'operations.handle' },
   'GET /api/operations/advisories/imports': { access: 'operations.see' },
   'GET /api/operations/vulnerabilities/{id}/exposures': { access: 'operations.see', takes: 'centre' },
+  'GET /api/operations/capacity': { access: 'operations.see' },
   'GET /api/operations/assets': { access: 'operations.see' },
   'GET /api/operations/topology': { access: 'operations.see' },
   'GET /api/operations/impact': { access: 'operations.see', query: '?key=database' },

@@ -39,6 +39,9 @@ export type NavPath =
   | '/my-records'
   | '/vulnerabilities'
   | '/software'
+  | '/assets'
+  | '/topology'
+  | '/capacity'
   | '/backups';
 
 export interface NavItem {
@@ -108,7 +111,10 @@ export const navigation: readonly NavGroup[] = [
       { to: '/problems', name: shellText.problems, needs: ['operations.see'] },
       { to: '/changes', name: shellText.changes, needs: ['operations.see'] },
       { to: '/vulnerabilities', name: shellText.vulnerabilities, needs: ['operations.see'] },
+      { to: '/topology', name: shellText.topology, needs: ['operations.see'] },
+      { to: '/assets', name: shellText.assets, needs: ['operations.see'] },
       { to: '/software', name: shellText.software, needs: ['operations.see'] },
+      { to: '/capacity', name: shellText.capacity, needs: ['operations.see'] },
       { to: '/load', name: shellText.load, needs: ['operations.see-load'] },
       { to: '/logs', name: shellText.logs, needs: ['operations.see'] },
       { to: '/log-patterns', name: shellText['log-patterns'], needs: ['operations.see'] },

@@ -272,6 +272,26 @@ const vulnerabilities = createRoute({
   path: '/vulnerabilities',
   component: lazyRouteComponent(() => import('../features/records/vulnerabilities.page.tsx'), 'VulnerabilitiesPage'),
 });
+const assets = createRoute({
+  ...under,
+  path: '/assets',
+  component: lazyRouteComponent(() => import('../features/assets/assets.page.tsx'), 'AssetsPage'),
+});
+const asset = createRoute({
+  ...under,
+  path: '/assets/$key',
+  component: lazyRouteComponent(() => import('../features/assets/asset.page.tsx'), 'AssetPage'),
+});
+const topology = createRoute({
+  ...under,
+  path: '/topology',
+  component: lazyRouteComponent(() => import('../features/assets/topology.page.tsx'), 'TopologyPage'),
+});
+const capacity = createRoute({
+  ...under,
+  path: '/capacity',
+  component: lazyRouteComponent(() => import('../features/capacity/capacity.page.tsx'), 'CapacityPage'),
+});
 const software = createRoute({
   ...under,
   path: '/software',
@@ -339,6 +359,10 @@ const tree = root.addChildren([
     myRecords,
     record,
     vulnerabilities,
+    capacity,
+    assets,
+    asset,
+    topology,
     software,
     backups,
     drill,

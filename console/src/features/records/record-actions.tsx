@@ -11,7 +11,7 @@ import { App, Button } from 'antd';
 import { useState } from 'react';
 import { Panel } from '../../parts/page.tsx';
 import { recordsText } from './records.text.ts';
-import { SchemaForm, type FormSchema } from './schema-form.tsx';
+import { SchemaForm, type FormSchema } from '../../parts/schema-form.tsx';
 
 /** What this person may do now, as the server lists it; the n-th opens by the digit n. */
 export function RecordActions({ record }: { record: RecordView }) {

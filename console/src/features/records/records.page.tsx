@@ -21,7 +21,7 @@ import { Page, Panel } from '../../parts/page.tsx';
 import { RecordDue, RecordLevel, RecordState } from './record-words.tsx';
 import { myRecordsQuery, recordsQuery } from './records.queries.ts';
 import { recordsText } from './records.text.ts';
-import { SchemaForm, type FormSchema } from './schema-form.tsx';
+import { SchemaForm, type FormSchema } from '../../parts/schema-form.tsx';
 
 export const FaultsPage = () => <RecordsPage kind="fault" opens="openFault" />;
 export const ProblemsPage = () => <RecordsPage kind="problem" opens="openProblem" />;

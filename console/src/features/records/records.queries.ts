@@ -33,9 +33,3 @@ export function recordQuery(id: string) {
     refetchInterval: 5_000,
   });
 }
-
-export const peopleQuery = queryOptions({
-  queryKey: ['records', 'people'],
-  queryFn: ({ signal }) => call(recordsApi.people, {}, { signal }),
-  staleTime: 60_000,
-});

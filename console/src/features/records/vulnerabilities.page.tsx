@@ -71,9 +71,8 @@ function Imports() {
         error={imports.error}
         onRetry={() => void imports.refetch()}
         empty={speak('noImports')}
-        stack
         columns={[
-          { key: 'at', title: speak('openedAt'), cell: (row) => <span className="ms-number">{shortInstantText(row.at, nowMs)}</span> },
+          { key: 'at', title: speak('importedAt'), cell: (row) => <span className="ms-number">{shortInstantText(row.at, nowMs)}</span> },
           { key: 'file', title: speak('importFile'), wide: true, cell: (row) => row.fileName },
           { key: 'read', title: speak('advisoriesRead'), align: 'right', cell: (row) => countText(row.outcome.read) },
           { key: 'opened', title: speak('newOnes'), align: 'right', cell: (row) => countText(row.outcome.opened) },
@@ -106,7 +105,7 @@ export function Exposures({ recordId }: { recordId: string }) {
         stack
         columns={[
           { key: 'asset', title: speak('place'), cell: (row) => row.asset },
-          { key: 'purl', title: speak('component'), wide: true, cell: (row) => row.purl },
+          { key: 'purl', title: speak('packageUrl'), wide: true, cell: (row) => row.purl },
           { key: 'version', title: speak('affectedVersion'), cell: (row) => <span className="ms-number">{row.version}</span> },
           { key: 'fixedIn', title: speak('fixedIn'), cell: (row) => row.fixedIn ?? '—' },
           {

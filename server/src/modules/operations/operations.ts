@@ -13,6 +13,8 @@ import { personName } from '../identity/index.ts';
 import type { Reference } from '../reference/index.ts';
 import { assetsRoutes } from './assets/assets.routes.ts';
 import { createAssets, type Assets } from './assets/assets.service.ts';
+import { capacityRoutes } from './capacity/capacity.routes.ts';
+import { createCapacityReadings } from './capacity/capacity.sampler.ts';
 import { createJudge, type Judge } from './alerts/alerts.judge.ts';
 import { alertsRoutes } from './alerts/alerts.routes.ts';
 import { createAlerts } from './alerts/alerts.service.ts';
@@ -111,7 +113,7 @@ export function createOperations(deps: OperationsDeps): Operations {
   const inspections = createInspections({ db, clock, records, reference });
   const backups = createBackups(deps);
   const drills = createDrills(deps, backups);
-  const assets = createAssets({ db, clock, config });
+  const assets = createAssets({ db, clock, instance, config });
   const software = createSoftware({ db, clock, records, instance });
   const logs = createLogs({ db, clock });
   const shipping = outlet
@@ -142,6 +144,7 @@ export function createOperations(deps: OperationsDeps): Operations {
       ...logsRoutes({ db, clock, logs }),
       ...softwareRoutes({ software, db, clock }),
       ...assetsRoutes({ assets, db }),
+      ...capacityRoutes({ db, clock, isBesideUs: config.demo }),
       ...auditReportsRoutes({ reports }),
     ],
     nodeLoops: [
@@ -151,6 +154,7 @@ export function createOperations(deps: OperationsDeps): Operations {
     ],
     loops: [
       sampler('operations.sample-database', CENTRE.database, () => db.transact(SYSTEM, readStore)).loop,
+      sampler('operations.sample-capacity', 'capacity', createCapacityReadings(deps)).loop,
       sampler('operations.sample-logs', CENTRE.logs, () => db.transact(SYSTEM, (tx) => readLogs(tx, clock.nowMs()))).loop,
       sampler('operations.sample-business', CENTRE.business, () => db.transact(SYSTEM, (tx) => readBusiness(tx, clock.nowMs()))).loop,
       createPacker({ db, clock }),

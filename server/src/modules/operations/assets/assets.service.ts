@@ -13,13 +13,15 @@ import * as store from './assets.store.ts';
 export interface AssetsDeps {
   readonly db: Db;
   readonly clock: Clock;
-  readonly config: Pick<Config, 'demo' | 'databaseUrl' | 'smsGateway' | 'smtpUrl' | 'backup'>;
+  /** This node: `host:port`. It need not have told anything yet. */
+  readonly instance: string;
+  readonly config: Pick<Config, 'databaseUrl' | 'smsGateway' | 'smtpUrl' | 'backup'>;
 }
 
 export type Assets = ReturnType<typeof createAssets>;
 
 /** The register of assets: found where the platform can, kept by people where it cannot. */
-export function createAssets({ db, clock, config }: AssetsDeps) {
+export function createAssets({ db, clock, instance, config }: AssetsDeps) {
   const settled: Pick<Surroundings, 'databaseHost' | 'gateways' | 'sites'> = {
     databaseHost: databaseHost(config.databaseUrl),
     gateways: [...(config.smsGateway ? (['sms'] as const) : []), ...(config.smtpUrl ? (['mail'] as const) : [])],
@@ -29,7 +31,9 @@ export function createAssets({ db, clock, config }: AssetsDeps) {
   async function find(): Promise<number> {
     return db.transact(SYSTEM, async (tx) => {
       const at = new Date(clock.nowMs());
-      const { assets, relations } = foundAssets({ ...settled, ...(await store.surroundingsIn(tx, at)) });
+      const known = await store.surroundingsIn(tx, at);
+      const nodes = [...new Set([instance, ...known.nodes])].toSorted();
+      const { assets, relations } = foundAssets({ ...settled, ...known, nodes });
       await store.putFound(tx, assets, relations, at);
       return assets.length;
     });

@@ -3,11 +3,28 @@ import { fieldFaults, problemOf } from '#ui/api/problem.ts';
 import { ProblemAlert } from '#ui/components/problem-alert.tsx';
 import { instantFromBeijing } from '#ui/format.ts';
 import { useSay, useWords } from '#ui/text.ts';
-import { useQuery } from '@tanstack/react-query';
+import { queryOptions, useQuery } from '@tanstack/react-query';
 import { Button, Form, Input, InputNumber, Radio, Select } from 'antd';
 import { useEffect, useRef, type ReactElement } from 'react';
-import { peopleQuery } from './records.queries.ts';
-import { recordsText } from './records.text.ts';
+import { recordsApi } from '#contracts/operations/records/records.api.ts';
+import { call } from '#ui/api/client.ts';
+
+const words = {
+  close: { zh: '收起', en: 'Close' },
+  optional: { zh: '可不填', en: 'optional' },
+  required: { zh: '必填', en: 'is required' },
+  addMeasure: { zh: '增加一项', en: 'Add one' },
+  removeMeasure: { zh: '删除', en: 'Remove' },
+  measureTitle: { zh: '措施', en: 'Action' },
+  measureDue: { zh: '期限', en: 'By' },
+  owner: { zh: '责任人', en: 'Owner' },
+} as const;
+
+const peopleQuery = queryOptions({
+  queryKey: ['records', 'people'],
+  queryFn: ({ signal }) => call(recordsApi.people, {}, { signal }),
+  staleTime: 60_000,
+});
 
 /** What a schema says of a field: its form, and by {@link Named} its name and the names of its choices. */
 interface FieldSchema {
@@ -40,7 +57,7 @@ export interface SchemaFormProps {
 
 /** A form drawn from a schema alone: one field for each property, in its order. */
 export function SchemaForm({ schema, start, sendName, danger, busy, error, onSend, onClose }: SchemaFormProps) {
-  const speak = useWords(recordsText);
+  const speak = useWords(words);
   const tell = useSay();
   const [form] = Form.useForm<Values>();
   const box = useRef<HTMLDivElement>(null);
@@ -132,7 +149,7 @@ function PersonSelect(bound: { id?: string; value?: never; onChange?: (value: un
 
 /** The actions of a post-mortem: each becomes a problem of its own. */
 function Measures({ label }: { label: string }) {
-  const speak = useWords(recordsText);
+  const speak = useWords(words);
   return (
     <fieldset className="measures">
       <legend>{label}</legend>
