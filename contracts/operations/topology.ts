@@ -24,6 +24,9 @@ export const below = (relations: readonly Relation[], key: string) => reached(re
 /** All that stands on a thing, directly or not: what its failure reaches. */
 export const above = (relations: readonly Relation[], key: string) => reached(relations, key, 'lower');
 
+/** What hangs on nothing above stands last; two of them are as far. */
+const compareWeights = (a: number, b: number) => (a === b ? 0 : a - b);
+
 /**
  * The layers of a topology from the top to the bottom: each thing lies below all that stands on it, as high as it can. Within a layer what
  * hangs together lies near one another. Relations that close a circle count once.
@@ -44,13 +47,14 @@ export function layersOf(keys: readonly string[], relations: readonly Relation[]
   for (const key of keys) (layers[depth.get(key)!] ??= []).push(key);
   const uppers = Map.groupBy(relations, ({ lower }) => lower);
   const places = new Map<string, number>();
-  return Array.from(layers, (layer = []) => {
+  // A circle may leave a layer empty.
+  return Object.values(layers).map((layer) => {
     const weight = (key: string) => {
       const above = (uppers.get(key) ?? []).flatMap(({ upper }) => (known.has(upper) ? (places.get(upper) ?? []) : []));
       return above.length > 0 ? above.reduce((sum, place) => sum + place, 0) / above.length : Infinity;
     };
-    const sorted = layer.toSorted((a, b) => weight(a) - weight(b) || (a < b ? -1 : 1) || 0);
+    const sorted = layer.toSorted((a, b) => compareWeights(weight(a), weight(b)) || (a < b ? -1 : 1));
     for (const [place, key] of sorted.entries()) places.set(key, (place + 0.5) / sorted.length);
     return sorted;
-  }).filter((layer) => layer.length > 0);
+  });
 }

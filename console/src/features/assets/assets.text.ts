@@ -52,6 +52,8 @@ export const assetsText = {
   records: { zh: '未结束的运维事项', en: 'Open records' },
   noRecords: { zh: '没有未结束的事项', en: 'No open record' },
   components: { zh: '软件组件', en: 'Components' },
+  alone: { zh: '没有登记依赖的资产', en: 'Without any relation' },
+  reached: { zh: '受影响', en: 'reached' },
   topology: { zh: '拓扑', en: 'Topology' },
   topologyNote: {
     zh: '上方依赖下方；颜色来自当前告警与故障，点击查看资产',

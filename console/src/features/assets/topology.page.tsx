@@ -1,5 +1,5 @@
 import { ASSET_KINDS, type TopologyNode } from '#contracts/operations/assets.api.ts';
-import { layersOf, type Relation } from '#contracts/operations/topology.ts';
+import { above, layersOf, type Relation } from '#contracts/operations/topology.ts';
 import { ProblemAlert } from '#ui/components/problem-alert.tsx';
 import { EmptyState } from '#ui/components/empty-state.tsx';
 import { useSay, useWords } from '#ui/text.ts';
@@ -16,10 +16,12 @@ export function TopologyPage() {
   const topology = useQuery(topologyQuery);
   const nodes = topology.data?.nodes ?? [];
   const relations = topology.data?.relations ?? [];
+  const related = new Set(relations.flatMap(({ upper, lower }) => [upper, lower]));
   const layers = layersOf(
-    nodes.map(({ key }) => key),
+    nodes.flatMap(({ key }) => (related.has(key) ? [key] : [])),
     relations,
   );
+  const alone = nodes.filter(({ key }) => !related.has(key));
   const byKey = new Map(nodes.map((one) => [one.key, one]));
   return (
     <Page title={speak('topology')} note={<span>{speak('topologyNote')}</span>}>
@@ -30,7 +32,7 @@ export function TopologyPage() {
           <EmptyState title={speak('noTopology')} />
         </Panel>
       ) : null}
-      {nodes.length > 0 ? (
+      {layers.length > 0 ? (
         <Panel>
           <Picture layers={layers} byKey={byKey} relations={relations} />
           <div className="topology__list">
@@ -38,6 +40,11 @@ export function TopologyPage() {
               <AssetLinks key={layer[0]} items={layer.map((key) => byKey.get(key)!)} empty="" />
             ))}
           </div>
+        </Panel>
+      ) : null}
+      {alone.length > 0 ? (
+        <Panel title={speak('alone')}>
+          <AssetLinks items={alone} empty="" />
         </Panel>
       ) : null}
     </Page>
@@ -84,9 +91,14 @@ function Picture({
   const speak = useWords(assetsText);
   const tell = useSay();
   const { placed, height } = placesOf(layers, byKey);
-  const bad = [...byKey.values()].filter(({ health }) => health === 'bad').length;
+  const failing = [...byKey.values()].filter(({ health }) => health === 'bad');
+  const reached = new Set(failing.flatMap(({ key }) => [...above(relations, key)]));
   return (
-    <div className="topology" role="group" aria-label={speak('picture', { count: byKey.size, relations: relations.length, bad })}>
+    <div
+      className="topology"
+      role="group"
+      aria-label={speak('picture', { count: byKey.size, relations: relations.length, bad: failing.length })}
+    >
       <div className="topology__sheet" style={{ width: WIDTH, height }}>
         <svg width={WIDTH} height={height} aria-hidden="true">
           {relations.map(({ upper, lower }) => {
@@ -94,11 +106,13 @@ function Picture({
             if (!from || !to) return null;
             const [x1, y1, x2, y2] = [from.x + BOX.width / 2, from.y + BOX.height, to.x + BOX.width / 2, to.y];
             const middle = (y1 + y2) / 2;
+            // What passes a layer goes around its boxes.
+            const aside = y2 - y1 > BOX.gapY ? BOX.width : 0;
             return (
               <path
                 key={`${upper}>${lower}`}
-                className={to.node.health === 'bad' ? 'topology__way topology__way--bad' : 'topology__way'}
-                d={`M${x1} ${y1} C${x1} ${middle} ${x2} ${middle} ${x2} ${y2}`}
+                className={to.node.health === 'bad' || reached.has(lower) ? 'topology__way topology__way--bad' : 'topology__way'}
+                d={`M${x1} ${y1} C${x1 + aside} ${middle} ${x2 + aside} ${middle} ${x2} ${y2}`}
               />
             );
           })}
@@ -108,13 +122,14 @@ function Picture({
             key={node.key}
             to="/assets/$key"
             params={{ key: node.key }}
-            className={`topology__box topology__box--${node.health}`}
+            className={`topology__box topology__box--${node.health === 'good' && reached.has(node.key) ? 'reached' : node.health}`}
             style={{ left: x, top: y, width: BOX.width, height: BOX.height }}
             title={node.key}
           >
             <b>{node.name}</b>
             <span>
-              {tell(ASSET_KINDS[node.kind])} {node.health === 'good' ? null : <HealthTag health={node.health} />}
+              {tell(ASSET_KINDS[node.kind])}{' '}
+              {node.health === 'good' ? reached.has(node.key) ? speak('reached') : null : <HealthTag health={node.health} />}
             </span>
           </Link>
         ))}

@@ -154,7 +154,7 @@ export function createOperations(deps: OperationsDeps): Operations {
     ],
     loops: [
       sampler('operations.sample-database', CENTRE.database, () => db.transact(SYSTEM, readStore)).loop,
-      sampler('operations.sample-capacity', 'capacity', createCapacityReadings(deps)).loop,
+      sampler('operations.sample-capacity', CENTRE.capacity, createCapacityReadings(deps)).loop,
       sampler('operations.sample-logs', CENTRE.logs, () => db.transact(SYSTEM, (tx) => readLogs(tx, clock.nowMs()))).loop,
       sampler('operations.sample-business', CENTRE.business, () => db.transact(SYSTEM, (tx) => readBusiness(tx, clock.nowMs()))).loop,
       createPacker({ db, clock }),

@@ -119,6 +119,6 @@ export async function assetOf(tx: Tx, key: string): Promise<AssetView | null> {
     impact: rows.filter((one) => reached.has(one.key)).map(nodeOf),
     alerts: alerts.map(({ opened_at, ...one }) => ({ ...one, openedAt: opened_at.toISOString() })),
     records,
-    components: Number(count),
+    components: count,
   };
 }

@@ -8,7 +8,7 @@ export function componentsOfDpkg(status: string, os: string): Component[] {
   return status.split(/\n\n+/).flatMap((paragraph): Component[] => {
     const field = (name: string) => new RegExp(`^${name}: (.+)$`, 'm').exec(paragraph)?.[1]?.trim() ?? '';
     const [name, version] = [field('Package'), field('Version')];
-    if (!name || !version || !/ installed$/.test(field('Status'))) return [];
+    if (!name || !version || !field('Status').endsWith(' installed')) return [];
     const source = /^(\S+)(?: \((.+)\))?$/.exec(field('Source'));
     const qualifiers = {
       arch: field('Architecture'),

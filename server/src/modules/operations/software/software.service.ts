@@ -111,7 +111,6 @@ export function createSoftware({ db, clock, records, instance, dpkg = '/var/lib/
       restMs: 60_000,
       async turn() {
         if (clock.nowMs() < nextMs) return 0;
-        nextMs = clock.nowMs() + 86_400_000;
         const host = await hostComponents(dpkg);
         const own = { asset: instance, origin: 'build', components: componentsOfLock(await ownLock()), passedOver: 0 } as const;
         await db.transact(SYSTEM, async (tx) => {
@@ -119,6 +118,7 @@ export function createSoftware({ db, clock, records, instance, dpkg = '/var/lib/
           await keep(tx, PLATFORM, own);
           if (host.length > 0) await keep(tx, PLATFORM, { asset: `host:${hostname()}`, origin: 'dpkg', components: host, passedOver: 0 });
         });
+        nextMs = clock.nowMs() + 86_400_000;
         return 0;
       },
     };

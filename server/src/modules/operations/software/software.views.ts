@@ -62,7 +62,7 @@ export async function importsOf(tx: Tx): Promise<{ advisories: number; items: Ad
     .executeTakeFirstOrThrow();
   const rows = await tx.selectFrom('operations.advisory_import').selectAll().orderBy('id', 'desc').limit(10).execute();
   return {
-    advisories: Number(count),
+    advisories: count,
     items: rows.map((row) => ({
       id: row.id,
       at: row.at.toISOString(),
