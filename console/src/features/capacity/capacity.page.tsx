@@ -44,10 +44,11 @@ function Advice({ items, nowMs }: { items: readonly CapacityLine[]; nowMs: numbe
   const advised = items.filter(({ advice }) => advice !== null);
   const textOf = (line: CapacityLine) => {
     const what = nameOf(line);
-    if (line.advice === 'idle')
-      return speak('adviceIdle', { what, days: line.days, greatest: percent(line.greatest ?? 0), usual: percent(line.usual ?? 0) });
-    const days = Math.ceil((Date.parse(line.outAt!) - nowMs) / DAY_MS);
-    return line.state === 'out' ? speak('adviceOut', { what }) : speak('adviceShort', { what, days, on: dayOf(line.outAt!) });
+    const used = { what, days: line.days, greatest: percent(line.greatest ?? 0), usual: percent(line.usual ?? 0) };
+    if (line.advice === 'idle') return speak('adviceIdle', used);
+    if (line.state === 'out') return speak('adviceOut', { what });
+    if (line.outAt === null) return speak('adviceBusy', used);
+    return speak('adviceShort', { what, days: Math.ceil((Date.parse(line.outAt) - nowMs) / DAY_MS), on: dayOf(line.outAt) });
   };
   return (
     <Panel title={speak('advice')}>

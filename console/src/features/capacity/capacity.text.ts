@@ -12,6 +12,10 @@ export const capacityText = {
     zh: '{what} 预计 {days} 天后用尽或到期（{on}），请安排扩容、清理或续期',
     en: '{what} ends in {days} days ({on}): enlarge, clear or renew',
   },
+  adviceBusy: {
+    zh: '{what} 近 {days} 天通常用到 {usual}、最高 {greatest}，请扩容或分担',
+    en: '{what} is usually used to {usual}, up to {greatest}, in {days} days: enlarge it or share its work',
+  },
   adviceIdle: {
     zh: '{what} 近 {days} 天最高只用到 {greatest}、通常 {usual}，可以缩减或分给其他用途',
     en: '{what} was used up to {greatest}, usually {usual}, in {days} days: there is more of it than is needed',

@@ -10,7 +10,7 @@ import { capacityOf } from './capacity.views.ts';
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 /** Numbers of which less is used are no capacity worth a series. */
-const USED_FROM = 0.01;
+const USED_FROM = 0.1;
 
 /** Tells once an hour what is costly to read: how far numbers are used, how full backup sites are, and in how many days resources end. */
 export function createCapacityReadings({ db, clock, config }: { db: Db; clock: Clock; config: Config }): () => Promise<readonly Reading[]> {

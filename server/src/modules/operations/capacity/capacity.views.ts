@@ -9,13 +9,12 @@ const DAY_MS = 86_400_000;
 /** Trends are read from so much of the past. */
 const SEEN_MS = 60 * DAY_MS;
 
-/** The metrics that are a part of something finite: full at 1, or where it is said. */
-const RATIOS: Readonly<Record<string, { readonly resource: Resource; readonly label: string; readonly full?: number }>> = {
+/** The metrics that are a part of something finite, full at 1. What swings comes back by itself: an hour in which it was full is no end. */
+const RATIOS: Readonly<Record<string, { readonly resource: Resource; readonly label: string; readonly swings?: true }>> = {
   minsheng_disk_used_ratio: { resource: 'disk', label: 'instance' },
-  minsheng_memory_used_ratio: { resource: 'memory', label: 'instance' },
-  // Processes queue beyond one for each processor; at three it is red (DOMAIN §5.3).
-  minsheng_load_per_cpu: { resource: 'cpu', label: 'instance', full: 3 },
-  minsheng_db_connections_ratio: { resource: 'connections', label: 'instance' },
+  minsheng_memory_used_ratio: { resource: 'memory', label: 'instance', swings: true },
+  minsheng_load_per_cpu: { resource: 'cpu', label: 'instance', swings: true },
+  minsheng_db_connections_ratio: { resource: 'connections', label: 'instance', swings: true },
   minsheng_ids_used_ratio: { resource: 'ids', label: 'what' },
   minsheng_backup_site_used_ratio: { resource: 'site', label: 'site' },
 };
@@ -53,7 +52,8 @@ export async function capacityOf(tx: Tx, nowMs: number, isBesideUs: boolean): Pr
           subject: labels[ratio.label] ?? '',
           asset: ratio.resource === 'ids' ? 'database' : (labels['component'] ?? instance),
           unit: 'ratio',
-          limit: ratio.full ?? 1,
+          limit: 1,
+          swings: ratio.swings ?? false,
           points,
           last,
           nowMs,
@@ -62,7 +62,19 @@ export async function capacityOf(tx: Tx, nowMs: number, isBesideUs: boolean): Pr
     if (name === SIZE) {
       const free = isBesideUs ? (told.find((one) => one.name === FREE)?.last ?? null) : null;
       const limit = free === null || last === null ? null : last + free;
-      return [grown({ resource: 'database', subject: instance ?? '', asset: 'database', unit: 'bytes', limit, points, last, nowMs })];
+      return [
+        grown({
+          resource: 'database',
+          subject: instance ?? '',
+          asset: 'database',
+          unit: 'bytes',
+          limit,
+          swings: false,
+          points,
+          last,
+          nowMs,
+        }),
+      ];
     }
     if (name !== CERTIFICATE || last === null) return [];
     const probe = labels['probe'] ?? '';
@@ -74,17 +86,21 @@ export async function capacityOf(tx: Tx, nowMs: number, isBesideUs: boolean): Pr
   );
 }
 
+const JUST_FULL = 0.999;
 const iso = (ms: number) => new Date(ms).toISOString();
 
 interface Grown extends Pick<CapacityLine, 'resource' | 'subject' | 'asset' | 'unit' | 'limit'> {
   readonly points: readonly Point[];
   readonly last: number | null;
+  readonly swings: boolean;
   readonly nowMs: number;
 }
 
 /** What grows by itself, by its trend; without a limit only how fast. */
-function grown({ points, last, nowMs, ...what }: Grown): CapacityLine {
-  const forecast = forecastOf(points, what.limit ?? Infinity, nowMs);
+function grown({ points, last, swings, nowMs, ...what }: Grown): CapacityLine {
+  const limit = what.limit ?? Infinity;
+  const trended = swings ? points.map(({ atMs, value }) => ({ atMs, value: Math.min(value, limit * JUST_FULL) })) : points;
+  const forecast = forecastOf(trended, limit, nowMs);
   const use = what.limit === null ? null : useOf(points, what.limit);
   const foreseen = forecast.state === 'foreseen' ? forecast : null;
   return {
@@ -123,7 +139,9 @@ function fixed(resource: Resource, subject: string, asset: string | null, outMs:
 async function partitionLines(tx: Tx, nowMs: number): Promise<CapacityLine[]> {
   const { rows } = await sql<{ parent: string; bound: string }>`
     select i.inhparent::regclass::text as parent, max((regexp_match(pg_get_expr(c.relpartbound, c.oid), $p$TO [(]'([^']+)'[)]$p$))[1]) as bound
-    from pg_inherits i join pg_class c on c.oid = i.inhrelid where c.relispartition and c.relkind in ('r', 'p') group by 1`.execute(tx);
+    from pg_inherits i join pg_class c on c.oid = i.inhrelid where c.relispartition and c.relkind in ('r', 'p') and c.relnamespace <> 'pgboss'::regnamespace group by 1`.execute(
+    tx,
+  );
   const ends = rows.flatMap(({ parent, bound }) => {
     if (bound === null) return [];
     // A month of UUIDv7 ends at an id, whose first 48 bits are its milliseconds.

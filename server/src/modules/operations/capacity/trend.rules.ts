@@ -112,10 +112,13 @@ export function useOf(points: readonly Point[], limit: number): Use | null {
 /** A resource whose highest hour stays below this part of its limit, for a week, is more than is needed. */
 const IDLE_BELOW = 0.3;
 const SHORT_DAYS = 30;
+/** What is usually used to this part, over a day at least, is short although it does not grow. */
+const BUSY_FROM = 0.85;
 
 /** Whether a resource is short or idle; null where neither can be said. */
 export function adviceOf(forecast: Forecast, use: Use | null, nowMs: number): 'short' | 'idle' | null {
   if (forecast.state === 'out' || (forecast.state === 'foreseen' && forecast.outMs - nowMs < SHORT_DAYS * DAY_MS)) return 'short';
+  if (use !== null && use.days >= 0.9 && use.usual >= BUSY_FROM) return 'short';
   return use !== null && use.days >= 7 && use.greatest < IDLE_BELOW && (forecast.state === 'flat' || forecast.state === 'far')
     ? 'idle'
     : null;

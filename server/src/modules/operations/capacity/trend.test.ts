@@ -89,6 +89,7 @@ describe('advice', () => {
   const advice = (points: readonly Point[]) => adviceOf(forecastOf(points, 1, NOW), useOf(points, 1), NOW);
   it('names what is short within a month, and what is idle for a week', () => {
     expect(advice(series(10, (day) => 0.2 + 0.03 * day))).toBe('short');
+    expect(advice(series(10, () => 0.9))).toBe('short');
     expect(advice(series(10, () => 0.12))).toBe('idle');
     expect(advice(series(10, (_, hour) => (hour === 100 ? 0.4 : 0.12)))).toBeNull();
     expect(advice(series(5, () => 0.12))).toBeNull();
