@@ -8,6 +8,8 @@ import { identityCodes } from './identity/identity.codes.ts';
 import { inspectionsCodes } from './operations/inspections.codes.ts';
 import { operationsCodes } from './operations/operations.codes.ts';
 import { backupsCodes } from './operations/backups.codes.ts';
+import { assetsCodes } from './operations/assets.codes.ts';
+import { softwareCodes } from './operations/software.codes.ts';
 import { logsCodes } from './operations/logs.codes.ts';
 import { ordersCodes } from './orders/orders.codes.ts';
 import { referenceCodes } from './reference/reference.codes.ts';
@@ -26,6 +28,8 @@ export const codes = {
   ...inspectionsCodes,
   ...backupsCodes,
   ...logsCodes,
+  ...softwareCodes,
+  ...assetsCodes,
 } as const;
 
 export type ErrorCode = keyof typeof codes;

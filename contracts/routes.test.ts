@@ -15,6 +15,9 @@ import { inspectionsApi } from './operations/inspections.api.ts';
 import { backupsApi } from './operations/backups.api.ts';
 import { auditReportsApi } from './operations/audit-reports.api.ts';
 import { logsApi } from './operations/logs.api.ts';
+import { assetsApi } from './operations/assets.api.ts';
+import { capacityApi } from './operations/capacity.api.ts';
+import { softwareApi } from './operations/software.api.ts';
 import { seriesApi } from './operations/series.api.ts';
 import { promisesApi } from './promises/promises.api.ts';
 import { permissions } from './permissions.ts';
@@ -38,6 +41,9 @@ const routes = [
   liveApi,
   loadApi,
   seriesApi,
+  softwareApi,
+  assetsApi,
+  capacityApi,
   inspectionsApi,
   backupsApi,
   logsApi,

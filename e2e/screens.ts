@@ -74,6 +74,15 @@ const PAGES: readonly Shown[] = [
   { name: 'console-problem', login: 'operations.manager', path: firstRecord('problem', 'true') },
   { name: 'console-problems', login: 'operator', path: '/console/problems' },
   { name: 'console-changes', login: 'operator', path: '/console/changes' },
+  { name: 'console-software', login: 'operator', path: '/console/software', awaits: '.ms-table' },
+  { name: 'console-vulnerabilities-empty', login: 'operator', path: '/console/vulnerabilities', awaits: '.ms-empty' },
+  { name: 'console-vulnerabilities', login: 'operator', path: vulnerable('list'), awaits: '.ms-table' },
+  { name: 'console-vulnerability', login: 'operator', path: vulnerable('record'), awaits: '.ms-table' },
+  { name: 'console-assets', login: 'operator', path: '/console/assets', awaits: '.ms-table' },
+  { name: 'console-asset', login: 'operator', path: '/console/assets/database', awaits: '.facts' },
+  { name: 'console-topology', login: 'operator', path: failing('/console/topology'), awaits: '.page .panel' },
+  { name: 'console-assets-fault', login: 'operator', path: failing('record'), awaits: '[data-testid="impact"]' },
+  { name: 'console-capacity', login: 'operator', path: '/console/capacity', awaits: '.ms-table' },
   { name: 'console-my-records', login: 'agent.nanjing', path: '/console/my-records' },
   { name: 'console-password', login: 'agent.nanjing', path: '/console/password' },
   { name: 'console-order-to-follow-up', login: 'followup.nanjing', path: firstOrder('following-up') },
@@ -299,6 +308,58 @@ async function spoiltDrill(page: Page, address: string): Promise<string> {
     while ((await board()).backups.every(({ faults }) => faults.length === 0)) await page.waitForTimeout(500);
   }
   return `/console/backups/drills/${(await board()).drills[0]!.id}`;
+}
+
+/** The database has a grave fault. */
+function failing(to: string) {
+  return async (page: Page, address: string): Promise<string> => {
+    const url = `${address}/api/operations`;
+    const asked = await page.request.get(`${url}/records?kind=fault&open=true&component=database`);
+    let [fault] = ((await asked.json()) as { items: { id: string }[] }).items;
+    if (!fault) {
+      const opened = await page.request.post(`${url}/faults`, {
+        data: { title: '数据库连接缓慢', body: '打开工单列表要十秒以上', level: 2, source: 'phone', component: 'database' },
+      });
+      fault = (await opened.json()) as { id: string };
+    }
+    // Nodes are found within a minute of the start.
+    for (let tries = 0; tries < 80; tries++) {
+      const topology = (await (await page.request.get(`${url}/topology`)).json()) as { nodes: { kind: string }[] };
+      if (topology.nodes.some(({ kind }) => kind === 'node')) break;
+      await page.waitForTimeout(1000);
+    }
+    return to === 'record' ? `/console/records/${fault.id}` : to;
+  };
+}
+
+/** A component with two known vulnerabilities, on two hosts. */
+function vulnerable(to: 'list' | 'record') {
+  return async (page: Page, address: string): Promise<string> => {
+    const url = `${address}/api/operations`;
+    const send = (path: string, document: object) =>
+      page.request.post(`${url}/${path}`, {
+        multipart: { file: { name: 'sample.json', mimeType: 'application/json', buffer: Buffer.from(JSON.stringify(document)) } },
+      });
+    const components = [{ type: 'library', name: 'left-shift', purl: 'pkg:npm/left-shift@1.2.0', licenses: [{ license: { id: 'MIT' } }] }];
+    for (const asset of ['host:gateway-1', 'host:gateway-2'])
+      await send(`software/inventories?asset=${asset}`, { bomFormat: 'CycloneDX', specVersion: '1.5', components });
+    const advisory = (id: string, summary: string, severity: string) => ({
+      id,
+      summary,
+      database_specific: { severity },
+      affected: [
+        {
+          package: { ecosystem: 'npm', name: 'left-shift' },
+          ranges: [{ type: 'SEMVER', events: [{ introduced: '0' }, { fixed: '1.2.9' }] }],
+        },
+      ],
+    });
+    await send('advisories', [
+      advisory('CVE-2026-90001', 'left-shift reads beyond the end of its input when it is longer than the buffer', 'CRITICAL'),
+      advisory('CVE-2026-90002', 'left-shift takes exponential time on nested input', 'MODERATE'),
+    ]);
+    return to === 'list' ? '/console/vulnerabilities' : firstRecord('vulnerability', 'true')(page, address);
+  };
 }
 
 function firstOrder(state: string) {

@@ -24,6 +24,7 @@ const commands = {
   e2e: [['node_modules/vitest/vitest.mjs', 'run', '--project', 'e2e', '<args>']],
   build: [['tools/build.ts', '<args>']],
   generate: [['tools/generate.ts', '<args>']],
+  sbom: [['tools/sbom.ts', '<args>']],
   fix: [
     ['node_modules/oxfmt/bin/oxfmt', '--write', '.'],
     ['node_modules/oxlint/bin/oxlint', '--type-aware', '--fix'],

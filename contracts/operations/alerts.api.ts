@@ -60,10 +60,17 @@ export type AlertRule = Static<typeof AlertRule>;
 const tag = 'operations';
 const closed = { additionalProperties: false } as const;
 
-export const HUSHED = ['silence', 'maintenance'] as const;
-export const HUSHED_NAMES = {
+/** What people set, so that nobody is told. */
+export const SILENCE_KINDS = ['silence', 'maintenance'] as const;
+/** Why an alert is told to nobody; `inhibited`: what its thing stands on has an alert as grave. */
+export const HUSHED = [...SILENCE_KINDS, 'inhibited'] as const;
+export const SILENCE_NAMES = {
   silence: { zh: '静默', en: 'Silence' },
   maintenance: { zh: '维护窗口', en: 'Maintenance window' },
+} as const satisfies Record<(typeof SILENCE_KINDS)[number], Words>;
+export const HUSHED_NAMES = {
+  ...SILENCE_NAMES,
+  inhibited: { zh: '依赖对象已告警', en: 'What it stands on has an alert' },
 } as const satisfies Record<(typeof HUSHED)[number], Words>;
 
 /** How an alert is judged in the review of noise (DOMAIN §5.5). */
@@ -192,7 +199,7 @@ export const ChangedAlertRoute = Type.Object({ ...routeFacts, ...enabledFact }, 
 
 export const NewSilence = Type.Object(
   {
-    kind: Named({ zh: '类型', en: 'Kind' }, OneOf(HUSHED), HUSHED_NAMES),
+    kind: Named({ zh: '类型', en: 'Kind' }, OneOf(SILENCE_KINDS), SILENCE_NAMES),
     matchers: Named(matchersName, Type.Array(Matcher, { minItems: 1, maxItems: 10 })),
     from: Type.Optional(Named({ zh: '开始', en: 'From' }, Instant)),
     to: Named({ zh: '结束', en: 'Until' }, Instant),

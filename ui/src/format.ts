@@ -94,5 +94,6 @@ export function countText(count: number): string {
 /** How large a file is, as people say it. */
 export function bytesText(bytes: number): string {
   const mb = bytes / 1024 / 1024;
+  if (mb >= 1024) return `${(mb / 1024).toFixed(1)} GB`;
   return mb >= 1 ? `${mb.toFixed(1)} MB` : `${Math.max(1, Math.round(bytes / 1024))} KB`;
 }

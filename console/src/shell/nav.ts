@@ -45,6 +45,11 @@ export type NavPath =
   | '/problems'
   | '/changes'
   | '/my-records'
+  | '/vulnerabilities'
+  | '/software'
+  | '/assets'
+  | '/topology'
+  | '/capacity'
   | '/backups';
 
 export interface NavItem {
@@ -121,6 +126,11 @@ export const navigation: readonly NavGroup[] = [
       { to: '/alert-noise', name: shellText['alert-noise'], needs: ['operations.see'] },
       { to: '/probes', name: shellText.probes, needs: ['operations.see'] },
       { to: '/charts', name: shellText.charts, needs: ['operations.see'] },
+      { to: '/vulnerabilities', name: shellText.vulnerabilities, needs: ['operations.see'] },
+      { to: '/topology', name: shellText.topology, needs: ['operations.see'] },
+      { to: '/assets', name: shellText.assets, needs: ['operations.see'] },
+      { to: '/software', name: shellText.software, needs: ['operations.see'] },
+      { to: '/capacity', name: shellText.capacity, needs: ['operations.see'] },
       { to: '/load', name: shellText.load, needs: ['operations.see-load'] },
       { to: '/logs', name: shellText.logs, needs: ['operations.see'] },
       { to: '/log-patterns', name: shellText['log-patterns'], needs: ['operations.see'] },

@@ -317,6 +317,36 @@ const record = createRoute({
   path: '/records/$id',
   component: lazyRouteComponent(() => import('../features/records/record.page.tsx'), 'RecordPage'),
 });
+const vulnerabilities = createRoute({
+  ...under,
+  path: '/vulnerabilities',
+  component: lazyRouteComponent(() => import('../features/records/vulnerabilities.page.tsx'), 'VulnerabilitiesPage'),
+});
+const assets = createRoute({
+  ...under,
+  path: '/assets',
+  component: lazyRouteComponent(() => import('../features/assets/assets.page.tsx'), 'AssetsPage'),
+});
+const asset = createRoute({
+  ...under,
+  path: '/assets/$key',
+  component: lazyRouteComponent(() => import('../features/assets/asset.page.tsx'), 'AssetPage'),
+});
+const topology = createRoute({
+  ...under,
+  path: '/topology',
+  component: lazyRouteComponent(() => import('../features/assets/topology.page.tsx'), 'TopologyPage'),
+});
+const capacity = createRoute({
+  ...under,
+  path: '/capacity',
+  component: lazyRouteComponent(() => import('../features/capacity/capacity.page.tsx'), 'CapacityPage'),
+});
+const software = createRoute({
+  ...under,
+  path: '/software',
+  component: lazyRouteComponent(() => import('../features/software/software.page.tsx'), 'SoftwarePage'),
+});
 const backups = createRoute({
   ...under,
   path: '/backups',
@@ -387,6 +417,12 @@ const tree = root.addChildren([
     changes,
     myRecords,
     record,
+    vulnerabilities,
+    capacity,
+    assets,
+    asset,
+    topology,
+    software,
     backups,
     drill,
   ]),

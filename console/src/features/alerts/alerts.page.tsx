@@ -249,7 +249,9 @@ function Standing({ row }: { row: AlertLine }) {
           {speak(row.verdict === 'useful' ? 'useful' : 'invalid')}
         </span>
       ) : row.hushed ? (
-        <span>{speak('hushed', { kind: tell(HUSHED_NAMES[row.hushed]), why: row.hushedWhy ?? '—' })}</span>
+        <span>
+          {row.hushedWhy ? speak('hushed', { kind: tell(HUSHED_NAMES[row.hushed]), why: row.hushedWhy }) : tell(HUSHED_NAMES[row.hushed])}
+        </span>
       ) : row.acknowledgedBy ? (
         <span>{speak('acknowledgedBy', { name: row.acknowledgedBy })}</span>
       ) : row.escalatedAt ? (

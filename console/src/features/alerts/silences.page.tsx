@@ -1,4 +1,4 @@
-import { alertsApi, HUSHED_NAMES, NewSilence, type Silence } from '#contracts/operations/alerts.api.ts';
+import { alertsApi, SILENCE_NAMES, NewSilence, type Silence } from '#contracts/operations/alerts.api.ts';
 import { matchersText } from '#contracts/operations/matchers.ts';
 import { ProblemAlert } from '#ui/components/problem-alert.tsx';
 import { useNow } from '#ui/components/use-now.ts';
@@ -67,7 +67,7 @@ export function SilencesPage() {
           empty={speak('noSilences')}
           stack
           columns={[
-            { key: 'kind', title: speak('kind'), cell: (row) => tell(HUSHED_NAMES[row.kind]) },
+            { key: 'kind', title: speak('kind'), cell: (row) => tell(SILENCE_NAMES[row.kind]) },
             {
               key: 'state',
               title: speak('state'),

@@ -4,6 +4,9 @@ import { kindFacts } from '#contracts/operations/records/records.lifecycles.ts';
 import { RECORD_SOURCES } from '#contracts/operations/records/records.values.ts';
 import type { RecordView } from '#contracts/operations/records/records.api.ts';
 import type { Words } from '#contracts/base/text.ts';
+import { ASSET_KINDS, assetsApi } from '#contracts/operations/assets.api.ts';
+import { call } from '#ui/api/client.ts';
+import { useMay } from '#ui/office/session.ts';
 import { problemOf } from '#ui/api/problem.ts';
 import { EmptyState } from '#ui/components/empty-state.tsx';
 import { Lamp } from '#ui/components/lamp.tsx';
@@ -19,6 +22,7 @@ import { getRouteApi, Link, useRouter } from '@tanstack/react-router';
 import { Button, Skeleton } from 'antd';
 import { Panel } from '../../parts/page.tsx';
 import { Timeline } from '../../parts/timeline.tsx';
+import { Exposures } from './vulnerabilities.page.tsx';
 import { RecordActions } from './record-actions.tsx';
 import { RecordDue, RecordLevel, RecordState } from './record-words.tsx';
 import { recordQuery } from './records.queries.ts';
@@ -52,10 +56,12 @@ export function RecordPage() {
         <div className="order__side">
           <RecordActions key={record.id} record={record} />
           <Clocks record={record} />
+          <Impact record={record} />
           <Links record={record} />
         </div>
         <div className="order__main">
           <Content record={record} />
+          {record.kind === 'vulnerability' ? <Exposures recordId={record.id} /> : null}
           <TimelinePanel record={record} />
         </div>
       </div>
@@ -141,6 +147,7 @@ function factText(name: string, value: unknown): string | Words | null {
   if (name === 'class') return CHANGE_CLASSES[value as keyof typeof CHANGE_CLASSES];
   if (name === 'scope') return CHANGE_SCOPES[value as keyof typeof CHANGE_SCOPES];
   if (name === 'cause' && typeof value === 'string' && value in CAUSES) return CAUSES[value as keyof typeof CAUSES];
+  if (Array.isArray(value)) return value.length > 0 ? value.join('、') : null;
   if (typeof value === 'string' && name.endsWith('At')) return instantText(value);
   return typeof value === 'string' || typeof value === 'number' ? String(value) : JSON.stringify(value);
 }
@@ -206,6 +213,35 @@ function Links({ record }: { record: RecordView }) {
         </Panel>
       ) : null}
     </>
+  );
+}
+
+/** What stands on the thing a fault is about, down from the functions of the hotline. */
+function Impact({ record }: { record: RecordView }) {
+  const speak = useWords(recordsText);
+  const may = useMay();
+  const key = record.kind === 'fault' && may('operations.see') ? (record.component ?? '') : '';
+  const { data } = useQuery({
+    queryKey: ['assets', 'impact', key],
+    queryFn: ({ signal }) => call(assetsApi.impact, { query: { key } }, { signal }),
+    enabled: key !== '',
+  });
+  const tell = useSay();
+  if (!data?.asset) return null;
+  return (
+    <Panel title={speak('impact')}>
+      {data.impact.length === 0 ? <p className="quiet">{speak('noImpact')}</p> : null}
+      <ul className="record__links" data-testid="impact">
+        {data.impact.map((one) => (
+          <li key={one.key}>
+            <span className="quiet">{tell(ASSET_KINDS[one.kind])}</span>{' '}
+            <Link to="/assets/$key" params={{ key: one.key }}>
+              {one.name}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </Panel>
   );
 }
 

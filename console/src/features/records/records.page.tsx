@@ -5,7 +5,7 @@ import {
   type RecordFilter,
   type RecordLine,
 } from '#contracts/operations/records/records.api.ts';
-import { kindFacts } from '#contracts/operations/records/records.lifecycles.ts';
+import { kindFacts, type RecordKind } from '#contracts/operations/records/records.lifecycles.ts';
 import { RECORD_SOURCES } from '#contracts/operations/records/records.values.ts';
 import { call } from '#ui/api/client.ts';
 import { useNow } from '#ui/components/use-now.ts';
@@ -30,28 +30,15 @@ export const ChangesPage = () => <RecordsPage kind="change" opens="openChange" /
 type Opening = 'openFault' | 'openProblem' | 'openChange';
 type Show = 'open' | 'mine' | 'ended' | 'all';
 
-/** The records of one kind: what is due soonest first, while they are open. */
+/** The records of one kind, with what opens another. */
 function RecordsPage({ kind, opens }: { kind: OpenedByHand; opens: Opening }) {
   const speak = useWords(recordsText);
-  const tell = useSay();
   const may = useMay();
-  const [show, setShow] = useState<Show>('open');
-  const [level, setLevel] = useState<number>();
-  const [q, setQ] = useState('');
   const [adding, setAdding] = useState(false);
-  const filter: RecordFilter = {
-    kind,
-    ...(show === 'open' || show === 'mine' ? { open: 'true' } : show === 'ended' ? { open: 'false' } : {}),
-    ...(show === 'mine' ? { owner: 'me' } : {}),
-    ...(level ? { level } : {}),
-    ...(q ? { q } : {}),
-  };
-  const list = useInfiniteQuery(recordsQuery(filter));
-  const { plural, levels } = kindFacts(kind);
   const mayOpen = may(opens === 'openChange' ? 'operations.handle' : 'operations.report');
   return (
     <Page
-      title={speak(plural as 'faults')}
+      title={speak(kindFacts(kind).plural as 'faults')}
       actions={
         mayOpen && !adding ? (
           <Button type="primary" onClick={() => setAdding(true)}>
@@ -61,6 +48,31 @@ function RecordsPage({ kind, opens }: { kind: OpenedByHand; opens: Opening }) {
       }
     >
       {adding ? <OpenForm kind={kind} opens={opens} onClose={() => setAdding(false)} /> : null}
+      <FilteredRecords kind={kind} empty={speak('none')} />
+    </Page>
+  );
+}
+
+/** The records of one kind with their filters. */
+export function FilteredRecords({ kind, empty }: { kind: RecordKind; empty: string }) {
+  const speak = useWords(recordsText);
+  const tell = useSay();
+  const [show, setShow] = useState<Show>('open');
+  const [level, setLevel] = useState<number>();
+  const [q, setQ] = useState('');
+  const [byDue, setByDue] = useState(kind === 'vulnerability');
+  const isOpen = show === 'open' || show === 'mine';
+  const filter: RecordFilter = {
+    kind,
+    ...(isOpen ? { open: 'true', ...(byDue ? { sort: 'due' } : {}) } : show === 'ended' ? { open: 'false' } : {}),
+    ...(show === 'mine' ? { owner: 'me' } : {}),
+    ...(level ? { level } : {}),
+    ...(q ? { q } : {}),
+  };
+  const list = useInfiniteQuery(recordsQuery(filter));
+  const { plural, levels } = kindFacts(kind);
+  return (
+    <>
       <div className="filters" role="search" aria-label={speak(plural as 'faults')}>
         <div className="filters__field">
           <label htmlFor="r-show">{speak('show')}</label>
@@ -82,13 +94,27 @@ function RecordsPage({ kind, opens }: { kind: OpenedByHand; opens: Opening }) {
             options={Object.entries(levels).map(([value, name]) => ({ value: Number(value), label: tell(name) }))}
           />
         </div>
+        {isOpen ? (
+          <div className="filters__field">
+            <label htmlFor="r-sort">{speak('sort')}</label>
+            <Select
+              id="r-sort"
+              value={byDue}
+              onChange={setByDue}
+              options={[
+                { value: true, label: speak('dueFirst') },
+                { value: false, label: speak('newestFirst') },
+              ]}
+            />
+          </div>
+        ) : null}
         <div className="filters__field">
           <label htmlFor="r-q">{speak('search')}</label>
           <Input.Search id="r-q" allowClear maxLength={50} onSearch={setQ} />
         </div>
       </div>
-      <RecordTable list={list} caption={speak(plural as 'faults')} empty={speak('none')} />
-    </Page>
+      <RecordTable list={list} caption={speak(plural as 'faults')} empty={q || level ? speak('none') : empty} />
+    </>
   );
 }
 

@@ -13,6 +13,10 @@ import { personName } from '../identity/index.ts';
 import type { Reference } from '../reference/index.ts';
 import { dutyRoutes } from './duty/duty.routes.ts';
 import { createDuty } from './duty/duty.service.ts';
+import { assetsRoutes } from './assets/assets.routes.ts';
+import { createAssets, type Assets } from './assets/assets.service.ts';
+import { capacityRoutes } from './capacity/capacity.routes.ts';
+import { createCapacityReadings } from './capacity/capacity.sampler.ts';
 import { createJudge, type Judge } from './alerts/alerts.judge.ts';
 import { alertsRoutes } from './alerts/alerts.routes.ts';
 import { createAlerts } from './alerts/alerts.service.ts';
@@ -39,6 +43,8 @@ import { followPostgres } from './logs/postgres-log.ts';
 import { createExporter, createShipper, type LogOutlet } from './logs/shipper.ts';
 import { auditReportJobs, AUDIT_REPORT_QUEUES, createAuditReports } from './reports/audit-reports.service.ts';
 import { auditReportsRoutes } from './reports/audit-reports.routes.ts';
+import { softwareRoutes } from './software/software.routes.ts';
+import { createSoftware, type Software } from './software/software.service.ts';
 import { readDatabase } from './series/database.ts';
 import { createBusinessReader } from './series/business.ts';
 import { CENTRE, centreExposition } from './series/exposition.ts';
@@ -67,6 +73,8 @@ export interface Operations {
   readonly judge: Judge;
   readonly prober: { sample(): Promise<number> };
   readonly inspections: Inspections;
+  readonly software: Software;
+  readonly assets: Assets;
   /** The same records standing at another time: for the demo. */
   recordsAt(other: Clock): Records;
   /** What is measured for the whole platform, in the text format of Prometheus. */
@@ -108,6 +116,8 @@ export function createOperations(deps: OperationsDeps): Operations {
   const inspections = createInspections({ db, clock, records, reference });
   const backups = createBackups(deps);
   const drills = createDrills(deps, backups);
+  const assets = createAssets({ db, clock, instance, config });
+  const software = createSoftware({ db, clock, records, instance });
   const logs = createLogs({ db, clock });
   const shipping = outlet
     ? [
@@ -125,6 +135,8 @@ export function createOperations(deps: OperationsDeps): Operations {
     recordsAt,
     inspections,
     metrics: () => centreExposition(db, clock.nowMs()),
+    software,
+    assets,
     bindings: [
       ...seriesRoutes({ db, clock, prometheus }),
       ...recordsRoutes({ records, db, clock }),
@@ -134,19 +146,25 @@ export function createOperations(deps: OperationsDeps): Operations {
       ...inspectionsRoutes({ inspections, reference, db, clock }),
       ...backupsRoutes({ db, clock, config, backups, drills }),
       ...logsRoutes({ db, clock, logs }),
+      ...softwareRoutes({ software, db, clock }),
+      ...assetsRoutes({ assets, db }),
+      ...capacityRoutes({ db, clock, isBesideUs: config.demo }),
       ...auditReportsRoutes({ reports }),
     ],
     nodeLoops: [
+      software.loop,
       sampler('operations.sample-node', instance, () => readRegistry(metrics.registry)).loop,
       ...shipping.map(({ loop }) => loop),
     ],
     loops: [
       sampler('operations.sample-database', CENTRE.database, () => db.transact(SYSTEM, readStore)).loop,
+      sampler('operations.sample-capacity', CENTRE.capacity, createCapacityReadings(deps)).loop,
       sampler('operations.sample-logs', CENTRE.logs, () => db.transact(SYSTEM, (tx) => readLogs(tx, clock.nowMs()))).loop,
       sampler('operations.sample-business', CENTRE.business, () => db.transact(SYSTEM, (tx) => readBusiness(tx, clock.nowMs()))).loop,
       createPacker({ db, clock }),
       { name: 'operations.record-steps', restMs: 5000, turn: () => records.takeSteps() },
       prober.loop,
+      assets.loop,
       judge.loop,
       createNotifier({ db, clock, origin: config.origin }),
       createSender({ db, clock, gateways: config }),

@@ -300,6 +300,33 @@ export interface IdentitySession {
   token_hash: Buffer;
 }
 
+export interface OperationsAdvisory {
+  affected: Json;
+  exploited: boolean;
+  id: string;
+  imported_at: Date;
+  key: string;
+  modified_at: Date | null;
+  severity: number | null;
+  source: string;
+  summary: string;
+  withdrawn: boolean;
+}
+
+export interface OperationsAdvisoryImport {
+  at: Date;
+  by_name: string;
+  file_name: string;
+  id: string;
+  outcome: Json;
+}
+
+export interface OperationsAdvisoryPackage {
+  advisory_id: string;
+  ecosystem: string;
+  package: string;
+}
+
 export interface OperationsAlert {
   ack_due_at: Date | null;
   acknowledged_at: Date | null;
@@ -364,6 +391,30 @@ export interface OperationsAlertTold {
   what: string;
 }
 
+export interface OperationsAsset {
+  changed_at: Date;
+  changed_by: string;
+  expires_on: string | null;
+  found_at: Date | null;
+  key: string;
+  kind: string;
+  name: string;
+  note: string | null;
+  owner: string | null;
+  retired_at: Date | null;
+  room: string | null;
+  serial: string | null;
+  supplier: string | null;
+  version: Generated<number>;
+  warranty_until: string | null;
+}
+
+export interface OperationsAssetRelation {
+  found: boolean;
+  lower: string;
+  upper: string;
+}
+
 export interface OperationsBackup {
   asked_at: Date;
   asked_by: string;
@@ -392,6 +443,24 @@ export interface OperationsBackup {
   wal_to: string | null;
 }
 
+export interface OperationsComponent {
+  asset: string;
+  development: boolean;
+  ecosystem: string | null;
+  first_seen_at: Date;
+  gone_at: Date | null;
+  hash: string | null;
+  last_seen_at: Date;
+  licences: string[];
+  matched_version: string | null;
+  name: string;
+  origin: string;
+  package: string | null;
+  purl: string;
+  release: string | null;
+  version: string;
+}
+
 export interface OperationsDaySpan {
   counts: number[];
   from_at: Date;
@@ -400,6 +469,19 @@ export interface OperationsDaySpan {
   least: number[];
   series: number;
   sums: number[];
+}
+
+export interface OperationsExposure {
+  asset: string;
+  ecosystem: string;
+  fixed_in: string | null;
+  found_at: Date;
+  gone_at: Date | null;
+  key: string;
+  package: string;
+  purl: string;
+  record_id: string;
+  version: string;
 }
 
 export interface OperationsFreeze {
@@ -504,6 +586,15 @@ export interface OperationsInspectionTemplate {
   code: string;
   content: Json;
   place: number;
+}
+
+export interface OperationsInventory {
+  asset: string;
+  components: number;
+  origin: string;
+  passed_over: number;
+  taken_at: Date;
+  taken_by: string;
 }
 
 export interface OperationsJudged {
@@ -1193,12 +1284,19 @@ export interface DB {
   "identity.api_key": IdentityApiKey;
   "identity.login_failure": IdentityLoginFailure;
   "identity.session": IdentitySession;
+  "operations.advisory": OperationsAdvisory;
+  "operations.advisory_import": OperationsAdvisoryImport;
+  "operations.advisory_package": OperationsAdvisoryPackage;
   "operations.alert": OperationsAlert;
   "operations.alert_route": OperationsAlertRoute;
   "operations.alert_rule": OperationsAlertRule;
   "operations.alert_told": OperationsAlertTold;
+  "operations.asset": OperationsAsset;
+  "operations.asset_relation": OperationsAssetRelation;
   "operations.backup": OperationsBackup;
+  "operations.component": OperationsComponent;
   "operations.day_span": OperationsDaySpan;
+  "operations.exposure": OperationsExposure;
   "operations.freeze": OperationsFreeze;
   "operations.hour_span": OperationsHourSpan;
   "operations.inspection": OperationsInspection;
@@ -1207,6 +1305,7 @@ export interface DB {
   "operations.inspection_item": OperationsInspectionItem;
   "operations.inspection_sample": OperationsInspectionSample;
   "operations.inspection_template": OperationsInspectionTemplate;
+  "operations.inventory": OperationsInventory;
   "operations.judged": OperationsJudged;
   "operations.limit_rule": OperationsLimitRule;
   "operations.log_batch": OperationsLogBatch;

@@ -1,4 +1,5 @@
 import type { AlertLevel } from '#contracts/operations/alerts.api.ts';
+import { below, type Relation } from '#contracts/operations/topology.ts';
 import type { Clock } from '#server/kernel/clock.ts';
 import { unlessRefused } from '#server/kernel/decision.ts';
 import { newId } from '#server/kernel/ids.ts';
@@ -8,14 +9,18 @@ import { lockCursor, type Loop } from '#server/platform/events/events.ts';
 import type { Records } from '../records/records.service.ts';
 import { gridAt, labelText, STEP_MS, type Labels } from '../series/series.rules.ts';
 import { createEngine, matching, type Change, type Engine, type Usual } from './alerts.engine.ts';
-import { ACK_MINUTES, FAULT_LEVELS, GRACE_MS, REST_MS } from './alerts.rules.ts';
 import * as store from './alerts.store.ts';
+import { assetOf } from '../assets/assets.rules.ts';
+import { relationsOf } from '../assets/assets.store.ts';
+import { ACK_MINUTES, FAULT_LEVELS, GRACE_MS, inhibitedBy, REST_MS, type Standing } from './alerts.rules.ts';
 import { usualOf } from './alerts.usual.ts';
 import { rulesOf } from './alerts.views.ts';
 
 const NAME = 'operations.judge';
 /** After a standstill longer than this, what was told meanwhile is not judged any more. */
 const STALE_MS = 600_000;
+/** What is only noteworthy, a certificate that ends in a month, explains no failure above it. */
+const INHIBITS_FROM: AlertLevel = 'P2';
 const HOUR_MS = 3_600_000;
 
 export interface JudgeDeps {
@@ -99,7 +104,8 @@ export function createJudge({ db, clock, records, judges = true }: JudgeDeps): J
         for (let atMs = fromMs + STEP_MS; atMs <= toMs; atMs += STEP_MS) {
           const readings = told.get(atMs);
           const changes = judging.judge({ atMs, readingOf: (id) => readings?.get(id) ?? NaN, usualOf: (id) => usual.get(id) ?? null });
-          for (const change of changes) changed += (await apply(tx, change)) ? 1 : 0;
+          const relations = changes.length > 1 ? await relationsOf(tx) : [];
+          for (const change of lowestFirst(changes, relations)) changed += (await apply(tx, change)) ? 1 : 0;
         }
         await reconsider(tx, new Date(toMs));
         await store.setJudgedUpto(tx, toMs);
@@ -124,8 +130,8 @@ export function createJudge({ db, clock, records, judges = true }: JudgeDeps): J
   }
 
   async function opened(tx: Tx, alert: Opening): Promise<boolean> {
-    const component = alert.labels['component'] ?? alert.labels['instance'] ?? null;
-    const silence = silenceOf(alert, await store.silencesAt(tx, alert.at));
+    const component = assetOf(alert.labels);
+    const hush = hushOf(alert, await store.silencesAt(tx, alert.at)) ?? (await inhibition(tx, { ...alert, component }));
     const minutes = ACK_MINUTES[alert.level];
     const id = newId(alert.at.getTime());
     const isNew = await store.addAlert(tx, {
@@ -133,10 +139,10 @@ export function createJudge({ db, clock, records, judges = true }: JudgeDeps): J
       id,
       component,
       openedAt: alert.at,
-      silence,
+      hush,
       ackDueAt: minutes === null ? null : new Date(alert.at.getTime() + minutes * 60_000),
     });
-    if (isNew && silence === null) await openFault(tx, { ...alert, id, component });
+    if (isNew && hush === null) await openFault(tx, { ...alert, id, component });
     return isNew;
   }
 
@@ -167,18 +173,32 @@ export function createJudge({ db, clock, records, judges = true }: JudgeDeps): J
     return alert !== null;
   }
 
-  /** What is hushed and is covered no longer: the silence ended, or was ended. */
+  /** Whether an alert follows from an open one of what its thing stands on. */
+  async function inhibition(
+    tx: Tx,
+    alert: Pick<Opening, 'rule' | 'level' | 'labels'> & { component: string | null },
+    open?: readonly store.OpenAlert[],
+  ): Promise<store.Hush | null> {
+    if (alert.component === null) return null;
+    const relations = await relationsOf(tx);
+    const standing = ({ rule, level, labels, component }: typeof alert): Standing => ({ rule, level, labels, asset: component });
+    const firing = (open ?? (await store.openAlerts(tx))).filter(({ level }) => level <= INHIBITS_FROM).map(standing);
+    return inhibitedBy(standing(alert), firing, (asset) => below(relations, asset)) ? { kind: 'inhibited', by: null } : null;
+  }
+
+  /** What is hushed and is covered no longer: the silence ended or was ended, or what it stands on is well again. */
   async function reconsider(tx: Tx, at: Date): Promise<number> {
-    const hushedAlerts = (await store.openAlerts(tx)).filter(({ hushed }) => hushed !== null);
+    const open = await store.openAlerts(tx);
+    const hushedAlerts = open.filter(({ hushed }) => hushed !== null);
     if (hushedAlerts.length === 0) return 0;
     const silences = await store.silencesAt(tx, at);
     let changed = 0;
     for (const alert of hushedAlerts) {
-      const silence = silenceOf(alert, silences);
-      if (silence?.id === alert.hushedBy) continue;
+      const hush = hushOf(alert, silences) ?? (await inhibition(tx, alert, open));
+      if ((hush?.kind ?? null) === alert.hushed && (hush?.by ?? null) === alert.hushedBy) continue;
       changed++;
-      await store.patchAlert(tx, alert.id, { hushed: silence?.kind ?? null, hushed_by: silence?.id ?? null });
-      if (silence === null && alert.recordId === null) await openFault(tx, alert);
+      await store.patchAlert(tx, alert.id, { hushed: hush?.kind ?? null, hushed_by: hush?.by ?? null });
+      if (hush === null && alert.recordId === null) await openFault(tx, alert);
     }
     return changed;
   }
@@ -186,11 +206,21 @@ export function createJudge({ db, clock, records, judges = true }: JudgeDeps): J
   return { loop: { name: NAME, restMs: REST_MS, turn: async () => ((await turn()) > 0 ? 1 : 0) }, turn, opened, ended };
 }
 
-/** Which silence covers an alert; null where none does. */
-function silenceOf(
-  alert: Pick<Opening, 'labels' | 'rule' | 'level'>,
-  silences: readonly store.StoredSilence[],
-): store.StoredSilence | null {
+/** What changed at an instant, from the bottom of the topology: what stands on a thing finds its alert open already. */
+function lowestFirst(changes: readonly Change[], relations: readonly Relation[]): Change[] {
+  const depth = (change: Change) => {
+    const asset = assetOf(change.series?.labels ?? {});
+    return asset === null ? 0 : below(relations, asset).size;
+  };
+  return changes
+    .map((change) => ({ change, depth: depth(change) }))
+    .toSorted((a, b) => a.depth - b.depth)
+    .map(({ change }) => change);
+}
+
+/** The silence that covers an alert; null where none does. */
+function hushOf(alert: Pick<Opening, 'labels' | 'rule' | 'level'>, silences: readonly store.StoredSilence[]): store.Hush | null {
   const labels = { ...alert.labels, rule: alert.rule, level: alert.level };
-  return silences.find((one) => matching(one.matchers)(labels)) ?? null;
+  const silence = silences.find((one) => matching(one.matchers)(labels));
+  return silence ? { kind: silence.kind, by: silence.id } : null;
 }

@@ -74,6 +74,12 @@ export async function setJudgedUpto(tx: Tx, uptoMs: number): Promise<void> {
     .execute();
 }
 
+/** Why an alert is told to nobody, and which silence says so. */
+export interface Hush {
+  readonly kind: StoredSilence['kind'] | 'inhibited';
+  readonly by: string | null;
+}
+
 export interface NewAlert {
   readonly id: string;
   readonly fingerprint: string;
@@ -87,7 +93,7 @@ export interface NewAlert {
   readonly value: number | null;
   readonly component: string | null;
   readonly openedAt: Date;
-  readonly silence: Pick<StoredSilence, 'id' | 'kind'> | null;
+  readonly hush: Hush | null;
   readonly ackDueAt: Date | null;
 }
 
@@ -108,8 +114,8 @@ export async function addAlert(tx: Tx, alert: NewAlert): Promise<boolean> {
       value: alert.value,
       component: alert.component,
       opened_at: alert.openedAt,
-      hushed: alert.silence?.kind ?? null,
-      hushed_by: alert.silence?.id ?? null,
+      hushed: alert.hush?.kind ?? null,
+      hushed_by: alert.hush?.by ?? null,
       ack_due_at: alert.ackDueAt,
     })
     .onConflict((oc) => oc.column('fingerprint').where('ended_at', 'is', null).doNothing())

@@ -4,7 +4,7 @@ import { labelsOf, labelText } from './series.rules.ts';
 import type { Reading } from './series.service.ts';
 
 /** Who reads for the whole platform, not for one node: what they told is told to a Prometheus by every node alike. */
-export const CENTRE = { database: 'database', logs: 'logs', probes: 'probes', business: 'business' } as const;
+export const CENTRE = { database: 'database', logs: 'logs', probes: 'probes', business: 'business', capacity: 'capacity' } as const;
 
 /** What the metrics of the centre mean; `promtool` asks it of each. */
 const HELP: Readonly<Record<string, string>> = {
@@ -34,6 +34,9 @@ const HELP: Readonly<Record<string, string>> = {
   minsheng_orders_recent: 'Appeals filed and orders accepted, dispatched, replied, followed up in the last five minutes, by city',
   minsheng_orders_overdue: 'Open clocks of orders that are overdue, by clock',
   minsheng_orders_overdue_seconds: 'Seconds the longest of them is overdue',
+  minsheng_ids_used_ratio: 'Part of the range of a number that is used',
+  minsheng_backup_site_used_ratio: 'Part of the disk of a backup site that is used',
+  minsheng_capacity_days_left: 'Days until a resource is used up or over, by its forecast',
   probe_success: 'Whether the last try of a probe was good',
   probe_duration_seconds: 'Seconds the last try of a probe took',
   probe_ssl_days_left: 'Days until the certificate of a probe expires',

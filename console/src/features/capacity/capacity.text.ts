@@ -1,0 +1,36 @@
+export const capacityText = {
+  title: { zh: '容量预测', en: 'Capacity' },
+  note: {
+    zh: '按最近 60 天每小时最高值的稳健趋势推算；区间为 90% 置信，没有增长或数据不足时不给日期',
+    en: 'By the robust trend of the highest value of each hour over 60 days; the range holds with 90 %. No day is named without growth or readings',
+  },
+  short: { zh: '紧缺', en: 'Short' },
+  idle: { zh: '空闲', en: 'Idle' },
+  advice: { zh: '建议', en: 'Advice' },
+  adviceOut: { zh: '{what} 已用尽或到期，须立即处理', en: '{what} is used up or over: act now' },
+  adviceShort: {
+    zh: '{what} 预计 {days} 天后用尽或到期（{on}），请安排扩容、清理或续期',
+    en: '{what} ends in {days} days ({on}): enlarge, clear or renew',
+  },
+  adviceBusy: {
+    zh: '{what} 近 {days} 天通常用到 {usual}、最高 {greatest}，请扩容或分担',
+    en: '{what} is usually used to {usual}, up to {greatest}, in {days} days: enlarge it or share its work',
+  },
+  adviceIdle: {
+    zh: '{what} 近 {days} 天最高只用到 {greatest}、通常 {usual}，可以缩减或分给其他用途',
+    en: '{what} was used up to {greatest}, usually {usual}, in {days} days: there is more of it than is needed',
+  },
+  noAdvice: { zh: '没有紧缺的资源；空闲须观察满 7 天才能判断', en: 'Nothing is short; what is idle is known after 7 days' },
+  resource: { zh: '资源', en: 'Resource' },
+  subject: { zh: '对象', en: 'Of' },
+  now: { zh: '现用', en: 'Now' },
+  limit: { zh: '上限', en: 'Limit' },
+  growth: { zh: '每日增长', en: 'A day' },
+  greatest: { zh: '最高／通常', en: 'Highest / usual' },
+  out: { zh: '用尽或到期', en: 'Ends' },
+  range: { zh: '区间', en: 'Range' },
+  inDays: { zh: '{days} 天后', en: 'in {days} days' },
+  never: { zh: '不确定', en: 'open' },
+  days: { zh: '{days} 天', en: '{days} days' },
+  none: { zh: '还没有读数；平台启动几分钟后出现', en: 'No readings yet; they come some minutes after the start' },
+} as const;
