@@ -13,6 +13,7 @@ import { liveApi } from './live/live.api.ts';
 import { loadApi } from './load/load.api.ts';
 import { inspectionsApi } from './operations/inspections.api.ts';
 import { backupsApi } from './operations/backups.api.ts';
+import { monthlyApi } from './operations/monthly.api.ts';
 import { auditReportsApi } from './operations/audit-reports.api.ts';
 import { logsApi } from './operations/logs.api.ts';
 import { seriesApi } from './operations/series.api.ts';
@@ -41,7 +42,7 @@ const routes = [
   inspectionsApi,
   backupsApi,
   logsApi,
-  auditReportsApi,
+  auditReportsApi, monthlyApi,
   promisesApi,
   draftsApi,
 ].flatMap((api) => Object.values(api) as Route[]);

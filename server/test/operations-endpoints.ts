@@ -163,5 +163,13 @@ export const operationsEndpoints: Readonly<Record<string, Endpoint>> = {
   },
   'POST /api/operations/inspections/{id}/sign': { access: 'operations.handle', takes: 'inspection', body: {} },
   'POST /api/operations/inspections/findings/{id}/recheck': { access: 'operations.handle', takes: 'finding', body: {} },
+  'GET /api/operations/monthly-reports': { access: 'operations.read-monthly' },
+  'GET /api/operations/monthly-reports/{id}': { access: 'operations.read-monthly', takes: 'centre' },
+  'GET /api/operations/monthly-reports/{id}/document': { access: 'operations.read-monthly', takes: 'centre' },
+  'POST /api/operations/monthly-reports/{id}/remarks': {
+    access: 'operations.decide',
+    takes: 'centre',
+    body: { text: '下月数据库扩容，需协调机房' },
+  },
   ...Object.fromEntries(actions),
 };

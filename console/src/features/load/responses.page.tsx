@@ -11,6 +11,7 @@ import { useDictionary } from '#ui/office/dictionary.ts';
 import { useMe } from '#ui/office/session.ts';
 import { useSay, useWords } from '#ui/text.ts';
 import { useQuery } from '@tanstack/react-query';
+import { useSearch } from '@tanstack/react-router';
 import { Input, Select, Skeleton } from 'antd';
 import { lazy, Suspense, useState } from 'react';
 import { Page, Panel } from '../../parts/page.tsx';
@@ -30,9 +31,10 @@ export function ResponsesPage() {
   const tell = useSay();
   const timeText = useTimeText();
   const { regions } = useDictionary();
+  const search = useSearch({ from: '/inside/responses' });
   const [chosen, setChosen] = useState<Chosen>(() => {
     const today = dayText(new Date().toISOString());
-    return { from: today, to: today, kind: 'submit', region: '' };
+    return { from: today, to: today, kind: 'submit', region: '', ...search };
   });
   const cityName = (code: string) => regions.find((region) => region.code === code)?.name ?? (code === '' ? speak('noCity') : code);
   const targetMs = RESPONSE_TARGETS[chosen.kind];

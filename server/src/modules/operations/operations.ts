@@ -37,6 +37,8 @@ import { followPostgres } from './logs/postgres-log.ts';
 import { createExporter, createShipper, type LogOutlet } from './logs/shipper.ts';
 import { auditReportJobs, AUDIT_REPORT_QUEUES, createAuditReports } from './reports/audit-reports.service.ts';
 import { auditReportsRoutes } from './reports/audit-reports.routes.ts';
+import { createMonthlyReports, monthlyJobs, MONTHLY_QUEUES } from './monthly/monthly.service.ts';
+import { monthlyRoutes } from './monthly/monthly.routes.ts';
 import { readDatabase } from './series/database.ts';
 import { createBusinessReader } from './series/business.ts';
 import { CENTRE, centreExposition } from './series/exposition.ts';
@@ -50,7 +52,7 @@ export interface OperationsDeps {
   readonly clock: Clock;
   readonly config: Config;
   readonly metrics: Metrics;
-  readonly reference: Pick<Reference, 'holidays'>;
+  readonly reference: Pick<Reference, 'holidays' | 'regionName' | 'code'>;
   readonly log: Log;
   readonly crypto: Crypto;
   /** What is backed up; null where nothing is. */
@@ -82,7 +84,7 @@ export interface Operations {
 }
 
 /** The queues of its jobs, by name: what `installJobs` makes. */
-export const OPERATIONS_QUEUES: readonly Omit<JobKind, 'run'>[] = [...BACKUP_QUEUES, ...AUDIT_REPORT_QUEUES];
+export const OPERATIONS_QUEUES: readonly Omit<JobKind, 'run'>[] = [...BACKUP_QUEUES, ...AUDIT_REPORT_QUEUES, ...MONTHLY_QUEUES];
 
 /** So long a node that stops waits for its last lines to be taken. */
 const LAST_LINES_MS = 5000;
@@ -115,6 +117,7 @@ export function createOperations(deps: OperationsDeps): Operations {
       ]
     : [];
   const reports = createAuditReports({ db, clock });
+  const monthly = createMonthlyReports({ db, clock, reference });
   return {
     judge,
     prober,
@@ -131,6 +134,7 @@ export function createOperations(deps: OperationsDeps): Operations {
       ...backupsRoutes({ db, clock, config, backups, drills }),
       ...logsRoutes({ db, clock, logs }),
       ...auditReportsRoutes({ reports }),
+      ...monthlyRoutes({ reports: monthly }),
     ],
     nodeLoops: [
       sampler('operations.sample-node', instance, () => readRegistry(metrics.registry)).loop,
@@ -152,8 +156,11 @@ export function createOperations(deps: OperationsDeps): Operations {
       ...backupLoops({ db, clock, backups, drills }),
       ...(config.demo ? [followPostgres({ db, clock, logs, file: embeddedLog(config.dataFolder) })] : []),
     ],
-    jobs: [...backupJobs(backups, drills, clock), ...auditReportJobs(reports)],
-    catchUp: () => reports.makeDue(),
+    jobs: [...backupJobs(backups, drills, clock), ...auditReportJobs(reports), ...monthlyJobs(monthly)],
+    async catchUp() {
+      await reports.makeDue();
+      await monthly.make();
+    },
     async close() {
       await Promise.all(shipping.map((one) => one.flush(LAST_LINES_MS)));
     },
