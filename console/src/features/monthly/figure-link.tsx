@@ -19,12 +19,12 @@ const PAGES: Readonly<Record<FigureListName, string>> = {
 /** Their pages are narrowed by days, the last one counted. */
 const BY_DAYS: readonly FigureListName[] = ['responses', 'audit', 'orders'];
 
-/** A figure that leads to its rows, for who may see them. */
+/** A figure that leads to its rows, for who may see them; one that was not measured is a dash. */
 export function FigureLink({ figure }: { figure: MonthlyFigure }) {
   const may = useMay();
   const language = useLanguage();
   const text = figureText(figure, language);
-  if (!may(FIGURE_LISTS[figure.list.of].needs)) return <span className="ms-number">{text}</span>;
+  if (figure.value === null || !may(FIGURE_LISTS[figure.list.of].needs)) return <span className="ms-number">{text}</span>;
   return (
     <Link to={PAGES[figure.list.of] as '/'} search={searchOf(figure) as never} className="ms-number">
       {text}

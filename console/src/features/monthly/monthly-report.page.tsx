@@ -21,6 +21,8 @@ import { FigureLink } from './figure-link.tsx';
 import { monthlyText } from './monthly.text.ts';
 
 const NAMES = Object.keys(MONTHLY_PARTS) as MonthlyPartName[];
+/** A table with more columns than these takes the whole width. */
+const WIDE = 4;
 const headingOf = (name: MonthlyPartName, text: string) => `${NAMES.indexOf(name) + 1}. ${text}`;
 
 /** A monthly report, part by part; each figure leads to its rows. */
@@ -96,12 +98,14 @@ function Part({ part }: { part: MonthlyPart }) {
   const tell = useSay();
   return (
     <>
-      {part.tables.map((table) => (
-        <section key={table.name.zh}>
-          <h3>{tell(table.name)}</h3>
-          <PartTable table={table} />
-        </section>
-      ))}
+      <div className="monthly__tables">
+        {part.tables.map((table) => (
+          <section key={table.name.zh} className={table.columns.length > WIDE ? 'monthly__wide' : ''}>
+            <h3>{tell(table.name)}</h3>
+            <PartTable table={table} />
+          </section>
+        ))}
+      </div>
       {part.links.map((link) => (
         <p key={link.path}>
           <Link to={link.path as '/audit-reports'}>{tell(link.name)}</Link>
@@ -130,7 +134,7 @@ function PartTable({ table }: { table: MonthlyTable }) {
       columns={[
         {
           key: 'name',
-          title: '',
+          title: speak('item'),
           wide: true,
           cell: (row) => (
             <>

@@ -14,6 +14,7 @@ export const monthlyText = {
   document: { zh: '导出 Word', en: 'Word document' },
   met: { zh: '达标', en: 'met' },
   missed: { zh: '未达标', en: 'missed' },
+  item: { zh: '项目', en: 'Item' },
   noRows: { zh: '本月没有读数', en: 'Nothing was told this month' },
   contents: { zh: '目录', en: 'Contents' },
   closed: { zh: '本部分不在您的权限内', en: 'You may not see this part' },
