@@ -146,6 +146,11 @@ export function createOperations(deps: OperationsDeps): Operations {
       sampler('operations.sample-business', CENTRE.business, () => db.transact(SYSTEM, (tx) => readBusiness(tx, clock.nowMs()))).loop,
       createPacker({ db, clock }),
       { name: 'operations.record-steps', restMs: 5000, turn: () => records.takeSteps() },
+      {
+        name: 'operations.recompute-provisional',
+        restMs: 60_000,
+        turn: async () => ((await records.recomputeProvisional()) > 0 ? 1 : 0),
+      },
       prober.loop,
       judge.loop,
       createNotifier({ db, clock, origin: config.origin }),
