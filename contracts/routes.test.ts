@@ -13,6 +13,7 @@ import { liveApi } from './live/live.api.ts';
 import { loadApi } from './load/load.api.ts';
 import { inspectionsApi } from './operations/inspections.api.ts';
 import { backupsApi } from './operations/backups.api.ts';
+import { sloApi } from './operations/slo.api.ts';
 import { monthlyApi } from './operations/monthly.api.ts';
 import { auditReportsApi } from './operations/audit-reports.api.ts';
 import { logsApi } from './operations/logs.api.ts';
@@ -43,6 +44,7 @@ const routes = [
   backupsApi,
   logsApi,
   auditReportsApi, monthlyApi,
+  sloApi,
   promisesApi,
   draftsApi,
 ].flatMap((api) => Object.values(api) as Route[]);

@@ -99,6 +99,7 @@ const PAGES: readonly Shown[] = [
   { name: 'console-logs-rising', login: 'operator', path: '/console/log-patterns?list=rising' },
   { name: 'console-audit-reports', login: 'audit.admin', path: '/console/audit-reports' },
   { name: 'console-audit-report', login: 'audit.admin', path: firstReport },
+  { name: 'console-slos', login: 'operator', path: '/console/slos' },
   { name: 'console-monthly-reports', login: 'operator', path: '/console/monthly-reports' },
   { name: 'console-monthly-report', login: 'operations.manager', path: firstMonth },
   { name: 'console-monthly-report-province', login: 'province.admin', path: firstMonth },

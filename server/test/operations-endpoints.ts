@@ -163,6 +163,7 @@ export const operationsEndpoints: Readonly<Record<string, Endpoint>> = {
   },
   'POST /api/operations/inspections/{id}/sign': { access: 'operations.handle', takes: 'inspection', body: {} },
   'POST /api/operations/inspections/findings/{id}/recheck': { access: 'operations.handle', takes: 'finding', body: {} },
+  'GET /api/operations/slos': { access: 'operations.see', query: '?month=2026-06' },
   'GET /api/operations/monthly-reports': { access: 'operations.read-monthly' },
   'GET /api/operations/monthly-reports/{id}': { access: 'operations.read-monthly', takes: 'centre' },
   'GET /api/operations/monthly-reports/{id}/document': { access: 'operations.read-monthly', takes: 'centre' },

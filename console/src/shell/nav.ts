@@ -36,6 +36,7 @@ export type NavPath =
   | '/faults'
   | '/problems'
   | '/changes'
+  | '/slos'
   | '/monthly-reports'
   | '/my-records'
   | '/backups';
@@ -114,6 +115,7 @@ export const navigation: readonly NavGroup[] = [
       { to: '/inspections', name: shellText.inspections, needs: ['operations.see'] },
       { to: '/database', name: shellText.database, needs: ['operations.see'] },
       { to: '/my-records', name: shellText['my-records'], needs: ['operations.report'] },
+      { to: '/slos', name: shellText.slos, needs: ['operations.see'] },
       { to: '/monthly-reports', name: shellText['monthly-reports'], needs: ['operations.read-monthly'] },
       { to: '/backups', name: shellText.backups, needs: ['operations.see'] },
     ],

@@ -314,6 +314,11 @@ const readings = createRoute({
   validateSearch: readingsFrom,
   component: lazyRouteComponent(() => import('../features/monthly/readings.page.tsx'), 'ReadingsPage'),
 });
+const slos = createRoute({
+  ...under,
+  path: '/slos',
+  component: lazyRouteComponent(() => import('../features/slo/slos.page.tsx'), 'SlosPage'),
+});
 const monthlyReports = createRoute({
   ...under,
   path: '/monthly-reports',
@@ -382,6 +387,7 @@ const tree = root.addChildren([
     pastBackups,
     pastDrills,
     readings,
+    slos,
     monthlyReports,
     monthlyReport,
   ]),

@@ -53,6 +53,7 @@ export const shellText = {
   backups: { zh: '备份与恢复', en: 'Backups' },
   logs: { zh: '日志检索', en: 'Logs' },
   'log-patterns': { zh: '日志模式', en: 'Log patterns' },
+  slos: { zh: '服务目标', en: 'Service objectives' },
   'monthly-reports': { zh: '运维月报', en: 'Monthly reports' },
   'audit-reports': { zh: '审计报告', en: 'Audit reports' },
   responses: { zh: '系统响应', en: 'Response times' },
