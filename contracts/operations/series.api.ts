@@ -53,6 +53,7 @@ export const seriesApi = {
       ids: Type.String({ pattern: `^\\d{1,9}(,\\d{1,9}){0,${LINES_AT_MOST - 1}}$`, description: `Up to ${LINES_AT_MOST} series` }),
       from: Instant,
       to: Instant,
+      own: Type.Optional(OneOf(['true'], 'What the platform keeps itself, also where a Prometheus stands in for it')),
     }),
     reply: Type.Object({ stepSeconds: Type.Integer(), lines: Type.Array(SeriesLine) }),
     errors: ['base.span-too-long', 'operations.prometheus-silent'],

@@ -33,11 +33,19 @@ export const SLOS: readonly Slo[] = [
   // What is imported, exported and counted takes as long as there is of it.
   ...LOAD_CLASSES.filter((kind) => kind !== 'heavy').map((kind): Slo => ({
     key: `fast-${kind}`,
-    name: { zh: `${loadNames[kind].zh}在 ${RESPONSE_TARGETS[kind]} 毫秒内`, en: `${loadNames[kind].en} within ${RESPONSE_TARGETS[kind]} ms` },
+    name: {
+      zh: `${loadNames[kind].zh}在 ${RESPONSE_TARGETS[kind]} 毫秒内`,
+      en: `${loadNames[kind].en} within ${RESPONSE_TARGETS[kind]} ms`,
+    },
     target: FAST,
     indicator: { of: 'fast', kind },
   })),
-  { key: 'respond', name: { zh: '故障按时响应', en: 'Faults acknowledged in time' }, target: 0.98, indicator: { of: 'clock', clock: 'respond' } },
+  {
+    key: 'respond',
+    name: { zh: '故障按时响应', en: 'Faults acknowledged in time' },
+    target: 0.98,
+    indicator: { of: 'clock', clock: 'respond' },
+  },
   { key: 'fix', name: { zh: '故障按时修复', en: 'Faults fixed in time' }, target: 0.95, indicator: { of: 'clock', clock: 'fix' } },
 ];
 

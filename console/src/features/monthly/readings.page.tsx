@@ -16,11 +16,11 @@ interface Row {
 /** What a series told, span by span: what a measured figure of a report is drawn from. */
 export function ReadingsPage() {
   const speak = useWords(monthlyText);
-  const { ids = '', from = '', to = '' } = useSearch({ from: '/inside/readings' });
+  const { ids = '', from = '', to = '', own } = useSearch({ from: '/inside/readings' });
   const id = Number(ids);
   const told = useQuery({
-    queryKey: ['series', 'readings', ids, from, to],
-    queryFn: ({ signal }) => call(seriesApi.read, { query: { ids, from, to } }, { signal }),
+    queryKey: ['series', 'readings', ids, from, to, own],
+    queryFn: ({ signal }) => call(seriesApi.read, { query: { ids, from, to, ...(own === 'true' ? { own } : {}) } }, { signal }),
   });
   const name = useQuery({
     queryKey: ['series', 'one', id],

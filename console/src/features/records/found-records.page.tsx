@@ -50,7 +50,9 @@ function valueOf(kind: RecordKind | undefined, name: string, value: string): Wor
     case 'clockResult':
       return value === 'late' ? recordsText.late : recordsText.inTime;
     case 'state': {
-      const names = value.split(',').map((state) => (kind ? kindFacts(kind).lifecycle.states[state]?.name : undefined) ?? { zh: state, en: state });
+      const names = value
+        .split(',')
+        .map((state) => (kind ? kindFacts(kind).lifecycle.states[state]?.name : undefined) ?? { zh: state, en: state });
       return { zh: names.map(({ zh }) => zh).join('、'), en: names.map(({ en }) => en).join(', ') };
     }
     case 'again':

@@ -55,7 +55,12 @@ export function SlosPage() {
               key: 'value',
               title: speak('value'),
               align: 'right',
-              cell: (row) => <Told text={row.value === null ? speak('none') : percentText(row.value)} bad={row.value !== null && row.value < row.target} />,
+              cell: (row) => (
+                <Told
+                  text={row.value === null ? speak('none') : percentText(row.value)}
+                  bad={row.value !== null && row.value < row.target}
+                />
+              ),
             },
             {
               key: 'events',

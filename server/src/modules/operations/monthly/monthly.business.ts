@@ -17,7 +17,12 @@ export async function businessOf(tx: Tx, month: Month, reference: Naming): Promi
   const found = await countsOfMonth(tx, fromMs, toMs);
   const within = { from: new Date(fromMs).toISOString(), to: new Date(toMs).toISOString() };
   const sum = (rows: readonly MonthCount[], of: (row: MonthCount) => number) => rows.reduce((all, row) => all + of(row), 0);
-  const filed = (rows: readonly MonthCount[], query: object) => figure('orders', { ...query, ...within }, sum(rows, (row) => row.filed));
+  const filed = (rows: readonly MonthCount[], query: object) =>
+    figure(
+      'orders',
+      { ...query, ...within },
+      sum(rows, (row) => row.filed),
+    );
   const grouped = (key: 'channel' | 'type', name: Words, list: string): MonthlyTable =>
     table(
       name,
@@ -42,7 +47,15 @@ export async function businessOf(tx: Tx, month: Month, reference: Naming): Promi
     tables: [
       table(
         w('各市', 'By city'),
-        [w('受理', 'Filed'), w('办结', 'Closed'), w('办结率', 'Rate'), w('重办', 'Redone'), w('重办率', 'Rate'), w('催办', 'Urged'), w('催办率', 'Rate')],
+        [
+          w('受理', 'Filed'),
+          w('办结', 'Closed'),
+          w('办结率', 'Rate'),
+          w('重办', 'Redone'),
+          w('重办率', 'Rate'),
+          w('催办', 'Urged'),
+          w('催办率', 'Rate'),
+        ],
         [
           { name: w('全省', 'Province'), cells: cells(found, {}) },
           ...[...Map.groupBy(found, (row) => row.city)].map(([city, rows]) => {

@@ -71,7 +71,7 @@ export function createFigures(tx: Tx, { from, to, nowMs }: { from: string; to: s
     },
     /** The hours of a series that told something, and what they come to. */
     async series(id: number) {
-      const query = { ids: id, from, to };
+      const query = { ids: id, from, to, own: 'true' };
       const spans = await readSeries(tx, [id], Date.parse(from), Date.parse(to), HOUR_MS);
       const points = spans.map((span) => ({ atMs: span.fromMs, value: span.sum / span.count }));
       const [sum, count] = spans.reduce(([s, c], span) => [s + span.sum, c + span.count], [0, 0]);

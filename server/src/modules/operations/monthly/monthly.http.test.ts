@@ -87,7 +87,15 @@ async function live(): Promise<void> {
   await at.call(at.person('agent', SUZHOU), 'POST', `/api/appeals/${id}/contact/reveal`, { body: { reason: '核实诉求细节' } });
   await at.login('nobody.here', 'wrong');
   const machine = await at.machine('housing');
-  const said = { type: '02', region: SUZHOU, content: '路灯连续三晚不亮，希望尽快维修。', channel: '15', category: '0101', anonymous: true, sourceNumber: 'H-1' };
+  const said = {
+    type: '02',
+    region: SUZHOU,
+    content: '路灯连续三晚不亮，希望尽快维修。',
+    channel: '15',
+    category: '0101',
+    anonymous: true,
+    sourceNumber: 'H-1',
+  };
   const filed = await at.call(machine, 'POST', '/api/appeals', { body: said });
   expect(filed.status, filed.text).toBe(201);
   const answers = createResponseFigures({ db: at.app.db, clock: at.clock });
@@ -213,10 +221,7 @@ test('a report stands as it was made; a person adds to it under his name', async
   expect(report).toMatchObject({ month: '2026-06', dueOn: '2026-07-07' });
   const word = await at.call(manager(), 'GET', `${url}/document`);
   expect([word.status, word.bytes.subarray(0, 2).toString()]).toEqual([200, 'PK']);
-  const acts = await at.db.owner<{ action: string }>(
-    `select action from platform.audit_entry where object_id = $1`,
-    [report.id],
-  );
+  const acts = await at.db.owner<{ action: string }>(`select action from platform.audit_entry where object_id = $1`, [report.id]);
   expect(acts.map(({ action }) => action).toSorted()).toEqual([
     'operations.export-monthly-report',
     'operations.make-monthly-report',

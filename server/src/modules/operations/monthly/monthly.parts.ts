@@ -88,7 +88,11 @@ async function summaryOf(figures: Figures, { from, to }: Span): Promise<{ part: 
     [w('提交可用性不低于 99.9%', 'Filing available, at least 99.9%'), (await figures.answers('submit')).good, 99.9],
     [w('办理可用性不低于 99.9%', 'Handling available, at least 99.9%'), (await figures.answers('handling')).good, 99.9],
     [w('查询可用性不低于 99.5%', 'Queries available, at least 99.5%'), (await figures.answers('query')).good, 99.5],
-    [w('故障按时响应率不低于 98%', 'Faults acknowledged in time, at least 98%'), await share(due('respond'), { clockResult: 'in-time' }), 98],
+    [
+      w('故障按时响应率不低于 98%', 'Faults acknowledged in time, at least 98%'),
+      await share(due('respond'), { clockResult: 'in-time' }),
+      98,
+    ],
     [w('故障按时修复率不低于 95%', 'Faults fixed in time, at least 95%'), await share(due('fix'), { clockResult: 'in-time' }), 95],
     [w('重复故障率不超过 3%', 'Repeated faults, at most 3%'), await share({ kind: 'fault', from, to }, { again: 'true' }), 3, true],
     [
@@ -97,9 +101,7 @@ async function summaryOf(figures: Figures, { from, to }: Span): Promise<{ part: 
       98,
     ],
   ];
-  const objectives = rows.map(
-    ([, { value }, bound, atMost]): Objective => ({ value, bound, ...(atMost ? { atMost } : {}) }),
-  );
+  const objectives = rows.map(([, { value }, bound, atMost]): Objective => ({ value, bound, ...(atMost ? { atMost } : {}) }));
   return {
     score: scoreOf(objectives),
     part: part('summary', {
@@ -145,11 +147,14 @@ async function availabilityOf(tx: Tx, figures: Figures, { from, to }: Span): Pro
       table(
         w('拨测可用性', 'Probes'),
         [w('可用性', 'Available')],
-        await rowsOf(probes.filter(({ name }) => name === 'probe_success'), async ({ id, labels }) => {
-          const told = await figures.series(id);
-          const probe = labelsOf(labels)['probe'] ?? labels;
-          return { name: w(probe, probe), cells: [told.figure(told.mean === null ? null : rounded(told.mean * 100), 'percent')] };
-        }),
+        await rowsOf(
+          probes.filter(({ name }) => name === 'probe_success'),
+          async ({ id, labels }) => {
+            const told = await figures.series(id);
+            const probe = labelsOf(labels)['probe'] ?? labels;
+            return { name: w(probe, probe), cells: [told.figure(told.mean === null ? null : rounded(told.mean * 100), 'percent')] };
+          },
+        ),
       ),
       table(
         w('故障分级时限', 'Faults by level'),

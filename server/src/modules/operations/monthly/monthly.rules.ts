@@ -69,4 +69,3 @@ export function daysUntil(bound: number, points: readonly { readonly atMs: numbe
 export function dayBefore(day: Day): Day {
   return beijingDate(startOfDay(day) - DAY_MS);
 }
-

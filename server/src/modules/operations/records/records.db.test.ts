@@ -272,8 +272,7 @@ function slowDue(fromMs: number, mode: string, amount: number): number {
 }
 
 /** A review that leaves a problem at its level. */
-const reviewed = (impact: number, urgency: number) =>
-  ({ outcome: 'accepted', impact, urgency, risk: 0, opinion: '同意列入计划' }) as const;
+const reviewed = (impact: number, urgency: number) => ({ outcome: 'accepted', impact, urgency, risk: 0, opinion: '同意列入计划' }) as const;
 const REVIEWED: Readonly<Record<number, ReturnType<typeof reviewed>>> = {
   1: reviewed(5, 5),
   2: reviewed(4, 3),
@@ -307,8 +306,13 @@ async function carryOut(id: string): Promise<void> {
 
 test('due dates that reach into a year without a calendar are computed anew when it comes, in every kind that has such', async () => {
   at.clock.set(beijing('2026-12-31 10:00'));
-  const ids = await Promise.all([open({ kind: 'fault', level: 4 }), open({ kind: 'problem', level: 3 }), open({ kind: 'fault', level: 1 })]);
-  const due = async () => (await Promise.all(ids.map(({ id }) => view(id)))).map((shown) => shown.clocks.map(({ name, dueAt }) => `${name} ${dueAt}`));
+  const ids = await Promise.all([
+    open({ kind: 'fault', level: 4 }),
+    open({ kind: 'problem', level: 3 }),
+    open({ kind: 'fault', level: 1 }),
+  ]);
+  const due = async () =>
+    (await Promise.all(ids.map(({ id }) => view(id)))).map((shown) => shown.clocks.map(({ name, dueAt }) => `${name} ${dueAt}`));
   const before = await due();
   expect(before[0]).toContain('fix 2027-01-05T15:59:59.000Z');
   expect(await records().recomputeProvisional()).toBe(0);

@@ -28,9 +28,7 @@ export function narrowed<O>(listed: Listed<O>, filter: Narrowing, me: string | n
     .$if(filter.again !== undefined, (query) => query.where(isAgain))
     .$if(filter.clock !== undefined, (query) => query.where(clockDue(filter, now)))
     .$if(filter.light === 'red', (query) => query.where('due_at', '<', now).where('ended_at', 'is', null))
-    .$if(filter.light === 'yellow', (query) =>
-      query.where('yellow_at', '<=', now).where('due_at', '>=', now).where('ended_at', 'is', null),
-    )
+    .$if(filter.light === 'yellow', (query) => query.where('yellow_at', '<=', now).where('due_at', '>=', now).where('ended_at', 'is', null))
     .$if(filter.q !== undefined, (query) =>
       query.where((eb) =>
         eb.or([eb('number', '=', filter.q!.trim()), eb('title', 'ilike', `%${filter.q!.trim().replaceAll(/[%_\\]/g, '\\$&')}%`)]),
@@ -75,7 +73,11 @@ function clockDue({ clock, clockFrom, clockTo, clockResult }: Narrowing, now: Da
 
 /** How many records match. */
 export async function countRecords(tx: Tx, filter: RecordFilter, nowMs: number): Promise<number> {
-  const { n } = await narrowed(tx.selectFrom('operations.record').select(sql<number>`count(*)::integer`.as('n')), filter, null, nowMs)
-    .executeTakeFirstOrThrow();
+  const { n } = await narrowed(
+    tx.selectFrom('operations.record').select(sql<number>`count(*)::integer`.as('n')),
+    filter,
+    null,
+    nowMs,
+  ).executeTakeFirstOrThrow();
   return n;
 }

@@ -28,7 +28,13 @@ async function tell(more: Partial<Record<Node, Partial<(typeof shown)['a:1']>>>)
     const counts = shown[node];
     for (const [result, rise] of Object.entries(more[node] ?? {})) {
       counts[result as 'good'] += rise;
-      const answered = { kind: 'submit', route: 'POST /api/appeals', region: '', ms: result === 'late' ? 301 : 300, failed: result === 'failed' } as const;
+      const answered = {
+        kind: 'submit',
+        route: 'POST /api/appeals',
+        region: '',
+        ms: result === 'late' ? 301 : 300,
+        failed: result === 'failed',
+      } as const;
       for (let i = 0; i < rise; i++) figures.add(answered);
     }
     const gather = async () =>

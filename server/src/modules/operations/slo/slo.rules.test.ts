@@ -51,8 +51,23 @@ const spanned = (spans: readonly (readonly number[])[]) =>
 const sum = (rises: readonly { rise: number }[]) => rises.reduce((all, { rise }) => all + rise, 0);
 
 test('a counter that began again within a span or between two rose by what it had and by what it shows', () => {
-  expect(risesOf(spanned([[10, 12], [14, 15], [3, 3]])).map(({ rise }) => rise)).toEqual([2, 3, 3]);
-  expect(risesOf(spanned([[10, 12], [14, 2]])).map(({ rise }) => rise)).toEqual([2, 4]);
+  expect(
+    risesOf(
+      spanned([
+        [10, 12],
+        [14, 15],
+        [3, 3],
+      ]),
+    ).map(({ rise }) => rise),
+  ).toEqual([2, 3, 3]);
+  expect(
+    risesOf(
+      spanned([
+        [10, 12],
+        [14, 2],
+      ]),
+    ).map(({ rise }) => rise),
+  ).toEqual([2, 4]);
   expect(risesOf([])).toEqual([]);
 });
 

@@ -72,9 +72,12 @@ export async function burnRates(tx: Tx, nowMs: number): Promise<Map<string, Part
 /** The burn rates as a source of series, which the alert rules `slo-burn-*` judge. */
 export async function burnReadings(tx: Tx, nowMs: number): Promise<Reading[]> {
   return [...(await burnRates(tx, nowMs))].flatMap(([slo, rates]) =>
-    Object.entries(rates).map(
-      ([window, value]): Reading => ({ name: 'minsheng_slo_burn_rate', labels: { slo, window }, kind: 'gauge', value }),
-    ),
+    Object.entries(rates).map(([window, value]): Reading => ({
+      name: 'minsheng_slo_burn_rate',
+      labels: { slo, window },
+      kind: 'gauge',
+      value,
+    })),
   );
 }
 
