@@ -1,8 +1,7 @@
 import { Type, type Static } from 'typebox';
-import { LOAD_CLASSES, loadNames } from '../base/load.ts';
+import { LOAD_CLASSES, loadNames, RESPONSE_TARGETS } from '../base/load.ts';
 import { route, type LoadClass } from '../base/route.ts';
 import { DayText, OrNull, type Words } from '../base/text.ts';
-import { RESPONSE_TARGETS } from '../load/load.api.ts';
 
 /** What an objective counts: answers that did not fail, answers in time, clocks of faults that were kept. */
 export type Indicator =

@@ -1,7 +1,7 @@
-import { LOAD_CLASSES, loadNames } from '#contracts/base/load.ts';
+import { LOAD_CLASSES, loadNames, RESPONSE_TARGETS } from '#contracts/base/load.ts';
 import type { LoadClass } from '#contracts/base/route.ts';
 import type { ResponseFigure } from '#contracts/load/load.api.ts';
-import { loadApi, RESPONSE_TARGETS } from '#contracts/load/load.api.ts';
+import { loadApi } from '#contracts/load/load.api.ts';
 import { call } from '#ui/api/client.ts';
 import { EmptyState } from '#ui/components/empty-state.tsx';
 import { ProblemAlert } from '#ui/components/problem-alert.tsx';

@@ -1,5 +1,6 @@
+import { RESPONSE_TARGETS } from '#contracts/base/load.ts';
 import { sql } from 'kysely';
-import { RESPONSE_BOUNDS, RESPONSE_TARGETS, type ResponseFigure } from '#contracts/load/load.api.ts';
+import { RESPONSE_BOUNDS, type ResponseFigure } from '#contracts/load/load.api.ts';
 import type { LoadClass } from '#contracts/base/route.ts';
 import type { Clock } from '#server/kernel/clock.ts';
 import { SYSTEM, type Db, type Tx } from '../db/db.ts';
