@@ -1,11 +1,11 @@
 import { seriesApi, type SeriesLine } from '#contracts/operations/series.api.ts';
 import { Refusal } from '#server/kernel/decision.ts';
 import type { Clock } from '#server/kernel/clock.ts';
-import { SYSTEM, type Db } from '#server/platform/db/db.ts';
+import type { Db } from '#server/platform/db/db.ts';
 import { bind, type Binding } from '#server/platform/http/bind.ts';
 import type { Prometheus } from './prometheus.ts';
 import { DAY_MS, gridAt, labelsOf } from './series.rules.ts';
-import { registerSeries } from './series.store.ts';
+import { numberSeries } from './series.service.ts';
 import { listSeries, readSeries, seriesOf, stepFor } from './series.views.ts';
 
 /** As long as hours are kept. */
@@ -16,8 +16,7 @@ export function seriesRoutes({ db, clock, prometheus }: { db: Db; clock: Clock; 
     bind(seriesApi.list, async ({ actor, query }) => {
       // What a Prometheus knows is given numbers, by which it is asked for like any other.
       if (prometheus) {
-        const known = await prometheus.list(query.name ?? '');
-        if (known.length > 0) await db.transact(SYSTEM, (tx) => registerSeries(tx, known, new Date(clock.nowMs())));
+        await numberSeries(db, await prometheus.list(query.name ?? ''), new Date(clock.nowMs()));
       }
       return db.transact(actor.scope, async (tx) => ({
         items: (await listSeries(tx, query)).map((row) => ({ ...row, labels: { ...labelsOf(row.labels) } })),

@@ -88,6 +88,11 @@ export function createSampler({ db, clock, name: loopName, source, gather }: Sam
   };
 }
 
+/** Gives series of another store their numbers here, by which they are asked for. */
+export async function numberSeries(db: Db, series: readonly NewSeries[], at: Date): Promise<void> {
+  if (series.length > 0) await db.transact(SYSTEM, (tx) => registerSeries(tx, series, at));
+}
+
 /** A reading that reaches its row later than this is not packed with the others; a node that slow is silent. */
 const LATE_MS = 60_000;
 
