@@ -40,7 +40,7 @@ import { auditReportsRoutes } from './reports/audit-reports.routes.ts';
 import { createMonthlyReports, monthlyJobs, MONTHLY_QUEUES } from './monthly/monthly.service.ts';
 import { monthlyRoutes } from './monthly/monthly.routes.ts';
 import { sloRoutes } from './slo/slo.routes.ts';
-import { burnReadings } from './slo/slo.views.ts';
+import { createBurnSource } from './slo/slo.source.ts';
 import { readDatabase } from './series/database.ts';
 import { createBusinessReader } from './series/business.ts';
 import { CENTRE, centreExposition } from './series/exposition.ts';
@@ -145,7 +145,7 @@ export function createOperations(deps: OperationsDeps): Operations {
     ],
     loops: [
       sampler('operations.sample-database', CENTRE.database, () => db.transact(SYSTEM, readStore)).loop,
-      sampler('operations.sample-slos', CENTRE.slo, () => db.transact(SYSTEM, (tx) => burnReadings(tx, clock.nowMs()))).loop,
+      sampler('operations.sample-slos', CENTRE.slo, createBurnSource({ db, clock })).loop,
       sampler('operations.sample-logs', CENTRE.logs, () => db.transact(SYSTEM, (tx) => readLogs(tx, clock.nowMs()))).loop,
       sampler('operations.sample-business', CENTRE.business, () => db.transact(SYSTEM, (tx) => readBusiness(tx, clock.nowMs()))).loop,
       createPacker({ db, clock }),

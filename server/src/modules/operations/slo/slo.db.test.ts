@@ -5,6 +5,7 @@ import { createResponseFigures, type ResponseFigures } from '#server/platform/me
 import { MONDAY, openTestApp, type TestApp } from '../../../../test/test-app.ts';
 import { CENTRE } from '../series/exposition.ts';
 import { createPacker, createSampler, type Reading } from '../series/series.service.ts';
+import { createBurnSource } from './slo.source.ts';
 import { burnReadings } from './slo.views.ts';
 
 const MINUTE = 60_000;
@@ -130,11 +131,18 @@ test('the burn rates are judged by rules that ship with the platform', async () 
     ['slo-burn-slow', 6],
     ['slo-burn-steady', 1],
   ]);
-  const tell = () => at.app.db.transact(SYSTEM, (tx) => burnReadings(tx, at.clock.nowMs()));
-  await createSampler({ db: at.app.db, clock: at.clock, name: 'slo', source: CENTRE.slo, gather: tell }).sample();
+  const source = createBurnSource({ db: at.app.db, clock: at.clock });
+  const sampler = createSampler({ db: at.app.db, clock: at.clock, name: 'slo', source: CENTRE.slo, gather: source });
+  await sampler.sample();
   const { text } = await at.call(null, 'GET', '/metrics/centre');
   expect(text).toContain('# TYPE minsheng_slo_burn_rate gauge');
   expect(text).toContain('minsheng_slo_burn_rate{slo="available-submit",window="3d"} 0');
+  // It stands for a minute, and is told at each step of it.
+  const first = await source();
+  at.clock.advance(45_000);
+  expect(await source()).toBe(first);
+  at.clock.advance(15_000);
+  expect(await source()).not.toBe(first);
 });
 
 test('every answer is counted by its class and how it came out', async () => {
