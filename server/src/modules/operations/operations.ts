@@ -168,7 +168,8 @@ export function createOperations(deps: OperationsDeps): Operations {
     jobs: [...backupJobs(backups, drills, clock), ...auditReportJobs(reports), ...monthlyJobs(monthly)],
     async catchUp() {
       await reports.makeDue();
-      await monthly.make();
+      // A platform starts without its report; the next start, or the first of the month, makes it.
+      await monthly.make().catch((error: unknown) => log.error({ err: error, module: 'operations' }, 'the monthly report was not made'));
     },
     async close() {
       await Promise.all(shipping.map((one) => one.flush(LAST_LINES_MS)));
