@@ -13,6 +13,8 @@ import { liveApi } from './live/live.api.ts';
 import { loadApi } from './load/load.api.ts';
 import { inspectionsApi } from './operations/inspections.api.ts';
 import { backupsApi } from './operations/backups.api.ts';
+import { sloApi } from './operations/slo.api.ts';
+import { monthlyApi } from './operations/monthly.api.ts';
 import { auditReportsApi } from './operations/audit-reports.api.ts';
 import { logsApi } from './operations/logs.api.ts';
 import { assetsApi } from './operations/assets.api.ts';
@@ -48,6 +50,8 @@ const routes = [
   backupsApi,
   logsApi,
   auditReportsApi,
+  monthlyApi,
+  sloApi,
   promisesApi,
   draftsApi,
 ].flatMap((api) => Object.values(api) as Route[]);

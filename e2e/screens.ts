@@ -122,6 +122,15 @@ const PAGES: readonly Shown[] = [
   { name: 'console-logs-rising', login: 'operator', path: '/console/log-patterns?list=rising' },
   { name: 'console-audit-reports', login: 'audit.admin', path: '/console/audit-reports' },
   { name: 'console-audit-report', login: 'audit.admin', path: firstReport },
+  { name: 'console-slos', login: 'operator', path: '/console/slos' },
+  { name: 'console-monthly-reports', login: 'operator', path: '/console/monthly-reports' },
+  { name: 'console-monthly-report', login: 'operations.manager', path: firstMonth },
+  { name: 'console-monthly-report-province', login: 'province.admin', path: firstMonth },
+  { name: 'console-monthly-records', login: 'operator', path: '/console/records?kind=fault&level=3&endedFrom=2020-01-01T00:00:00Z' },
+  { name: 'console-monthly-records-none', login: 'operator', path: '/console/records?kind=change&class=emergency&state=rolled-back' },
+  { name: 'console-monthly-inspections', login: 'operator', path: '/console/past-inspections' },
+  { name: 'console-monthly-backups', login: 'operator', path: '/console/past-backups' },
+  { name: 'console-monthly-readings', login: 'operator', path: '/console/readings?ids=1&from=2020-01-01T00:00:00Z' },
   { name: 'console-load', login: 'operator', path: '/console/load' },
   { name: 'console-backups-empty', login: 'operator', path: '/console/backups', awaits: '.ms-empty' },
   { name: 'console-backups', login: 'operator', path: drilled('/console/backups'), awaits: '.ms-table' },
@@ -213,6 +222,12 @@ async function silenced(page: Page, address: string): Promise<string> {
     await page.request.post(url, { data: { kind: 'silence', to: later(2), reason: '磁盘扩容已排期', ...match('rule', '=', 'host-disk') } });
   }
   return '/console/silences';
+}
+
+async function firstMonth(page: Page, address: string): Promise<string> {
+  const answer = await page.request.get(`${address}/api/operations/monthly-reports`);
+  const { items } = (await answer.json()) as { items: { id: string }[] };
+  return `/console/monthly-reports/${items[0]!.id}`;
 }
 
 async function firstReport(page: Page, address: string): Promise<string> {

@@ -10,6 +10,9 @@ export const loadNames = {
   heavy: { zh: '导入导出与统计', en: 'Imports, exports and reports' },
 } as const;
 
+/** What 95 of 100 answers should stay within, in milliseconds. */
+export const RESPONSE_TARGETS: Readonly<Record<LoadClass, number>> = { submit: 300, handling: 500, query: 500, heavy: 15_000 };
+
 /** The class of a route: what it says itself, or what its method and path tell. */
 export function loadOf(route: Pick<Route, 'method' | 'path' | 'load' | 'upload'>): LoadClass {
   if (route.load) return route.load;

@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox';
-import { route, type LoadClass } from '../base/route.ts';
+import { route } from '../base/route.ts';
 import { Instant, OneOf, OrNull, RegionCode } from '../base/text.ts';
 import { LOAD_CLASSES } from '../base/load.ts';
 
@@ -33,9 +33,6 @@ export type NodeLoad = Static<typeof NodeLoad>;
 export const RESPONSE_BOUNDS = [
   5, 10, 20, 30, 50, 75, 100, 150, 200, 300, 400, 500, 750, 1000, 1500, 2000, 3000, 5000, 10_000, 20_000, 60_000,
 ] as const;
-
-/** What 95 of 100 answers should stay within, in milliseconds. */
-export const RESPONSE_TARGETS: Readonly<Record<LoadClass, number>> = { submit: 300, handling: 500, query: 500, heavy: 15_000 };
 
 export const ResponseFigure = Type.Object({
   key: Type.String({ description: 'The hour, the city or the endpoint' }),

@@ -1,6 +1,6 @@
 import { Type, type Static } from 'typebox';
 import { route } from '../base/route.ts';
-import { Bytes, IdText, Instant, OneOf, OrNull } from '../base/text.ts';
+import { Bytes, IdText, Instant, OneOf, OrNull, PageOf, PageQuery } from '../base/text.ts';
 
 const tag = 'operations';
 const Count = Type.Integer({ minimum: 0 });
@@ -89,9 +89,11 @@ export const DrillStep = Type.Object({
 });
 export type DrillStep = Static<typeof DrillStep>;
 
+export const DRILL_STATES = ['waiting', 'running', 'proven', 'failed'] as const;
+
 export const Drill = Type.Object({
   id: IdText,
-  state: OneOf(['waiting', 'running', 'proven', 'failed']),
+  state: OneOf(DRILL_STATES),
   askedBy: Type.String(),
   askedAt: Instant,
   target: Instant,
@@ -141,6 +143,13 @@ export const BackupsBoard = Type.Object({
 });
 export type BackupsBoard = Static<typeof BackupsBoard>;
 
+const span = { from: Type.Optional(Instant), to: Type.Optional(Instant) };
+/** Of what was asked for in a span. A backup that was removed since had been good. */
+export const BackupFilter = Type.Object({ ...span, result: Type.Optional(OneOf(['good', 'failed', 'unfinished'])), ...PageQuery });
+export type BackupFilter = Static<typeof BackupFilter>;
+export const DrillFilter = Type.Object({ ...span, state: Type.Optional(OneOf(DRILL_STATES)), ...PageQuery });
+export type DrillFilter = Static<typeof DrillFilter>;
+
 export const backupsApi = {
   board: route({
     method: 'GET',
@@ -149,6 +158,24 @@ export const backupsApi = {
     access: 'operations.see',
     summary: { zh: '备份与恢复演练', en: 'Backups, their archive, and restore drills' },
     reply: BackupsBoard,
+  }),
+  past: route({
+    method: 'GET',
+    path: '/api/operations/past-backups',
+    tag,
+    access: 'operations.see',
+    summary: { zh: '历次备份', en: 'Past backups, removed ones too' },
+    query: BackupFilter,
+    reply: PageOf(Backup),
+  }),
+  drills: route({
+    method: 'GET',
+    path: '/api/operations/restore-drills',
+    tag,
+    access: 'operations.see',
+    summary: { zh: '历次恢复演练', en: 'Past restore drills' },
+    query: DrillFilter,
+    reply: PageOf(Drill),
   }),
   backUp: route({
     method: 'POST',

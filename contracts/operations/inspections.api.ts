@@ -142,6 +142,16 @@ const DatabaseBoard = Type.Object({
 });
 export type DatabaseBoard = Static<typeof DatabaseBoard>;
 
+/** Without a template those of every few minutes are left out. Days count by when it began. */
+export const InspectionFilter = Type.Object({
+  template: Type.Optional(PlainText({ max: 40 })),
+  state: Type.Optional(OneOf(['waiting', 'done'])),
+  from: Type.Optional(Instant),
+  to: Type.Optional(Instant),
+  ...PageQuery,
+});
+export type InspectionFilter = Static<typeof InspectionFilter>;
+
 const params = Type.Object({ id: IdText });
 const Note = PlainText({ max: 500 });
 const Verdicts = { verdict: OneOf(VERDICTS), said: Type.Optional(PlainText({ max: 100 })), note: Type.Optional(Note) };
@@ -161,7 +171,7 @@ export const inspectionsApi = {
     tag,
     access: 'operations.see',
     summary: { zh: '巡检记录', en: 'Past inspections' },
-    query: Type.Object({ ...PageQuery, template: Type.Optional(PlainText({ max: 40 })) }),
+    query: InspectionFilter,
     reply: PageOf(InspectionLine),
   }),
   start: route({

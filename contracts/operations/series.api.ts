@@ -85,6 +85,7 @@ export const seriesApi = {
     query: Type.Object({
       ids: idsText,
       ...span,
+      own: Type.Optional(OneOf(['true'], 'What the platform keeps itself, also where a Prometheus stands in for it')),
     }),
     reply: Type.Object({ stepSeconds: Type.Integer(), lines: Type.Array(SeriesLine) }),
     errors: ['base.span-too-long', 'operations.prometheus-silent'],

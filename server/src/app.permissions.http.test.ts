@@ -175,6 +175,8 @@ const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
   'GET /api/promises': { access: 'operations.see' },
   ...operationsEndpoints,
   'GET /api/operations/backups': { access: 'operations.see' },
+  'GET /api/operations/past-backups': { access: 'operations.see', query: '?result=good' },
+  'GET /api/operations/restore-drills': { access: 'operations.see', query: '?state=proven' },
   'POST /api/operations/backups': { access: 'operations.handle' },
   'POST /api/operations/backups/{id}/verify': { access: 'operations.handle', takes: 'backup' },
   'POST /api/operations/restore-drills': { access: 'operations.handle', body: { target: '2026-06-15T00:00:00Z' } },

@@ -182,7 +182,11 @@ export async function createApp({ config, log, outlet, url, asApp, clock = syste
   const operations = createOperations({ db, clock, config, metrics, reference, log, outlet, crypto, source, send: jobs.send });
 
   const bindings: Binding[] = [
-    ...referenceRoutes({ reference, db, recompute: upkeep.recomputeProvisional }),
+    ...referenceRoutes({
+      reference,
+      db,
+      recompute: async () => (await upkeep.recomputeProvisional()) + (await operations.records.recomputeProvisional()),
+    }),
     ...normsRoutes({ norms, reference, db, clock }),
     ...catalogueRoutes({ catalogue, reference, db, clock }),
     ...identityRoutes({

@@ -213,5 +213,14 @@ export const operationsEndpoints: Readonly<Record<string, Endpoint>> = {
   'GET /api/operations/assets/{key}': { access: 'operations.see' },
   'PUT /api/operations/assets/{key}': { access: 'operations.handle', body: { version: 0, input: { kind: 'host', name: '数据库主机' } } },
   'PUT /api/operations/assets/{key}/stands-on': { access: 'operations.handle', body: { standsOn: [] } },
+  'GET /api/operations/slos': { access: 'operations.see', query: '?month=2026-06' },
+  'GET /api/operations/monthly-reports': { access: 'operations.read-monthly' },
+  'GET /api/operations/monthly-reports/{id}': { access: 'operations.read-monthly', takes: 'centre' },
+  'GET /api/operations/monthly-reports/{id}/document': { access: 'operations.read-monthly', takes: 'centre' },
+  'POST /api/operations/monthly-reports/{id}/remarks': {
+    access: 'operations.decide',
+    takes: 'centre',
+    body: { text: '下月数据库扩容，需协调机房' },
+  },
   ...Object.fromEntries(actions),
 };

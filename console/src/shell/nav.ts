@@ -44,6 +44,8 @@ export type NavPath =
   | '/faults'
   | '/problems'
   | '/changes'
+  | '/slos'
+  | '/monthly-reports'
   | '/my-records'
   | '/vulnerabilities'
   | '/software'
@@ -113,33 +115,50 @@ export const navigation: readonly NavGroup[] = [
     ],
   },
   {
-    name: shellText.operations,
+    name: shellText.watching,
     items: [
       { to: '/alerts', name: shellText.alerts, needs: ['operations.see'] },
+      { to: '/charts', name: shellText.charts, needs: ['operations.see'] },
+      { to: '/probes', name: shellText.probes, needs: ['operations.see'] },
+      { to: '/logs', name: shellText.logs, needs: ['operations.see'] },
+      { to: '/log-patterns', name: shellText['log-patterns'], needs: ['operations.see'] },
+      { to: '/load', name: shellText.load, needs: ['operations.see-load'] },
+      { to: '/responses', name: shellText.responses, needs: ['operations.see-load'] },
+      { to: '/slos', name: shellText.slos, needs: ['operations.see'] },
+    ],
+  },
+  {
+    name: shellText.mending,
+    items: [
       { to: '/faults', name: shellText.faults, needs: ['operations.see'] },
       { to: '/problems', name: shellText.problems, needs: ['operations.see'] },
       { to: '/changes', name: shellText.changes, needs: ['operations.see'] },
-      { to: '/duty-roster', name: shellText['duty-roster'], needs: ['operations.see'] },
-      { to: '/alert-rules', name: shellText['alert-rules'], needs: ['operations.see'] },
-      { to: '/silences', name: shellText.silences, needs: ['operations.see'] },
-      { to: '/alert-routes', name: shellText['alert-routes'], needs: ['operations.see'] },
-      { to: '/alert-noise', name: shellText['alert-noise'], needs: ['operations.see'] },
-      { to: '/probes', name: shellText.probes, needs: ['operations.see'] },
-      { to: '/charts', name: shellText.charts, needs: ['operations.see'] },
       { to: '/vulnerabilities', name: shellText.vulnerabilities, needs: ['operations.see'] },
+      { to: '/my-records', name: shellText['my-records'], needs: ['operations.report'] },
+      { to: '/duty-roster', name: shellText['duty-roster'], needs: ['operations.see'] },
+      { to: '/promises', name: shellText.promises, needs: ['operations.see'] },
+    ],
+  },
+  {
+    name: shellText.keeping,
+    items: [
+      { to: '/inspections', name: shellText.inspections, needs: ['operations.see'] },
+      { to: '/database', name: shellText.database, needs: ['operations.see'] },
+      { to: '/backups', name: shellText.backups, needs: ['operations.see'] },
       { to: '/topology', name: shellText.topology, needs: ['operations.see'] },
       { to: '/assets', name: shellText.assets, needs: ['operations.see'] },
       { to: '/software', name: shellText.software, needs: ['operations.see'] },
       { to: '/capacity', name: shellText.capacity, needs: ['operations.see'] },
-      { to: '/load', name: shellText.load, needs: ['operations.see-load'] },
-      { to: '/logs', name: shellText.logs, needs: ['operations.see'] },
-      { to: '/log-patterns', name: shellText['log-patterns'], needs: ['operations.see'] },
-      { to: '/promises', name: shellText.promises, needs: ['operations.see'] },
-      { to: '/responses', name: shellText.responses, needs: ['operations.see-load'] },
-      { to: '/inspections', name: shellText.inspections, needs: ['operations.see'] },
-      { to: '/database', name: shellText.database, needs: ['operations.see'] },
-      { to: '/my-records', name: shellText['my-records'], needs: ['operations.report'] },
-      { to: '/backups', name: shellText.backups, needs: ['operations.see'] },
+    ],
+  },
+  {
+    name: shellText.arranging,
+    items: [
+      { to: '/alert-rules', name: shellText['alert-rules'], needs: ['operations.see'] },
+      { to: '/silences', name: shellText.silences, needs: ['operations.see'] },
+      { to: '/alert-routes', name: shellText['alert-routes'], needs: ['operations.see'] },
+      { to: '/alert-noise', name: shellText['alert-noise'], needs: ['operations.see'] },
+      { to: '/monthly-reports', name: shellText['monthly-reports'], needs: ['operations.read-monthly'] },
     ],
   },
 ];

@@ -15,6 +15,10 @@ import { auditFrom } from '../features/audit/audit-search.ts';
 import { aroundFrom, logsFrom, patternsFrom } from '../features/logs/logs-search.ts';
 import { alertsFrom, noiseFrom } from '../features/alerts/alerts-search.ts';
 import { chartsFrom } from '../features/charts/charts-search.ts';
+import { responsesFrom } from '../features/load/responses-search.ts';
+import { readingsFrom } from '../features/monthly/readings.search.ts';
+import { foundRecordsFrom } from '../features/records/found-records.search.ts';
+import { narrowingFrom } from '../parts/narrowing.ts';
 import { LoginPage } from '../features/session/login.page.tsx';
 import { PasswordPage } from '../features/session/password.page.tsx';
 import { BrokenPage, MissingPage } from './fallback-pages.tsx';
@@ -237,6 +241,7 @@ const promises = createRoute({
 const responses = createRoute({
   ...under,
   path: '/responses',
+  validateSearch: responsesFrom,
   component: lazyRouteComponent(() => import('../features/load/responses.page.tsx'), 'ResponsesPage'),
 });
 const inspections = createRoute({
@@ -358,6 +363,53 @@ const drill = createRoute({
   component: lazyRouteComponent(() => import('../features/backups/drill.page.tsx'), 'DrillPage'),
 });
 
+const foundRecords = createRoute({
+  ...under,
+  path: '/records',
+  validateSearch: foundRecordsFrom,
+  component: lazyRouteComponent(() => import('../features/records/found-records.page.tsx'), 'FoundRecordsPage'),
+});
+const pastInspections = createRoute({
+  ...under,
+  path: '/past-inspections',
+  validateSearch: narrowingFrom(['template', 'state', 'from', 'to'] as const),
+  component: lazyRouteComponent(() => import('../features/inspections/past-inspections.tsx'), 'PastInspectionsPage'),
+});
+const pasts = () => import('../features/backups/past.page.tsx');
+const pastBackups = createRoute({
+  ...under,
+  path: '/past-backups',
+  validateSearch: narrowingFrom(['result', 'from', 'to'] as const),
+  component: lazyRouteComponent(pasts, 'PastBackupsPage'),
+});
+const pastDrills = createRoute({
+  ...under,
+  path: '/past-drills',
+  validateSearch: narrowingFrom(['state', 'from', 'to'] as const),
+  component: lazyRouteComponent(pasts, 'PastDrillsPage'),
+});
+const readings = createRoute({
+  ...under,
+  path: '/readings',
+  validateSearch: readingsFrom,
+  component: lazyRouteComponent(() => import('../features/monthly/readings.page.tsx'), 'ReadingsPage'),
+});
+const slos = createRoute({
+  ...under,
+  path: '/slos',
+  component: lazyRouteComponent(() => import('../features/slo/slos.page.tsx'), 'SlosPage'),
+});
+const monthlyReports = createRoute({
+  ...under,
+  path: '/monthly-reports',
+  component: lazyRouteComponent(() => import('../features/monthly/monthly-reports.page.tsx'), 'MonthlyReportsPage'),
+});
+const monthlyReport = createRoute({
+  ...under,
+  path: '/monthly-reports/$id',
+  component: lazyRouteComponent(() => import('../features/monthly/monthly-report.page.tsx'), 'MonthlyReportPage'),
+});
+
 const tree = root.addChildren([
   login,
   password,
@@ -425,6 +477,14 @@ const tree = root.addChildren([
     software,
     backups,
     drill,
+    foundRecords,
+    pastInspections,
+    pastBackups,
+    pastDrills,
+    readings,
+    slos,
+    monthlyReports,
+    monthlyReport,
   ]),
 ]);
 

@@ -1,8 +1,8 @@
 import { Type, type Static, type TSchema } from 'typebox';
 import { route, type Route } from '../../base/route.ts';
-import { IdText, Instant, Named, OneOf, OrNull, PageOf, PageQuery, PlainText } from '../../base/text.ts';
+import { DayText, IdText, Instant, Named, OneOf, OrNull, PageOf, PageQuery, PlainText } from '../../base/text.ts';
 import { ActionView, TimelineLine } from '../../orders/orders.api.ts';
-import { ChangePlan } from './change.lifecycle.ts';
+import { CHANGE_CLASSES, ChangePlan, type ChangeClass } from './change.lifecycle.ts';
 import { kindFacts, RECORD_KINDS, recordKinds, type RecordKind } from './records.lifecycles.ts';
 import { closed, Component, Level, note, RECORD_SOURCES, Source, type RecordSource } from './records.values.ts';
 
@@ -63,6 +63,10 @@ export const RecordView = Type.Object({
 });
 export type RecordView = Static<typeof RecordView>;
 
+const described = <T extends TSchema>(schema: T, description: string): T => ({ ...schema, description });
+/** How clocks that were due in a span came out; one that still runs past its end is late. */
+export const CLOCK_RESULTS = ['in-time', 'late'] as const;
+
 export const RecordFilter = Type.Object({
   kind: Type.Optional(OneOf(RECORD_KINDS)),
   state: Type.Optional(PlainText({ max: 200, description: 'States, separated by commas' })),
@@ -74,6 +78,20 @@ export const RecordFilter = Type.Object({
   owner: Type.Optional(Type.String({ pattern: '^(me|[0-9a-f-]{36})$', description: 'An account, or `me`' })),
   from: Type.Optional(Instant),
   to: Type.Optional(Instant),
+  endedFrom: Type.Optional(Instant),
+  endedTo: Type.Optional(Instant),
+  openAt: Type.Optional(described(Instant, 'Open at this instant')),
+  clock: Type.Optional(PlainText({ max: 40, description: 'Has a clock of this name due from `clockFrom` to before `clockTo`' })),
+  clockFrom: Type.Optional(Instant),
+  clockTo: Type.Optional(Instant),
+  clockResult: Type.Optional(OneOf(CLOCK_RESULTS, 'None of these clocks late, or one of them')),
+  again: Type.Optional(OneOf(['true'], 'The component had a fault that ended within thirty days before')),
+  reviewed: Type.Optional(OneOf(['true', 'false'], 'With a post-mortem, or without')),
+  class: Type.Optional(OneOf(Object.keys(CHANGE_CLASSES) as ChangeClass[])),
+  startsFrom: Type.Optional(described(Instant, 'A change whose window begins from this instant')),
+  startsTo: Type.Optional(Instant),
+  plannedFrom: Type.Optional(described(DayText, 'A problem planned to be done from this day')),
+  plannedTo: Type.Optional(described(DayText, 'Up to and with this day')),
   q: Type.Optional(PlainText({ max: 50, description: 'Number, or words of the title' })),
   sort: Type.Optional(OneOf(['newest', 'due'])),
   ...PageQuery,

@@ -1,4 +1,6 @@
 export const backupsText = {
+  pastBackups: { zh: '历次备份', en: 'Past backups' },
+  more: { zh: '加载更多', en: 'Load more' },
   title: { zh: '备份与恢复', en: 'Backups and restores' },
   note: {
     zh: '全量备份每天 01:00，日志连续归档；恢复演练每月一次，把备份恢复到指定时刻并与运行库逐项核对。',

@@ -7,12 +7,13 @@ import { countText, instantText, shortInstantText } from '#ui/format.ts';
 import { DataTable } from '#ui/office/data-table.tsx';
 import { useMay } from '#ui/office/session.ts';
 import { useSay, useWords } from '#ui/text.ts';
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { App, Button, Select, Skeleton } from 'antd';
 import { useState } from 'react';
 import { Page, Panel } from '../../parts/page.tsx';
 import { FindingTable } from './findings.tsx';
+import { PastInspections } from './past-inspections.tsx';
 import { inspectionsText } from './inspections.text.ts';
 import { ScoreChart } from './score-chart.tsx';
 
@@ -174,19 +175,7 @@ function Next({ board }: { board: InspectionBoard }) {
 function Past({ templates }: { templates: InspectionBoard['next'] }) {
   const speak = useWords(inspectionsText);
   const tell = useSay();
-  const nowMs = useNow();
   const [template, setTemplate] = useState('');
-  const past = useInfiniteQuery({
-    queryKey: ['inspections', 'list', template],
-    queryFn: ({ signal, pageParam }) =>
-      call(
-        inspectionsApi.list,
-        { query: { limit: 20, ...(template ? { template } : {}), ...(pageParam ? { cursor: pageParam } : {}) } },
-        { signal },
-      ),
-    initialPageParam: '',
-    getNextPageParam: (page) => page.nextCursor,
-  });
   return (
     <Panel
       title={speak('past')}
@@ -201,39 +190,7 @@ function Past({ templates }: { templates: InspectionBoard['next'] }) {
         />
       }
     >
-      <DataTable<InspectionLine>
-        caption={speak('past')}
-        rows={past.data?.pages.flatMap((page) => page.items)}
-        rowKey={(line) => line.id}
-        error={past.error}
-        onRetry={() => void past.refetch()}
-        empty={speak('noPast')}
-        tone={(line) => (line.red > 0 ? 'red' : line.yellow > 0 ? 'yellow' : undefined)}
-        more={past.hasNextPage ? { onMore: () => void past.fetchNextPage(), busy: past.isFetchingNextPage } : undefined}
-        stack
-        columns={[
-          {
-            key: 'template',
-            title: speak('template'),
-            wide: true,
-            cell: (line) => (
-              <Link to="/inspections/$id" params={{ id: line.id }}>
-                {tell(line.name)} <span className="mono">{line.number}</span>
-              </Link>
-            ),
-          },
-          { key: 'due', title: speak('due'), cell: (line) => shortInstantText(line.dueAt, nowMs) },
-          { key: 'ended', title: speak('ended'), cell: (line) => (line.endedAt ? shortInstantText(line.endedAt, nowMs) : '—') },
-          { key: 'score', title: speak('score'), align: 'right', cell: (line) => line.score ?? '—' },
-          { key: 'bad', title: speak('bad'), align: 'right', cell: (line) => `${line.red} / ${line.yellow}` },
-          { key: 'unreadable', title: speak('unreadable'), align: 'right', minor: true, cell: (line) => line.unreadable },
-          {
-            key: 'signedBy',
-            title: speak('signedBy'),
-            cell: (line) => line.signedBy ?? (line.signBy ? speak('notSigned') : speak('nobody')),
-          },
-        ]}
-      />
+      <PastInspections filter={template ? { template } : {}} />
     </Panel>
   );
 }

@@ -1,7 +1,7 @@
-import { LOAD_CLASSES, loadNames } from '#contracts/base/load.ts';
+import { LOAD_CLASSES, loadNames, RESPONSE_TARGETS } from '#contracts/base/load.ts';
 import type { LoadClass } from '#contracts/base/route.ts';
 import type { ResponseFigure } from '#contracts/load/load.api.ts';
-import { loadApi, RESPONSE_TARGETS } from '#contracts/load/load.api.ts';
+import { loadApi } from '#contracts/load/load.api.ts';
 import { call } from '#ui/api/client.ts';
 import { EmptyState } from '#ui/components/empty-state.tsx';
 import { ProblemAlert } from '#ui/components/problem-alert.tsx';
@@ -11,6 +11,7 @@ import { useDictionary } from '#ui/office/dictionary.ts';
 import { useMe } from '#ui/office/session.ts';
 import { useSay, useWords } from '#ui/text.ts';
 import { useQuery } from '@tanstack/react-query';
+import { useSearch } from '@tanstack/react-router';
 import { Input, Select, Skeleton } from 'antd';
 import { lazy, Suspense, useState } from 'react';
 import { Page, Panel } from '../../parts/page.tsx';
@@ -30,9 +31,10 @@ export function ResponsesPage() {
   const tell = useSay();
   const timeText = useTimeText();
   const { regions } = useDictionary();
+  const search = useSearch({ from: '/inside/responses' });
   const [chosen, setChosen] = useState<Chosen>(() => {
     const today = dayText(new Date().toISOString());
-    return { from: today, to: today, kind: 'submit', region: '' };
+    return { from: today, to: today, kind: 'submit', region: '', ...search };
   });
   const cityName = (code: string) => regions.find((region) => region.code === code)?.name ?? (code === '' ? speak('noCity') : code);
   const targetMs = RESPONSE_TARGETS[chosen.kind];

@@ -1,4 +1,5 @@
 export const recordsText = {
+  records: { zh: '运维事项', en: 'Records' },
   faults: { zh: '故障', en: 'Faults' },
   problems: { zh: '问题与需求', en: 'Problems' },
   changes: { zh: '变更', en: 'Changes' },
@@ -139,4 +140,29 @@ export const factNames = {
   impact: { zh: '影响', en: 'Impact' },
   rootCause: { zh: '根本原因', en: 'Root cause' },
   rating: { zh: '满意度', en: 'Rating' },
+} as const;
+
+/** The filters of the list of all records, as they are told above it. */
+export const narrowingNames = {
+  kind: { zh: '种类', en: 'Kind' },
+  level: recordsText.level,
+  state: recordsText.state,
+  source: recordsText.source,
+  component: recordsText.component,
+  class: factNames.class,
+  from: { zh: '登记不早于', en: 'Opened from' },
+  to: { zh: '登记早于', en: 'Opened before' },
+  endedFrom: { zh: '结束不早于', en: 'Ended from' },
+  endedTo: { zh: '结束早于', en: 'Ended before' },
+  openAt: { zh: '该时刻未结束', en: 'Open at' },
+  clock: { zh: '时限', en: 'Clock' },
+  clockFrom: { zh: '到期不早于', en: 'Due from' },
+  clockTo: { zh: '到期早于', en: 'Due before' },
+  clockResult: recordsText.outcome,
+  again: { zh: '三十日内重复', en: 'Repeated within 30 days' },
+  reviewed: { zh: '已复盘', en: 'With a post-mortem' },
+  startsFrom: { zh: '计划开始不早于', en: 'Starts from' },
+  startsTo: { zh: '计划开始早于', en: 'Starts before' },
+  plannedFrom: { zh: '计划完成不早于', en: 'Planned from' },
+  plannedTo: { zh: '计划完成不晚于', en: 'Planned to' },
 } as const;

@@ -45,6 +45,10 @@ import { auditReportJobs, AUDIT_REPORT_QUEUES, createAuditReports } from './repo
 import { auditReportsRoutes } from './reports/audit-reports.routes.ts';
 import { softwareRoutes } from './software/software.routes.ts';
 import { createSoftware, type Software } from './software/software.service.ts';
+import { createMonthlyReports, monthlyJobs, MONTHLY_QUEUES } from './monthly/monthly.service.ts';
+import { monthlyRoutes } from './monthly/monthly.routes.ts';
+import { sloRoutes } from './slo/slo.routes.ts';
+import { createBurnSource } from './slo/slo.source.ts';
 import { readDatabase } from './series/database.ts';
 import { createBusinessReader } from './series/business.ts';
 import { CENTRE, centreExposition } from './series/exposition.ts';
@@ -58,7 +62,7 @@ export interface OperationsDeps {
   readonly clock: Clock;
   readonly config: Config;
   readonly metrics: Metrics;
-  readonly reference: Pick<Reference, 'holidays'>;
+  readonly reference: Pick<Reference, 'holidays' | 'regionName' | 'code'>;
   readonly log: Log;
   readonly crypto: Crypto;
   /** What is backed up; null where nothing is. */
@@ -92,7 +96,7 @@ export interface Operations {
 }
 
 /** The queues of its jobs, by name: what `installJobs` makes. */
-export const OPERATIONS_QUEUES: readonly Omit<JobKind, 'run'>[] = [...BACKUP_QUEUES, ...AUDIT_REPORT_QUEUES];
+export const OPERATIONS_QUEUES: readonly Omit<JobKind, 'run'>[] = [...BACKUP_QUEUES, ...AUDIT_REPORT_QUEUES, ...MONTHLY_QUEUES];
 
 /** So long a node that stops waits for its last lines to be taken. */
 const LAST_LINES_MS = 5000;
@@ -128,6 +132,7 @@ export function createOperations(deps: OperationsDeps): Operations {
       ]
     : [];
   const reports = createAuditReports({ db, clock });
+  const monthly = createMonthlyReports({ db, clock, reference });
   return {
     judge,
     prober,
@@ -150,6 +155,8 @@ export function createOperations(deps: OperationsDeps): Operations {
       ...assetsRoutes({ assets, db }),
       ...capacityRoutes({ db, clock, isBesideUs: config.demo }),
       ...auditReportsRoutes({ reports }),
+      ...monthlyRoutes({ reports: monthly }),
+      ...sloRoutes({ db, clock }),
     ],
     nodeLoops: [
       software.loop,
@@ -159,10 +166,16 @@ export function createOperations(deps: OperationsDeps): Operations {
     loops: [
       sampler('operations.sample-database', CENTRE.database, () => db.transact(SYSTEM, readStore)).loop,
       sampler('operations.sample-capacity', CENTRE.capacity, createCapacityReadings(deps)).loop,
+      sampler('operations.sample-slos', CENTRE.slo, createBurnSource({ db, clock })).loop,
       sampler('operations.sample-logs', CENTRE.logs, () => db.transact(SYSTEM, (tx) => readLogs(tx, clock.nowMs()))).loop,
       sampler('operations.sample-business', CENTRE.business, () => db.transact(SYSTEM, (tx) => readBusiness(tx, clock.nowMs()))).loop,
       createPacker({ db, clock }),
       { name: 'operations.record-steps', restMs: 5000, turn: () => records.takeSteps() },
+      {
+        name: 'operations.recompute-provisional',
+        restMs: 60_000,
+        turn: async () => ((await records.recomputeProvisional()) > 0 ? 1 : 0),
+      },
       prober.loop,
       assets.loop,
       judge.loop,
@@ -174,8 +187,12 @@ export function createOperations(deps: OperationsDeps): Operations {
       ...backupLoops({ db, clock, backups, drills }),
       ...(config.demo ? [followPostgres({ db, clock, logs, file: embeddedLog(config.dataFolder) })] : []),
     ],
-    jobs: [...backupJobs(backups, drills, clock), ...auditReportJobs(reports)],
-    catchUp: () => reports.makeDue(),
+    jobs: [...backupJobs(backups, drills, clock), ...auditReportJobs(reports), ...monthlyJobs(monthly)],
+    async catchUp() {
+      await reports.makeDue();
+      // A platform starts without its report; the next start, or the first of the month, makes it.
+      await monthly.make().catch((error: unknown) => log.error({ err: error, module: 'operations' }, 'the monthly report was not made'));
+    },
     async close() {
       await Promise.all(shipping.map((one) => one.flush(LAST_LINES_MS)));
     },

@@ -21,3 +21,4 @@ export { liveFacts, regionOfOrder } from './orders.live.ts';
 export { eventsOf, orderRow } from './orders.views.ts';
 export { orderSamples } from './orders.samples.ts';
 export { normBoardsRoutes } from './orders.norm-boards.ts';
+export { countsOfMonth, DONE_STATES, type MonthCount } from './orders.month.ts';

@@ -1,20 +1,8 @@
-import type { OrderClock } from '#contracts/orders/orders.lifecycle.ts';
-import type { Holidays } from '#server/kernel/calendar.ts';
 import type { Clock } from '#server/kernel/clock.ts';
 import { unlessRefused } from '#server/kernel/decision.ts';
 import { PLATFORM } from '#server/platform/actor.ts';
-import {
-  casesWithDueStep,
-  casesWithProvisional,
-  clocksOf,
-  dueOf,
-  isOpen,
-  isRunning,
-  lapsedApprovals,
-  recomputeClock,
-  saveClocks,
-} from '#server/platform/casework/index.ts';
-import { SYSTEM, type Db, type Tx } from '#server/platform/db/db.ts';
+import { casesWithDueStep, lapsedApprovals, recomputeProvisional } from '#server/platform/casework/index.ts';
+import { SYSTEM, type Db } from '#server/platform/db/db.ts';
 import type { Reference } from '../reference/index.ts';
 import { clockTable } from './orders.clocks.ts';
 import { ARCHIVE_AFTER_MS } from './orders.rules.ts';
@@ -48,16 +36,12 @@ export function createOrdersUpkeep({ db, clock, reference, orders }: Deps): Orde
       for (const id of cases) taken += await orders.takeSteps(id);
       return taken;
     },
-    async recomputeProvisional() {
-      const holidays = await reference.holidays();
-      let moved = 0;
-      for (let after = '00000000-0000-0000-0000-000000000000'; ;) {
-        const cases = await db.transact(SYSTEM, (tx) => casesWithProvisional(tx, 'order', after, 200));
-        for (const id of cases) moved += await db.transact(SYSTEM, (tx) => recomputeOf(tx, id, holidays));
-        if (cases.length < 200) return moved;
-        after = cases.at(-1)!;
-      }
-    },
+    recomputeProvisional: async () =>
+      recomputeProvisional(
+        db,
+        { kind: 'order', clocks: clockTable, lock: store.lockOrder, saveDue: store.patchOrder },
+        await reference.holidays(),
+      ),
     async archiveDue(limit = 200) {
       const due = await db.transact(SYSTEM, (tx) => store.dueForArchive(tx, new Date(clock.nowMs() - ARCHIVE_AFTER_MS), limit));
       let done = 0;
@@ -73,19 +57,4 @@ export function createOrdersUpkeep({ db, clock, reference, orders }: Deps): Orde
       return done;
     },
   };
-}
-
-/** Computes the provisional clocks of one order anew; gives how many changed. */
-async function recomputeOf(tx: Tx, id: string, holidays: Holidays): Promise<number> {
-  if (!(await store.lockOrder(tx, id))) return 0;
-  let moved = 0;
-  for (const stored of await clocksOf(tx, id)) {
-    if (!isOpen(stored) || !isRunning(stored) || !stored.provisional) continue;
-    const again = recomputeClock(stored, clockTable[stored.name as OrderClock], holidays);
-    if (again.dueMs === stored.dueMs && again.provisional === stored.provisional) continue;
-    await saveClocks(tx, stored, [], [again]);
-    moved++;
-  }
-  if (moved > 0) await store.patchOrder(tx, id, dueOf(clockTable, await clocksOf(tx, id)));
-  return moved;
 }

@@ -1,9 +1,12 @@
-import { sql, type RawBuilder } from 'kysely';
+import { sql, type RawBuilder, type SelectQueryBuilder } from 'kysely';
 import type { AuditEntry, AuditKind } from '#contracts/identity/identity.api.ts';
 import { roles, type Role } from '#contracts/permissions.ts';
 import { lowestIdAt } from '#server/kernel/ids.ts';
 import { idCursor } from '#server/kernel/page.ts';
 import type { Tx } from '../db/db.ts';
+import type { DB } from '../db/schema.gen.ts';
+
+type Entries = DB & { e: DB['platform.audit_entry'] };
 
 interface AuditFilter {
   action?: string;
@@ -40,22 +43,33 @@ export function isOfKind(kind: AuditKind): RawBuilder<boolean> {
   }
 }
 
+function narrowed<O>(query: SelectQueryBuilder<Entries, 'e', O>, filter: AuditFilter) {
+  return query
+    .$if(filter.action !== undefined, (some) => some.where('e.action', '=', filter.action!))
+    .$if(filter.kind !== undefined, (some) => some.where(isOfKind(filter.kind!)))
+    .$if(filter.role !== undefined, (some) => some.where(sql<boolean>`e.roles @> ${[filter.role]}::text[]`))
+    .$if(filter.accountId !== undefined, (some) => some.where('e.account_id', '=', filter.accountId!))
+    .$if(filter.objectId !== undefined, (some) => some.where('e.object_id', '=', filter.objectId!))
+    .$if(filter.from !== undefined, (some) => some.where('e.id', '>=', lowestIdAt(Date.parse(filter.from!))))
+    .$if(filter.to !== undefined, (some) => some.where('e.id', '<', lowestIdAt(Date.parse(filter.to!))));
+}
+
+/** How many entries match. */
+export async function countAudit(tx: Tx, filter: AuditFilter): Promise<number> {
+  const { n } = await narrowed(tx.selectFrom('platform.audit_entry as e'), filter)
+    .select(sql<number>`count(*)::integer`.as('n'))
+    .executeTakeFirstOrThrow();
+  return n;
+}
+
 /** The log, newest first, with each entry's place in the chain. Walks the primary key, or the index of what is asked for. */
 export async function auditPage(tx: Tx, filter: AuditFilter): Promise<{ items: AuditEntry[]; nextCursor?: string }> {
   const limit = filter.limit ?? 20;
   const before = idCursor(filter.cursor);
-  const rows = await tx
-    .selectFrom('platform.audit_entry as e')
+  const rows = await narrowed(tx.selectFrom('platform.audit_entry as e'), filter)
     .leftJoin('platform.audit_seal as s', 's.entry_id', 'e.id')
     .selectAll('e')
     .select(['s.seq', 's.hash'])
-    .$if(filter.action !== undefined, (query) => query.where('e.action', '=', filter.action!))
-    .$if(filter.kind !== undefined, (query) => query.where(isOfKind(filter.kind!)))
-    .$if(filter.role !== undefined, (query) => query.where(sql<boolean>`e.roles @> ${[filter.role]}::text[]`))
-    .$if(filter.accountId !== undefined, (query) => query.where('e.account_id', '=', filter.accountId!))
-    .$if(filter.objectId !== undefined, (query) => query.where('e.object_id', '=', filter.objectId!))
-    .$if(filter.from !== undefined, (query) => query.where('e.id', '>=', lowestIdAt(Date.parse(filter.from!))))
-    .$if(filter.to !== undefined, (query) => query.where('e.id', '<', lowestIdAt(Date.parse(filter.to!))))
     .$if(before !== null, (query) => query.where('e.id', '<', before!))
     .orderBy('e.id', 'desc')
     .limit(limit + 1)

@@ -6,6 +6,7 @@ export * from './clocks.ts';
 export * from './turning.ts';
 export { takeClockStep, tell } from './telling.ts';
 export * from './clock.store.ts';
+export { recomputeProvisional } from './recompute.ts';
 export * from './approval.store.ts';
 export { createAuditor, type Auditor } from './auditor.ts';
 export { brokenPromises } from './promises.ts';

@@ -797,6 +797,15 @@ export interface OperationsReport {
   to_day: string;
 }
 
+export interface OperationsReportRemark {
+  account_id: string;
+  at: Date;
+  by_name: string;
+  id: string;
+  remark: string;
+  report_id: string;
+}
+
 export interface OperationsRestoreDrill {
   asked_at: Date;
   asked_by: string;
@@ -1327,6 +1336,7 @@ export interface DB {
   "operations.record_counter": OperationsRecordCounter;
   "operations.record_link": OperationsRecordLink;
   "operations.report": OperationsReport;
+  "operations.report_remark": OperationsReportRemark;
   "operations.restore_drill": OperationsRestoreDrill;
   "operations.series": OperationsSeries;
   "operations.shift": OperationsShift;

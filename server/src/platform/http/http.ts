@@ -9,7 +9,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { Problem } from '#contracts/base/problem.ts';
-import { loadOf } from '#contracts/base/load.ts';
+import { loadOf, RESPONSE_TARGETS } from '#contracts/base/load.ts';
 import type { Route } from '#contracts/base/route.ts';
 import { Refusal } from '#server/kernel/decision.ts';
 import { newId } from '#server/kernel/ids.ts';
@@ -78,12 +78,15 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   tellRequests(app, log);
   guardLoad(app, options.admission, (kind, request, reply) => {
     const actor = actors.get(request);
+    const failed = reply.statusCode >= 500;
+    const late = reply.elapsedTime > RESPONSE_TARGETS[kind];
+    metrics.answers.inc({ class: kind, result: failed ? (late ? 'failed-late' : 'failed') : late ? 'late' : 'good' });
     options.answered({
       kind,
       route: `${request.method} ${request.routeOptions.url ?? ''}`,
       region: cityOf(actor?.unitCode ?? actor?.region) || (reply.statusCode < 400 ? cityOf(regionIn(request.body)) : ''),
       ms: reply.elapsedTime,
-      failed: reply.statusCode >= 500,
+      failed,
     });
   });
   app.addHook('onResponse', (request, reply, done) => {

@@ -1,3 +1,4 @@
+import { LOAD_CLASSES } from '#contracts/base/load.ts';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Db } from '../db/db.ts';
 import { collectHostMetrics } from './host.ts';
@@ -6,6 +7,8 @@ export interface Metrics {
   readonly registry: Registry;
   /** Seconds of each request, by route and status class. */
   readonly requestSeconds: Histogram<'method' | 'route' | 'status'>;
+  /** Answers by class and by how they came out: what objectives are told by. */
+  readonly answers: Counter<'class' | 'result'>;
   /** Refusals by code. */
   readonly refusals: Counter<'code'>;
   /** How often a background loop turned and what it did. */
@@ -40,6 +43,14 @@ export function createMetrics(db: Db, dataFolder: string): Metrics {
     },
   });
   void gauge;
+  const answers = new Counter({
+    name: 'minsheng_answers_total',
+    help: 'Requests that were let in, by class and by how they were answered: good, late (after its target), failed, failed-late',
+    labelNames: ['class', 'result'],
+    registers: [registry],
+  });
+  // From nought on: the first failure of a class is a rise, too.
+  for (const kind of LOAD_CLASSES) for (const result of ['good', 'late', 'failed', 'failed-late']) answers.inc({ class: kind, result }, 0);
   return {
     registry,
     requestSeconds: new Histogram({
@@ -67,6 +78,7 @@ export function createMetrics(db: Db, dataFolder: string): Metrics {
       labelNames: ['class'],
       registers: [registry],
     }),
+    answers,
     logLines: new Counter({
       name: 'minsheng_log_lines_total',
       help: 'Lines of the log of this node, by what became of them',

@@ -1,3 +1,4 @@
+import { RESPONSE_TARGETS } from '#contracts/base/load.ts';
 import { sql } from 'kysely';
 import { RESPONSE_BOUNDS, type ResponseFigure } from '#contracts/load/load.api.ts';
 import type { LoadClass } from '#contracts/base/route.ts';
@@ -151,6 +152,32 @@ export async function responseFigures(tx: Tx, { by, from, to, region, kind }: Re
       maxMs: round(row.maxMs),
     };
   });
+}
+
+/** Answers of a class on a day of Beijing: how many, how many failed, how many came after the target of their class. */
+export interface DayAnswers {
+  readonly day: string;
+  readonly kind: LoadClass;
+  readonly count: number;
+  readonly failed: number;
+  /** Exact where the target is a bound of the spans; else of the spans that lie after it altogether. */
+  readonly late: number;
+}
+
+/** What was answered in [from, to), day by day. */
+export async function answersByDay(tx: Tx, from: Date, to: Date): Promise<DayAnswers[]> {
+  // Spans are counted from one in PostgreSQL; the first that lies after the target is the one behind its bound.
+  const after = JSON.stringify(
+    Object.fromEntries(Object.entries(RESPONSE_TARGETS).map(([kind, ms]) => [kind, RESPONSE_BOUNDS.findIndex((bound) => bound >= ms) + 1])),
+  );
+  const { rows } = await sql<DayAnswers>`
+    select to_char(f.hour at time zone 'Asia/Shanghai', 'YYYY-MM-DD') as day, f.kind, sum(u.count)::integer as count,
+      sum(f.failed)::integer as failed, sum(u.late)::integer as late
+    from platform.response_figure f,
+      lateral (select sum(n) as count, coalesce(sum(n) filter (where i > (${after}::jsonb ->> f.kind)::integer), 0) as late
+        from unnest(f.counts) with ordinality c(n, i)) u
+    where f.hour >= ${from} and f.hour < ${to} group by 1, 2 order by 1, 2`.execute(tx);
+  return rows;
 }
 
 function round(ms: number): number {

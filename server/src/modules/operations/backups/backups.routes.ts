@@ -11,6 +11,7 @@ import { deliver } from '#server/platform/http/deliver.ts';
 import type { Backups } from './backups.service.ts';
 import { boardOf, drillOf } from './backups.views.ts';
 import { drillReport } from './drill.document.ts';
+import { backupsPage, drillsPage } from './past.views.ts';
 import type { Drills } from './drills.service.ts';
 
 interface Deps {
@@ -31,6 +32,8 @@ export function backupsRoutes({ db, clock, config, backups, drills }: Deps): Bin
     bind(backupsApi.board, async ({ actor }) =>
       db.transact(actor.scope, (tx) => boardOf(tx, clock.nowMs(), backups.source, config.backup)),
     ),
+    bind(backupsApi.past, ({ actor, query }) => db.transact(actor.scope, (tx) => backupsPage(tx, query))),
+    bind(backupsApi.drills, ({ actor, query }) => db.transact(actor.scope, (tx) => drillsPage(tx, query))),
     bind(backupsApi.backUp, async ({ actor }) => ({ id: await backups.askBackup(actor) })),
     bind(backupsApi.verify, async ({ actor, params }) => {
       await backups.askVerification(actor, params.id);

@@ -117,7 +117,7 @@ function placeOf(place: Place): { place: string; bucket: boolean } {
   return 's3' in place ? { place: place.s3.endpoint, bucket: true } : { place: place.folder, bucket: false };
 }
 
-function backupView(row: Selectable<DB['operations.backup']>): Backup {
+export function backupView(row: Selectable<DB['operations.backup']>): Backup {
   return {
     id: row.id,
     state: row.state as BackupState,
@@ -148,7 +148,7 @@ export async function drillOf(tx: Tx, id: string): Promise<Drill | undefined> {
   return row && drillView(row);
 }
 
-function drillView(row: Selectable<DB['operations.restore_drill']>): Drill {
+export function drillView(row: Selectable<DB['operations.restore_drill']>): Drill {
   return {
     id: row.id,
     state: row.state as Drill['state'],

@@ -30,8 +30,8 @@ export function inspectionsRoutes({ inspections, reference, db, clock }: Inspect
       const holidays = await reference.holidays();
       return db.transact(actor.scope, (tx) => views.inspectionBoard(tx, clock.nowMs(), holidays));
     }),
-    bind(inspectionsApi.list, async ({ actor, query: { template, cursor, limit = 20 } }) =>
-      db.transact(actor.scope, (tx) => views.inspectionsPage(tx, { template, after: idCursor(cursor), limit })),
+    bind(inspectionsApi.list, async ({ actor, query: { cursor, limit = 20, ...filter } }) =>
+      db.transact(actor.scope, (tx) => views.inspectionsPage(tx, { ...filter, after: idCursor(cursor), limit })),
     ),
     bind(inspectionsApi.database, async ({ actor }) => db.transact(actor.scope, views.databaseBoard)),
     bind(inspectionsApi.start, async ({ actor, body }) => inspections.start(actor, body.template)),

@@ -4,6 +4,7 @@ import type {
   Evidence,
   Finding,
   InspectionBoard,
+  InspectionFilter,
   InspectionItem,
   InspectionLine,
   InspectionObject,
@@ -25,6 +26,7 @@ const FINDINGS = 100;
 const iso = (at: Date | null) => at?.toISOString() ?? null;
 const named = (code: string) => ({ zh: code, en: code });
 
+type Inspections = DB & { n: DB['operations.inspection'] };
 type Names = ReadonlyMap<string, Template['name']>;
 
 const count = (outcomes: string) => sql<number>`count(*) filter (where i.outcome in (${sql.raw(outcomes)}))`;
@@ -65,15 +67,28 @@ const lineOf = (row: LineRow, names: Names): InspectionLine => ({
 
 const namesOf = (templates: readonly Template[]): Names => new Map(templates.map((template) => [template.code, template.name]));
 
+/** The filters of the list, also of what the monthly report counts. */
+function narrowed<O>(query: SelectQueryBuilder<Inspections, 'n', O>, { template, state, from, to }: InspectionFilter) {
+  return query
+    .$if(template === undefined, (some) => some.where('n.depth', '>', 0))
+    .$if(template !== undefined, (some) => some.where('n.template', '=', template!))
+    .$if(state !== undefined, (some) => some.where('n.state', '=', state!))
+    .$if(from !== undefined, (some) => some.where('n.started_at', '>=', new Date(from!)))
+    .$if(to !== undefined, (some) => some.where('n.started_at', '<', new Date(to!)));
+}
+
+export async function countInspections(tx: Tx, filter: InspectionFilter): Promise<number> {
+  const all = tx.selectFrom('operations.inspection as n').select(sql<number>`count(*)::integer`.as('count'));
+  return (await narrowed(all, filter).executeTakeFirstOrThrow()).count;
+}
+
 /** Past inspections, the newest first; those of every few minutes only where they are asked for by name. */
 export async function inspectionsPage(
   tx: Tx,
-  { template, after, limit }: { template: string | undefined; after: string | null; limit: number },
+  { after, limit, ...filter }: InspectionFilter & { after: string | null; limit: number },
 ): Promise<{ items: InspectionLine[]; nextCursor?: string }> {
   const names = namesOf(await loadTemplates(tx));
-  const rows = await lines(tx)
-    .$if(template === undefined, (query) => query.where('n.depth', '>', 0))
-    .$if(template !== undefined, (query) => query.where('n.template', '=', template!))
+  const rows = await narrowed(lines(tx), filter)
     .$if(after !== null, (query) => query.where('n.id', '<', after!))
     .orderBy('n.id', 'desc')
     .limit(limit + 1)

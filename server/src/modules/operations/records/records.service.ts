@@ -13,6 +13,7 @@ import type { Actor } from '#server/platform/actor.ts';
 import {
   casesWithDueStep,
   createEngine,
+  recomputeProvisional,
   takeClockStep,
   type ActionResult,
   type Engine,
@@ -70,6 +71,8 @@ export interface Records {
   guardedAt(tx: Tx, actor: Actor): Promise<RecordGuardedAt>;
   /** Takes the steps of clocks that have come due; gives how many. */
   takeSteps(limit?: number): Promise<number>;
+  /** Computes due dates anew that rested on a year whose calendar is published by now; gives how many moved. */
+  recomputeProvisional(): Promise<number>;
 }
 
 export interface RecordsDeps {
@@ -158,6 +161,19 @@ export function createRecords({ db, clock, reference, nameOf }: RecordsDeps): Re
         for (const id of cases) taken += await engines[kind].takeSteps(id);
       }
       return taken;
+    },
+    async recomputeProvisional() {
+      const holidays = await reference.holidays();
+      let moved = 0;
+      for (const kind of RECORD_KINDS) {
+        const { clocks } = kindFacts(kind).lifecycle;
+        moved += await recomputeProvisional(
+          db,
+          { kind, clocks, lock: (tx, id) => store.lockRecord(tx, kind, id), saveDue: store.saveDue },
+          holidays,
+        );
+      }
+      return moved;
     },
   };
 }

@@ -4,7 +4,7 @@ import { recordKinds } from '#contracts/operations/records/records.lifecycles.ts
 import type { RecordSource } from '#contracts/operations/records/records.values.ts';
 import { beijingDate } from '#server/kernel/calendar.ts';
 import { newId } from '#server/kernel/ids.ts';
-import type { ClockRule } from '#server/platform/casework/index.ts';
+import type { CaseDue, ClockRule } from '#server/platform/casework/index.ts';
 import type { Tx } from '#server/platform/db/db.ts';
 import type { Freeze } from './change.rules.ts';
 import type { RecordRow } from './records.kind.ts';
@@ -164,6 +164,11 @@ export async function saveRecord(
     })
     .where('id', '=', id)
     .execute();
+}
+
+/** What lists and lamps tell of a record's clocks; the record itself did not change. */
+export async function saveDue(tx: Tx, id: string, due: CaseDue): Promise<void> {
+  await tx.updateTable('operations.record').set(due).where('id', '=', id).execute();
 }
 
 export async function addLink(tx: Tx, fromId: string, relation: Relation, toId: string): Promise<void> {

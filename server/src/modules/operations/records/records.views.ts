@@ -9,6 +9,7 @@ import type { Actor } from '#server/platform/actor.ts';
 import { allowedActions, clocksOf, lightOf } from '#server/platform/casework/index.ts';
 import type { Tx } from '#server/platform/db/db.ts';
 import type { KindRules, RecordGuardedAt } from './records.kind.ts';
+import { narrowed } from './records.filters.ts';
 import { rowOf } from './records.store.ts';
 
 const iso = (date: Date | null) => date?.toISOString() ?? null;
@@ -66,30 +67,10 @@ export async function recordsPage(
 ): Promise<{ items: RecordLine[]; nextCursor?: string }> {
   const limit = filter.limit ?? 20;
   const byDue = filter.sort === 'due';
-  const owner = filter.owner === 'me' ? me : filter.owner;
   const [dueText, cursorId] = filter.cursor?.split('|') ?? [];
-  const rows = await lines(tx)
+  const rows = await narrowed(lines(tx), filter, me, nowMs)
     .select(sql<string | null>`due_at::text`.as('due_text'))
-    .$if(filter.kind !== undefined, (query) => query.where('kind', '=', filter.kind!))
-    .$if(filter.state !== undefined, (query) => query.where('state', 'in', filter.state!.split(',')))
-    .$if(filter.open === 'true' || byDue, (query) => query.where('ended_at', 'is', null))
-    .$if(filter.open === 'false', (query) => query.where('ended_at', 'is not', null))
-    .$if(filter.level !== undefined, (query) => query.where('level', '=', filter.level!))
-    .$if(filter.component !== undefined, (query) => query.where('component', '=', filter.component!))
-    .$if(filter.source !== undefined, (query) => query.where('source', '=', filter.source!))
-    .$if(owner !== undefined, (query) => query.where('owner_id', '=', owner ?? null))
-    .$if(filter.reporter !== undefined, (query) => query.where('reporter_id', '=', filter.reporter!))
-    .$if(filter.from !== undefined, (query) => query.where('opened_at', '>=', new Date(filter.from!)))
-    .$if(filter.to !== undefined, (query) => query.where('opened_at', '<', new Date(filter.to!)))
-    .$if(filter.light === 'red', (query) => query.where('due_at', '<', new Date(nowMs)).where('ended_at', 'is', null))
-    .$if(filter.light === 'yellow', (query) =>
-      query.where('yellow_at', '<=', new Date(nowMs)).where('due_at', '>=', new Date(nowMs)).where('ended_at', 'is', null),
-    )
-    .$if(filter.q !== undefined, (query) =>
-      query.where((eb) =>
-        eb.or([eb('number', '=', filter.q!.trim()), eb('title', 'ilike', `%${filter.q!.trim().replaceAll(/[%_\\]/g, '\\$&')}%`)]),
-      ),
-    )
+    .$if(byDue, (query) => query.where('ended_at', 'is', null))
     .$if(byDue, (query) => query.where('due_at', 'is not', null).orderBy('due_at').orderBy('id'))
     .$if(!byDue, (query) => query.orderBy('id', 'desc'))
     .$if(filter.cursor !== undefined && byDue, (query) =>

@@ -4,7 +4,14 @@ import { labelsOf, labelText } from './series.rules.ts';
 import type { Reading } from './series.service.ts';
 
 /** Who reads for the whole platform, not for one node: what they told is told to a Prometheus by every node alike. */
-export const CENTRE = { database: 'database', logs: 'logs', probes: 'probes', business: 'business', capacity: 'capacity' } as const;
+export const CENTRE = {
+  database: 'database',
+  logs: 'logs',
+  probes: 'probes',
+  business: 'business',
+  capacity: 'capacity',
+  slo: 'slo',
+} as const;
 
 /** What the metrics of the centre mean; `promtool` asks it of each. */
 const HELP: Readonly<Record<string, string>> = {

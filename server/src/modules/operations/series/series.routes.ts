@@ -36,7 +36,7 @@ export function seriesRoutes({ db, clock, prometheus }: { db: Db; clock: Clock; 
       }
       const stepMs = stepFor(from, toMs, clock.nowMs());
       const ids = [...new Set(query.ids.split(',').map(Number))];
-      if (prometheus) {
+      if (prometheus && query.own === undefined) {
         const known = await db.transact(actor.scope, (tx) => seriesOf(tx, ids));
         const read = ({ id, name, labels }: (typeof known)[number]) =>
           prometheus.read(id, { name, labels: labelsOf(labels) }, gridAt(from, stepMs), toMs, stepMs);
