@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
 
-const OURS = `n.nspname in ('platform','casework','reference','identity','appeals','orders')`;
+const OURS = `n.nspname in ('platform','casework','reference','identity','appeals','orders','operations')`;
 
 /**
  * The schema of a migrated database as text that a reviewer can read: tables with columns and constraints, indexes,
@@ -32,7 +32,7 @@ export async function dumpSchema(client: Client): Promise<string> {
       'Sequences',
       await lines(`
       select format('create sequence %s.%I increment %s;', schemaname, sequencename, increment_by) as line
-      from pg_sequences n where schemaname in ('platform','appeals','orders','identity','reference') order by 1`),
+      from pg_sequences n where schemaname in ('platform','appeals','orders','identity','reference','operations') order by 1`),
     ],
     [
       'Indexes',

@@ -317,6 +317,688 @@ create table identity.session (
   constraint session_pkey PRIMARY KEY (token_hash)
 );
 
+create table operations.advisory (
+  id text collate "C" not null,
+  key text collate "C" not null,
+  source text not null,
+  summary text not null,
+  severity smallint,
+  exploited boolean not null,
+  withdrawn boolean not null,
+  modified_at timestamp with time zone,
+  affected jsonb not null,
+  imported_at timestamp with time zone not null,
+  constraint advisory_pkey PRIMARY KEY (id),
+  constraint advisory_severity_check CHECK (((severity >= 1) AND (severity <= 4))),
+  constraint advisory_source_check CHECK ((source = ANY (ARRAY['osv'::text, 'nvd'::text])))
+);
+
+create table operations.advisory_import (
+  id uuid not null,
+  at timestamp with time zone not null,
+  by_name text not null,
+  file_name text not null,
+  outcome jsonb not null,
+  constraint advisory_import_pkey PRIMARY KEY (id)
+);
+
+create table operations.advisory_package (
+  ecosystem text collate "C" not null,
+  package text collate "C" not null,
+  advisory_id text collate "C" not null,
+  constraint advisory_package_advisory_fk FOREIGN KEY (advisory_id) REFERENCES operations.advisory(id),
+  constraint advisory_package_pkey PRIMARY KEY (ecosystem, package, advisory_id)
+);
+
+create table operations.alert (
+  id uuid not null,
+  fingerprint text collate "C" not null,
+  source text not null,
+  rule text not null,
+  series integer,
+  labels jsonb not null,
+  level text not null,
+  zh text not null,
+  en text not null,
+  value double precision,
+  component text collate "C",
+  opened_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  hushed text,
+  ack_due_at timestamp with time zone,
+  acknowledged_at timestamp with time zone,
+  acknowledged_by text,
+  escalated_at timestamp with time zone,
+  record_id uuid,
+  verdict text,
+  verdict_by text,
+  hushed_by uuid,
+  verdict_note text,
+  verdict_at timestamp with time zone,
+  constraint alert_hushed_check CHECK ((hushed = ANY (ARRAY['silence'::text, 'maintenance'::text, 'inhibited'::text]))),
+  constraint alert_level_check CHECK ((level = ANY (ARRAY['P1'::text, 'P2'::text, 'P3'::text, 'P4'::text]))),
+  constraint alert_pkey PRIMARY KEY (id),
+  constraint alert_silence_fk FOREIGN KEY (hushed_by) REFERENCES operations.silence(id),
+  constraint alert_source_check CHECK ((source = ANY (ARRAY['minsheng'::text, 'alertmanager'::text]))),
+  constraint alert_verdict_check CHECK ((verdict = ANY (ARRAY['useful'::text, 'noise'::text])))
+);
+
+create table operations.alert_route (
+  id uuid not null,
+  name text not null,
+  levels text[] not null,
+  matchers jsonb not null,
+  channel text not null,
+  target text not null,
+  group_seconds integer not null,
+  enabled boolean not null default true,
+  made_by text not null,
+  made_at timestamp with time zone not null,
+  constraint alert_route_channel_check CHECK ((channel = ANY (ARRAY['console'::text, 'sms'::text, 'mail'::text, 'webhook'::text, 'alertmanager'::text]))),
+  constraint alert_route_pkey PRIMARY KEY (id)
+);
+
+create table operations.alert_rule (
+  key text not null,
+  zh text not null,
+  en text not null,
+  metric text not null,
+  matchers jsonb not null,
+  judgement jsonb not null,
+  for_seconds integer not null,
+  level text not null,
+  advice text not null,
+  enabled boolean not null default true,
+  version integer not null default 1,
+  changed_by text not null,
+  changed_at timestamp with time zone not null,
+  constraint alert_rule_level_check CHECK ((level = ANY (ARRAY['P1'::text, 'P2'::text, 'P3'::text, 'P4'::text]))),
+  constraint alert_rule_pkey PRIMARY KEY (key)
+);
+
+create table operations.alert_told (
+  alert_id uuid not null,
+  route_id uuid not null,
+  what text not null,
+  message_id uuid,
+  at timestamp with time zone not null,
+  constraint alert_told_alert_fk FOREIGN KEY (alert_id) REFERENCES operations.alert(id),
+  constraint alert_told_pkey PRIMARY KEY (alert_id, route_id, what),
+  constraint alert_told_what_check CHECK ((what = ANY (ARRAY['opened'::text, 'ended'::text])))
+);
+
+create table operations.asset (
+  key text collate "C" not null,
+  kind text not null,
+  name text not null,
+  owner text,
+  room text,
+  serial text,
+  supplier text,
+  warranty_until date,
+  expires_on date,
+  note text,
+  found_at timestamp with time zone,
+  retired_at timestamp with time zone,
+  version integer not null default 1,
+  changed_by text not null,
+  changed_at timestamp with time zone not null,
+  constraint asset_kind_check CHECK ((kind = ANY (ARRAY['function'::text, 'service'::text, 'node'::text, 'database'::text, 'host'::text, 'interface'::text, 'certificate'::text, 'licence'::text, 'site'::text]))),
+  constraint asset_pkey PRIMARY KEY (key)
+);
+
+create table operations.asset_relation (
+  upper text collate "C" not null,
+  lower text collate "C" not null,
+  found boolean not null,
+  constraint asset_relation_lower_fk FOREIGN KEY (lower) REFERENCES operations.asset(key),
+  constraint asset_relation_pkey PRIMARY KEY (upper, lower),
+  constraint asset_relation_self_check CHECK ((upper <> lower)),
+  constraint asset_relation_upper_fk FOREIGN KEY (upper) REFERENCES operations.asset(key)
+);
+
+create table operations.backup (
+  id uuid not null,
+  kind text not null default 'full'::text,
+  source text,
+  state text not null,
+  asked_by text not null,
+  asked_at timestamp with time zone not null,
+  started_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  system text collate "C",
+  segment_bytes integer,
+  wal_from text collate "C",
+  wal_to text collate "C",
+  files integer not null default 0,
+  packs integer not null default 0,
+  raw_bytes bigint not null default 0,
+  stored_bytes bigint not null default 0,
+  manifest_sm3 text,
+  keep_as text,
+  second_at timestamp with time zone,
+  second_fault text,
+  verified_at timestamp with time zone,
+  faults jsonb not null default '[]'::jsonb,
+  proven_at timestamp with time zone,
+  failure text,
+  detail text,
+  constraint backup_keep_as_check CHECK ((keep_as = ANY (ARRAY['daily'::text, 'monthly'::text, 'yearly'::text]))),
+  constraint backup_kind_check CHECK ((kind = 'full'::text)),
+  constraint backup_pkey PRIMARY KEY (id),
+  constraint backup_source_check CHECK ((source = ANY (ARRAY['embedded'::text, 'outside'::text]))),
+  constraint backup_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'running'::text, 'good'::text, 'failed'::text, 'removed'::text])))
+);
+
+create table operations.component (
+  asset text collate "C" not null,
+  origin text not null,
+  purl text collate "C" not null,
+  name text collate "C" not null,
+  version text collate "C" not null,
+  ecosystem text collate "C",
+  release text collate "C",
+  package text collate "C",
+  matched_version text collate "C",
+  licences text[] not null,
+  hash text,
+  development boolean not null,
+  first_seen_at timestamp with time zone not null,
+  last_seen_at timestamp with time zone not null,
+  gone_at timestamp with time zone,
+  constraint component_inventory_fk FOREIGN KEY (asset, origin) REFERENCES operations.inventory(asset, origin),
+  constraint component_pkey PRIMARY KEY (asset, origin, purl)
+);
+
+create table operations.day_span (
+  series integer not null,
+  from_at timestamp with time zone not null,
+  counts integer[] not null,
+  "least" double precision[] not null,
+  "greatest" double precision[] not null,
+  sums double precision[] not null,
+  lasts double precision[] not null,
+  constraint day_span_pkey PRIMARY KEY (series, from_at)
+) partition by RANGE (from_at);
+
+create table operations.exposure (
+  key text collate "C" not null,
+  ecosystem text collate "C" not null,
+  package text collate "C" not null,
+  asset text collate "C" not null,
+  purl text collate "C" not null,
+  version text collate "C" not null,
+  fixed_in text,
+  record_id uuid not null,
+  found_at timestamp with time zone not null,
+  gone_at timestamp with time zone,
+  constraint exposure_pkey PRIMARY KEY (key, ecosystem, package, asset, purl),
+  constraint exposure_record_fk FOREIGN KEY (record_id) REFERENCES operations.record(id)
+);
+
+create table operations."freeze" (
+  id uuid not null,
+  name text not null,
+  from_at timestamp with time zone not null,
+  to_at timestamp with time zone not null,
+  made_by text not null,
+  made_at timestamp with time zone not null,
+  constraint freeze_pkey PRIMARY KEY (id),
+  constraint freeze_span_check CHECK ((to_at > from_at))
+);
+
+create table operations.hour_span (
+  series integer not null,
+  from_at timestamp with time zone not null,
+  counts integer[] not null,
+  "least" double precision[] not null,
+  "greatest" double precision[] not null,
+  sums double precision[] not null,
+  lasts double precision[] not null,
+  constraint hour_span_pkey PRIMARY KEY (series, from_at)
+) partition by RANGE (from_at);
+
+create table operations.inspection (
+  id uuid not null,
+  number text collate "C" not null,
+  template text collate "C" not null,
+  depth integer not null,
+  asked_by uuid,
+  asked_name text,
+  due_at timestamp with time zone not null,
+  sign_by timestamp with time zone,
+  state text not null,
+  started_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  score double precision,
+  signed_by uuid,
+  signed_name text,
+  sign_note text,
+  overdue_told_at timestamp with time zone,
+  constraint inspection_number_key UNIQUE (number),
+  constraint inspection_pkey PRIMARY KEY (id),
+  constraint inspection_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'done'::text])))
+);
+
+create table operations.inspection_check (
+  code text collate "C" not null,
+  object text not null,
+  place integer not null,
+  depth integer not null,
+  kind text not null,
+  yellow double precision,
+  red double precision,
+  bounds jsonb not null default '{}'::jsonb,
+  words jsonb not null,
+  constraint inspection_check_depth_check CHECK (((depth >= 0) AND (depth <= 4))),
+  constraint inspection_check_kind_check CHECK ((kind = ANY (ARRAY['automatic'::text, 'manual'::text]))),
+  constraint inspection_check_object_check CHECK ((object = ANY (ARRAY['server'::text, 'node'::text, 'interface'::text, 'business'::text, 'security'::text, 'telecom'::text, 'database'::text]))),
+  constraint inspection_check_pkey PRIMARY KEY (code)
+);
+
+create table operations.inspection_finding (
+  id uuid not null,
+  code text collate "C" not null,
+  object text not null,
+  level text not null,
+  inspection_id uuid not null,
+  opened_at timestamp with time zone not null,
+  opened_value double precision,
+  opened_evidence jsonb not null,
+  last_outcome text not null,
+  last_at timestamp with time zone not null,
+  last_value double precision,
+  last_evidence jsonb not null,
+  last_name text,
+  last_note text,
+  times integer not null default 1,
+  record_id uuid not null,
+  record_number text not null,
+  closed_at timestamp with time zone,
+  closed_by uuid,
+  closed_name text,
+  constraint inspection_finding_level_check CHECK ((level = ANY (ARRAY['yellow'::text, 'red'::text]))),
+  constraint inspection_finding_pkey PRIMARY KEY (id)
+);
+
+create table operations.inspection_item (
+  inspection_id uuid not null,
+  code text collate "C" not null,
+  object text not null,
+  place integer not null,
+  kind text not null,
+  yellow double precision,
+  red double precision,
+  outcome text not null,
+  value double precision,
+  evidence jsonb not null,
+  at timestamp with time zone,
+  by_account uuid,
+  by_name text,
+  said text,
+  note text,
+  revision integer not null default 0,
+  constraint inspection_item_inspection_fk FOREIGN KEY (inspection_id) REFERENCES operations.inspection(id) ON DELETE CASCADE,
+  constraint inspection_item_kind_check CHECK ((kind = ANY (ARRAY['automatic'::text, 'manual'::text]))),
+  constraint inspection_item_outcome_check CHECK ((outcome = ANY (ARRAY['open'::text, 'ok'::text, 'yellow'::text, 'red'::text, 'unreadable'::text, 'not-applicable'::text]))),
+  constraint inspection_item_pkey PRIMARY KEY (inspection_id, code)
+);
+
+create table operations.inspection_sample (
+  code text collate "C" not null,
+  at timestamp with time zone not null,
+  rows jsonb not null,
+  constraint inspection_sample_pkey PRIMARY KEY (code, at)
+);
+
+create table operations.inspection_template (
+  code text collate "C" not null,
+  place integer not null,
+  content jsonb not null,
+  constraint inspection_template_pkey PRIMARY KEY (code)
+);
+
+create table operations.inventory (
+  asset text collate "C" not null,
+  origin text not null,
+  taken_at timestamp with time zone not null,
+  taken_by text not null,
+  components integer not null,
+  passed_over integer not null,
+  constraint inventory_origin_check CHECK ((origin = ANY (ARRAY['build'::text, 'dpkg'::text, 'sbom'::text]))),
+  constraint inventory_pkey PRIMARY KEY (asset, origin)
+);
+
+create table operations.judged (
+  sole boolean not null default true,
+  upto timestamp with time zone not null,
+  constraint judged_pkey PRIMARY KEY (sole),
+  constraint judged_sole_check CHECK (sole)
+);
+
+create table operations.limit_rule (
+  id integer not null,
+  kind text not null,
+  clock text not null,
+  level smallint not null,
+  mode text not null,
+  amount integer not null,
+  version integer not null default 1,
+  constraint limit_rule_amount_check CHECK ((amount > 0)),
+  constraint limit_rule_key UNIQUE (kind, clock, level),
+  constraint limit_rule_mode_check CHECK ((mode = ANY (ARRAY['minute'::text, 'hour'::text, 'workday'::text]))),
+  constraint limit_rule_pkey PRIMARY KEY (id)
+);
+
+create table operations.log_batch (
+  no bigint not null,
+  first_at timestamp with time zone not null,
+  last_at timestamp with time zone not null,
+  source text collate "C" not null,
+  lines smallint not null,
+  terms integer[] not null,
+  constraint log_batch_pkey PRIMARY KEY (source, first_at, no)
+) partition by RANGE (first_at);
+
+create table operations.log_count (
+  at timestamp with time zone not null,
+  source text collate "C" not null,
+  module text collate "C" not null,
+  level smallint not null,
+  template bigint not null,
+  lines integer not null,
+  constraint log_count_pkey PRIMARY KEY (at, source, module, level, template)
+) partition by RANGE (at);
+
+create table operations.log_line (
+  at timestamp with time zone not null,
+  seq bigint not null,
+  level smallint not null,
+  source text collate "C" not null,
+  module text collate "C" not null,
+  template bigint not null,
+  message text not null,
+  request_id text collate "C",
+  trace_id text collate "C",
+  account_id text collate "C",
+  fields jsonb,
+  constraint log_line_pkey PRIMARY KEY (at, seq)
+) partition by RANGE (at);
+
+create table operations.log_place (
+  source text collate "C" not null,
+  file text not null,
+  place bigint not null,
+  constraint log_place_pkey PRIMARY KEY (source)
+);
+
+create table operations.log_search (
+  id uuid not null,
+  account_id uuid not null,
+  account_name text not null,
+  name text not null,
+  query text not null,
+  shared boolean not null,
+  watched boolean not null default false,
+  changed_at timestamp with time zone not null,
+  constraint log_search_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 40))),
+  constraint log_search_pkey PRIMARY KEY (id),
+  constraint log_search_query_check CHECK ((char_length(query) <= 500)),
+  constraint log_search_watched_check CHECK ((shared OR (NOT watched)))
+);
+
+create table operations.log_source (
+  name text collate "C" not null,
+  kind text not null,
+  heard_at timestamp with time zone not null,
+  constraint log_source_kind_check CHECK ((kind = ANY (ARRAY['node'::text, 'postgresql'::text, 'program'::text]))),
+  constraint log_source_pkey PRIMARY KEY (name)
+);
+
+create table operations.log_template (
+  id bigint not null,
+  module text collate "C" not null,
+  text text not null,
+  counted boolean not null,
+  level smallint not null,
+  first_at timestamp with time zone not null,
+  last_at timestamp with time zone not null,
+  constraint log_template_pkey PRIMARY KEY (id)
+);
+
+create table operations.message (
+  id uuid not null,
+  at timestamp with time zone not null,
+  channel text not null,
+  target text not null,
+  receiver text,
+  subject text not null,
+  body text not null,
+  payload jsonb,
+  record_id uuid,
+  tries smallint not null default 0,
+  next_try_at timestamp with time zone,
+  sent_at timestamp with time zone,
+  failure text,
+  constraint message_channel_check CHECK ((channel = ANY (ARRAY['sms'::text, 'mail'::text, 'webhook'::text]))),
+  constraint message_pkey PRIMARY KEY (id)
+);
+
+create table operations.packed (
+  what text not null,
+  upto timestamp with time zone not null,
+  constraint packed_pkey PRIMARY KEY (what),
+  constraint packed_what_check CHECK ((what = ANY (ARRAY['raw'::text, 'hour'::text, 'day'::text])))
+);
+
+create table operations.probe (
+  id uuid not null,
+  key text collate "C" not null,
+  name text not null,
+  kind text not null,
+  target text not null,
+  expects text,
+  every_seconds integer not null,
+  timeout_ms integer not null,
+  component text collate "C",
+  enabled boolean not null default true,
+  changed_by text not null,
+  changed_at timestamp with time zone not null,
+  constraint probe_every_check CHECK (((every_seconds >= 15) AND (every_seconds <= 86400))),
+  constraint probe_key_key UNIQUE (key),
+  constraint probe_kind_check CHECK ((kind = ANY (ARRAY['http'::text, 'tcp'::text, 'sql'::text, 'certificate'::text, 'dns'::text, 'browser'::text]))),
+  constraint probe_pkey PRIMARY KEY (id),
+  constraint probe_timeout_check CHECK (((timeout_ms >= 100) AND (timeout_ms <= 120000)))
+);
+
+create table operations.probe_result (
+  probe_id uuid not null,
+  at timestamp with time zone not null,
+  good boolean not null,
+  took_ms integer not null,
+  note text not null,
+  constraint probe_result_pkey PRIMARY KEY (probe_id),
+  constraint probe_result_probe_fk FOREIGN KEY (probe_id) REFERENCES operations.probe(id)
+);
+
+create table operations.probe_turn (
+  probe_id uuid not null,
+  at timestamp with time zone not null,
+  good boolean not null,
+  took_ms integer not null,
+  note text not null,
+  constraint probe_turn_pkey PRIMARY KEY (probe_id, at),
+  constraint probe_turn_probe_fk FOREIGN KEY (probe_id) REFERENCES operations.probe(id)
+);
+
+create table operations.raw_span (
+  series integer not null,
+  from_at timestamp with time zone not null,
+  readings double precision[] not null,
+  constraint raw_span_pkey PRIMARY KEY (series, from_at)
+) partition by RANGE (from_at);
+
+create table operations.reach (
+  account_id uuid not null,
+  name text not null,
+  phone text,
+  mail text,
+  constraint reach_pkey PRIMARY KEY (account_id)
+);
+
+create table operations.reading (
+  at timestamp with time zone not null,
+  source text collate "C" not null,
+  series integer[] not null,
+  readings double precision[] not null,
+  constraint reading_pkey PRIMARY KEY (at, source)
+);
+
+create table operations.record (
+  id uuid not null,
+  number text collate "C" not null,
+  kind text not null,
+  state text not null,
+  version integer not null default 1,
+  level smallint not null,
+  title text not null,
+  body text not null,
+  component text collate "C",
+  source text not null,
+  reporter_id uuid,
+  reporter text not null,
+  owner_id uuid,
+  owner text,
+  opened_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  paused text,
+  facts jsonb not null default '{}'::jsonb,
+  due_clock text,
+  due_at timestamp with time zone,
+  yellow_at timestamp with time zone,
+  due_provisional boolean not null default false,
+  once_key text,
+  constraint record_kind_check CHECK ((kind = ANY (ARRAY['fault'::text, 'problem'::text, 'change'::text, 'vulnerability'::text]))),
+  constraint record_level_check CHECK (((level >= 1) AND (level <= 4))),
+  constraint record_number_key UNIQUE (number),
+  constraint record_pkey PRIMARY KEY (id)
+);
+
+create table operations.record_counter (
+  prefix text not null,
+  day date not null,
+  last integer not null,
+  constraint record_counter_pkey PRIMARY KEY (prefix, day)
+);
+
+create table operations.record_link (
+  from_id uuid not null,
+  relation text not null,
+  to_id uuid not null,
+  constraint record_link_from_fk FOREIGN KEY (from_id) REFERENCES operations.record(id),
+  constraint record_link_pkey PRIMARY KEY (from_id, relation, to_id),
+  constraint record_link_relation_check CHECK ((relation = ANY (ARRAY['action-of'::text, 'merged-into'::text, 'patched-by'::text, 'turned-into'::text, 'like'::text]))),
+  constraint record_link_to_fk FOREIGN KEY (to_id) REFERENCES operations.record(id)
+);
+
+create table operations.report (
+  id uuid not null,
+  kind text not null,
+  period text not null,
+  from_day date not null,
+  to_day date not null,
+  facts jsonb not null,
+  made_at timestamp with time zone not null,
+  constraint report_period_check CHECK ((period = ANY (ARRAY['day'::text, 'week'::text, 'month'::text, 'quarter'::text, 'year'::text]))),
+  constraint report_pkey PRIMARY KEY (id),
+  constraint report_span_check CHECK ((to_day > from_day))
+);
+
+create table operations.report_remark (
+  id uuid not null,
+  report_id uuid not null,
+  at timestamp with time zone not null,
+  account_id uuid not null,
+  by_name text not null,
+  remark text not null,
+  constraint report_remark_pkey PRIMARY KEY (id),
+  constraint report_remark_report_fk FOREIGN KEY (report_id) REFERENCES operations.report(id)
+);
+
+create table operations.restore_drill (
+  id uuid not null,
+  state text not null,
+  asked_by text not null,
+  asked_at timestamp with time zone not null,
+  target timestamp with time zone not null,
+  backup_id uuid,
+  started_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  rto_seconds double precision,
+  rpo_seconds double precision,
+  last_commit_at timestamp with time zone,
+  steps json not null default '[]'::json,
+  failure text,
+  detail text,
+  constraint restore_drill_backup_fk FOREIGN KEY (backup_id) REFERENCES operations.backup(id),
+  constraint restore_drill_pkey PRIMARY KEY (id),
+  constraint restore_drill_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'running'::text, 'proven'::text, 'failed'::text])))
+);
+
+create table operations.series (
+  id integer not null,
+  name text collate "C" not null,
+  labels text collate "C" not null,
+  kind text not null,
+  seen_at timestamp with time zone not null,
+  constraint series_kind_check CHECK ((kind = ANY (ARRAY['gauge'::text, 'counter'::text]))),
+  constraint series_name_key UNIQUE (name, labels),
+  constraint series_pkey PRIMARY KEY (id)
+);
+
+create table operations.shift (
+  id uuid not null,
+  line smallint not null,
+  account_id uuid not null,
+  name text not null,
+  from_at timestamp with time zone not null,
+  to_at timestamp with time zone not null,
+  hand_over text,
+  handed_at timestamp with time zone,
+  taken_at timestamp with time zone,
+  left_open jsonb,
+  taken_by text,
+  made_by text not null,
+  constraint shift_line_check CHECK (((line >= 1) AND (line <= 4))),
+  constraint shift_pkey PRIMARY KEY (id),
+  constraint shift_span_check CHECK ((to_at > from_at))
+);
+
+create table operations.silence (
+  id uuid not null,
+  kind text not null,
+  matchers jsonb not null,
+  from_at timestamp with time zone not null,
+  to_at timestamp with time zone not null,
+  reason text not null,
+  made_by text not null,
+  made_at timestamp with time zone not null,
+  constraint silence_kind_check CHECK ((kind = ANY (ARRAY['silence'::text, 'maintenance'::text]))),
+  constraint silence_pkey PRIMARY KEY (id),
+  constraint silence_span_check CHECK ((to_at > from_at))
+);
+
+create table operations.wal_segment (
+  system text collate "C" not null,
+  name text collate "C" not null,
+  segment_bytes integer not null,
+  stored_bytes integer not null,
+  sm3 text not null,
+  archived_at timestamp with time zone not null,
+  second_at timestamp with time zone,
+  constraint wal_segment_pkey PRIMARY KEY (system, name)
+);
+
 create table orders.daily_count (
   day date not null,
   region text collate "C" not null,
@@ -801,17 +1483,27 @@ create table reference.unit (
 -- Sequences
 
 create sequence appeals.number_block increment 50;
+create sequence operations.limit_rule_id_seq increment 1;
+create sequence operations.log_batch_no increment 1;
+create sequence operations.series_id_seq increment 1;
 create sequence reference.limit_rule_id increment 1;
 
 -- Indexes
 
 CREATE INDEX account_unit_idx ON identity.account USING btree (unit_code);
+CREATE INDEX advisory_key_idx ON operations.advisory USING btree (key);
+CREATE INDEX advisory_package_advisory_idx ON operations.advisory_package USING btree (advisory_id);
+CREATE INDEX alert_id_idx ON operations.alert USING btree (id DESC);
+CREATE INDEX alert_opened_idx ON operations.alert USING btree (opened_at);
+CREATE INDEX alert_rule_idx ON operations.alert USING btree (rule, id DESC);
+CREATE INDEX alert_silence_idx ON operations.alert USING btree (hushed_by) WHERE (hushed_by IS NOT NULL);
 CREATE INDEX api_key_creator_idx ON identity.api_key USING btree (created_by);
 CREATE INDEX appeal_number_idx ON ONLY appeals.appeal USING btree (number);
 CREATE INDEX appeal_source_idx ON ONLY appeals.appeal USING btree (source_system, source_number) WHERE (source_system IS NOT NULL);
 CREATE INDEX approval_case_idx ON casework.approval USING btree (case_id);
 CREATE INDEX approval_lapse_idx ON casework.approval USING btree (lapses_at) WHERE ((state = 'open'::text) AND (lapses_at IS NOT NULL));
 CREATE INDEX approval_open_idx ON casework.approval USING btree (id, permission, region) WHERE (state = 'open'::text);
+CREATE INDEX asset_relation_lower_idx ON operations.asset_relation USING btree (lower);
 CREATE INDEX attachment_appeal_idx ON ONLY appeals.attachment USING btree (appeal_id, id);
 CREATE INDEX attachment_file_idx ON ONLY appeals.attachment USING btree (file_key);
 CREATE INDEX attachment_thumb_idx ON ONLY appeals.attachment USING btree (thumb_key) WHERE (thumb_key IS NOT NULL);
@@ -819,6 +1511,7 @@ CREATE INDEX audit_entry_account_idx ON ONLY platform.audit_entry USING btree (a
 CREATE INDEX audit_entry_action_idx ON ONLY platform.audit_entry USING btree (action, id);
 CREATE INDEX audit_entry_feed_idx ON ONLY platform.audit_entry USING btree (xid, id);
 CREATE INDEX audit_entry_object_idx ON ONLY platform.audit_entry USING btree (object_id, id);
+CREATE INDEX backup_state_idx ON operations.backup USING btree (state, ended_at);
 CREATE INDEX catalogue_entry_category_idx ON reference.catalogue_entry USING btree (category);
 CREATE INDEX catalogue_entry_region_idx ON reference.catalogue_entry USING btree (region);
 CREATE INDEX catalogue_entry_unit_idx ON reference.catalogue_entry USING btree (unit_code) WHERE (unit_code IS NOT NULL);
@@ -829,21 +1522,50 @@ CREATE INDEX clock_open_idx ON ONLY casework.clock USING btree (case_id) WHERE (
 CREATE INDEX clock_provisional_idx ON ONLY casework.clock USING btree (case_id) WHERE ((stopped_at IS NULL) AND provisional);
 CREATE INDEX clock_step_idx ON ONLY casework.clock USING btree (next_step_at) WHERE ((stopped_at IS NULL) AND (next_step_at IS NOT NULL));
 CREATE INDEX clock_step_late_idx ON ONLY casework.clock_step USING btree (taken_at) WHERE late;
+CREATE INDEX component_name_idx ON operations.component USING btree (name, version) WHERE (gone_at IS NULL);
+CREATE INDEX component_package_idx ON operations.component USING btree (ecosystem, package) WHERE (gone_at IS NULL);
 CREATE INDEX contact_phone_idx ON ONLY appeals.contact USING btree (phone_index, id);
 CREATE INDEX draft_saved_idx ON platform.draft USING btree (saved_at);
 CREATE INDEX event_case_idx ON ONLY platform.event USING btree (case_id, id);
 CREATE INDEX event_feed_idx ON ONLY platform.event USING btree (xid, id);
+CREATE INDEX exposure_package_idx ON operations.exposure USING btree (ecosystem, package);
+CREATE INDEX exposure_place_idx ON operations.exposure USING btree (asset, purl) WHERE (gone_at IS NULL);
+CREATE INDEX exposure_record_idx ON operations.exposure USING btree (record_id);
 CREATE INDEX holiday_year_idx ON reference.holiday USING btree (year);
 CREATE INDEX idempotency_at_idx ON appeals.idempotency USING btree (at) WHERE (NOT lasting);
+CREATE INDEX inspection_deep_idx ON operations.inspection USING btree (id) WHERE (depth > 0);
+CREATE INDEX inspection_finding_inspection_idx ON operations.inspection_finding USING btree (inspection_id);
+CREATE INDEX inspection_finding_opened_idx ON operations.inspection_finding USING btree (opened_at DESC);
+CREATE INDEX inspection_item_code_idx ON operations.inspection_item USING btree (code, inspection_id DESC);
+CREATE INDEX inspection_template_idx ON operations.inspection USING btree (template, due_at DESC);
+CREATE INDEX inspection_waiting_idx ON operations.inspection USING btree (sign_by) WHERE (state = 'waiting'::text);
+CREATE INDEX log_batch_last_idx ON ONLY operations.log_batch USING btree (last_at, no);
+CREATE INDEX log_batch_terms_idx ON ONLY operations.log_batch USING gin (terms) WITH (fastupdate=off);
+CREATE INDEX log_template_first_idx ON operations.log_template USING btree (first_at);
+CREATE INDEX message_due_idx ON operations.message USING btree (next_try_at) WHERE (next_try_at IS NOT NULL);
+CREATE INDEX message_id_idx ON operations.message USING btree (id DESC);
+CREATE INDEX message_record_idx ON operations.message USING btree (record_id) WHERE (record_id IS NOT NULL);
 CREATE INDEX norm_region_idx ON reference.norm USING btree (region, id DESC);
 CREATE INDEX norm_trial_norm_idx ON reference.norm_trial USING btree (norm_id, id DESC);
 CREATE INDEX notice_region_idx ON platform.notice USING btree (region, id DESC);
 CREATE INDEX notice_unit_idx ON platform.notice USING btree (unit_code, id DESC) WHERE (unit_code IS NOT NULL);
 CREATE INDEX presence_case_idx ON platform.presence USING btree (case_id);
 CREATE INDEX presence_stream_idx ON platform.presence USING btree (stream);
+CREATE INDEX record_component_idx ON operations.record USING btree (component, id DESC);
+CREATE INDEX record_kind_idx ON operations.record USING btree (kind, id DESC);
+CREATE INDEX record_link_to_idx ON operations.record_link USING btree (to_id);
+CREATE INDEX record_open_idx ON operations.record USING btree (kind, due_at, id) WHERE (ended_at IS NULL);
+CREATE INDEX record_owner_idx ON operations.record USING btree (owner_id) WHERE (ended_at IS NULL);
+CREATE INDEX record_reporter_idx ON operations.record USING btree (reporter_id, id DESC);
 CREATE INDEX region_parent_idx ON reference.region USING btree (parent);
+CREATE INDEX report_list_idx ON operations.report USING btree (kind, from_day DESC, id);
+CREATE INDEX report_remark_report_idx ON operations.report_remark USING btree (report_id, id);
+CREATE INDEX restore_drill_asked_idx ON operations.restore_drill USING btree (asked_at);
+CREATE INDEX restore_drill_backup_idx ON operations.restore_drill USING btree (backup_id);
 CREATE INDEX saved_view_office_idx ON orders.saved_view USING btree (office, list) WHERE shared;
 CREATE INDEX session_account_idx ON identity.session USING btree (account_id);
+CREATE INDEX shift_handed_idx ON operations.shift USING btree (handed_at DESC) WHERE (handed_at IS NOT NULL);
+CREATE INDEX shift_time_idx ON operations.shift USING btree (to_at, from_at);
 CREATE INDEX stored_file_touched_idx ON appeals.stored_file USING btree (touched_at);
 CREATE INDEX supplement_appeal_idx ON ONLY appeals.supplement USING btree (appeal_id, id);
 CREATE INDEX task_open_idx ON ONLY orders.task USING btree (unit_code, order_id) WHERE (state = ANY (ARRAY['pending-sign'::text, 'handling'::text]));
@@ -855,6 +1577,8 @@ CREATE INDEX upload_at_idx ON appeals.upload USING btree (at);
 CREATE INDEX upload_file_idx ON appeals.upload USING btree (file_key);
 CREATE INDEX upload_ip_idx ON appeals.upload USING btree (ip, at);
 CREATE INDEX upload_thumb_idx ON appeals.upload USING btree (thumb_key);
+CREATE INDEX wal_segment_archived_idx ON operations.wal_segment USING btree (archived_at);
+CREATE INDEX wal_segment_second_idx ON operations.wal_segment USING btree (name) WHERE (second_at IS NULL);
 CREATE INDEX work_order_dispatch_idx ON ONLY orders.work_order USING btree (due_at, id, region, type, category) INCLUDE (yellow_at) WHERE ((state = 'pending-dispatch'::text) AND (due_at IS NOT NULL));
 CREATE INDEX work_order_due_idx ON ONLY orders.work_order USING btree (due_at, id, state, region) INCLUDE (units, yellow_at, type) WHERE (due_at IS NOT NULL);
 CREATE INDEX work_order_master_idx ON ONLY orders.work_order USING btree (master_id) WHERE (master_id IS NOT NULL);
@@ -867,8 +1591,17 @@ CREATE INDEX work_order_region_idx ON ONLY orders.work_order USING btree (county
 CREATE INDEX work_order_state_idx ON ONLY orders.work_order USING btree (state, id DESC, region) WHERE (state = ANY (ARRAY['refused'::text, 'merged'::text, 'closed'::text, 'answered'::text, 'archived'::text, 'cancelled'::text]));
 CREATE INDEX work_order_suspended_idx ON ONLY orders.work_order USING btree (id) WHERE suspended;
 CREATE INDEX work_order_units_idx ON ONLY orders.work_order USING gin (units) WITH (gin_pending_list_limit='256') WHERE (units IS NOT NULL);
+CREATE UNIQUE INDEX alert_open_idx ON operations.alert USING btree (fingerprint) WHERE (ended_at IS NULL);
+CREATE UNIQUE INDEX backup_at_work_key ON operations.backup USING btree ((true)) WHERE (state = ANY (ARRAY['waiting'::text, 'running'::text]));
 CREATE UNIQUE INDEX catalogue_entry_waiting_key ON reference.catalogue_entry USING btree (id) WHERE (state = 'proposed'::text);
+CREATE UNIQUE INDEX inspection_finding_open_key ON operations.inspection_finding USING btree (code) WHERE (closed_at IS NULL);
+CREATE UNIQUE INDEX inspection_scheduled_key ON operations.inspection USING btree (template, due_at) WHERE (asked_name IS NULL);
+CREATE UNIQUE INDEX log_search_name_key ON operations.log_search USING btree (account_id, name);
+CREATE UNIQUE INDEX log_search_watched_key ON operations.log_search USING btree (name) WHERE watched;
 CREATE UNIQUE INDEX promise_fault_open_idx ON casework.promise_fault USING btree (case_id, clock, no, step, kind) WHERE (ended_at IS NULL);
+CREATE UNIQUE INDEX record_once_idx ON operations.record USING btree (once_key) WHERE ((ended_at IS NULL) AND (once_key IS NOT NULL));
+CREATE UNIQUE INDEX report_period_key ON operations.report USING btree (kind, period, from_day);
+CREATE UNIQUE INDEX restore_drill_at_work_key ON operations.restore_drill USING btree ((true)) WHERE (state = ANY (ARRAY['waiting'::text, 'running'::text]));
 CREATE UNIQUE INDEX saved_view_name_key ON orders.saved_view USING btree (account_id, list, name);
 
 -- Row-level security
@@ -959,6 +1692,57 @@ everything on casework.promise_audit (all) to minsheng_operations, minsheng_syst
 everything on casework.promise_fault (all) to minsheng_province, minsheng_system using true with check true;
 own_region on casework.promise_fault (all) to minsheng_city using ((region >= current_setting('minsheng.region_lo'::text, true)) AND (region < current_setting('minsheng.region_hi'::text, true))) with check ((region >= current_setting('minsheng.region_lo'::text, true)) AND (region < current_setting('minsheng.region_hi'::text, true)));
 watching on casework.promise_fault (select) to minsheng_operations using true;
+everything on operations.advisory (all) to minsheng_operations, minsheng_province, minsheng_system using true with check true;
+everything on operations.advisory_import (all) to minsheng_operations, minsheng_province, minsheng_system using true with check true;
+everything on operations.advisory_package (all) to minsheng_operations, minsheng_province, minsheng_system using true with check true;
+everything on operations.alert (all) to minsheng_operations, minsheng_province, minsheng_system using true with check true;
+everything on operations.alert_route (all) to minsheng_operations, minsheng_province, minsheng_system using true with check true;
+everything on operations.alert_rule (all) to minsheng_operations, minsheng_province, minsheng_system using true with check true;
+everything on operations.alert_told (all) to minsheng_operations, minsheng_province, minsheng_system using true with check true;
+everything on operations.asset (all) to minsheng_operations, minsheng_province, minsheng_system using true with check true;
+everything on operations.asset_relation (all) to minsheng_operations, minsheng_province, minsheng_system using true with check true;
+everything on operations.backup (all) to minsheng_operations, minsheng_province, minsheng_system using true with check true;
+everything on operations.component (all) to minsheng_operations, minsheng_province, minsheng_system using true with check true;
+everything on operations.day_span (all) to minsheng_operations, minsheng_province, minsheng_system using true with check true;
+everything on operations.exposure (all) to minsheng_operations, minsheng_province, minsheng_system using true with check true;
+everything on operations."freeze" (all) to minsheng_operations, minsheng_province, minsheng_system using true with check true;
+everything on operations.hour_span (all) to minsheng_operations, minsheng_province, minsheng_system using true with check true;
+everything on operations.inspection (all) to minsheng_operations, minsheng_province, minsheng_system using true with check true;
+everything on operations.inspection_check (all) to minsheng_operations, minsheng_province, minsheng_system using true with check true;
+everything on operations.inspection_finding (all) to minsheng_operations, minsheng_province, minsheng_system using true with check true;
+everything on operations.inspection_item (all) to minsheng_operations, minsheng_province, minsheng_system using true with check true;
+everything on operations.inspection_sample (all) to minsheng_operations, minsheng_province, minsheng_system using true with check true;
+everything on operations.inspection_template (all) to minsheng_operations, minsheng_province, minsheng_system using true with check true;
+everything on operations.inventory (all) to minsheng_operations, minsheng_province, minsheng_system using true with check true;
+everything on operations.judged (all) to minsheng_operations, minsheng_province, minsheng_system using true with check true;
+everything on operations.limit_rule (all) to minsheng_operations, minsheng_province, minsheng_system using true with check true;
+everything on operations.log_batch (all) to minsheng_operations, minsheng_province, minsheng_system using true with check true;
+everything on operations.log_count (all) to minsheng_operations, minsheng_province, minsheng_system using true with check true;
+everything on operations.log_line (all) to minsheng_operations, minsheng_province, minsheng_system using true with check true;
+everything on operations.log_place (all) to minsheng_operations, minsheng_province, minsheng_system using true with check true;
+everything on operations.log_search (all) to minsheng_operations, minsheng_province, minsheng_system using true with check true;
+everything on operations.log_source (all) to minsheng_operations, minsheng_province, minsheng_system using true with check true;
+everything on operations.log_template (all) to minsheng_operations, minsheng_province, minsheng_system using true with check true;
+everything on operations.message (all) to minsheng_operations, minsheng_province, minsheng_system using true with check true;
+everything on operations.packed (all) to minsheng_operations, minsheng_province, minsheng_system using true with check true;
+everything on operations.probe (all) to minsheng_operations, minsheng_province, minsheng_system using true with check true;
+everything on operations.probe_result (all) to minsheng_operations, minsheng_province, minsheng_system using true with check true;
+everything on operations.probe_turn (all) to minsheng_operations, minsheng_province, minsheng_system using true with check true;
+everything on operations.raw_span (all) to minsheng_operations, minsheng_province, minsheng_system using true with check true;
+everything on operations.reach (all) to minsheng_operations, minsheng_system using true with check true;
+everything on operations.reading (all) to minsheng_operations, minsheng_province, minsheng_system using true with check true;
+everything on operations.record (all) to minsheng_operations, minsheng_province, minsheng_system using true with check true;
+everything on operations.record_counter (all) to minsheng_operations, minsheng_province, minsheng_system using true with check true;
+everything on operations.record_link (all) to minsheng_operations, minsheng_province, minsheng_system using true with check true;
+everything on operations.report (all) to minsheng_system using true with check true;
+of_the_centre on operations.report (select) to minsheng_operations using (kind <> 'monthly-business'::text);
+of_the_month on operations.report (select) to minsheng_province using (kind = ANY (ARRAY['monthly'::text, 'monthly-business'::text]));
+everything on operations.report_remark (all) to minsheng_operations, minsheng_province, minsheng_system using true with check true;
+everything on operations.restore_drill (all) to minsheng_operations, minsheng_province, minsheng_system using true with check true;
+everything on operations.series (all) to minsheng_operations, minsheng_province, minsheng_system using true with check true;
+everything on operations.shift (all) to minsheng_operations, minsheng_province, minsheng_system using true with check true;
+everything on operations.silence (all) to minsheng_operations, minsheng_province, minsheng_system using true with check true;
+everything on operations.wal_segment (all) to minsheng_operations, minsheng_province, minsheng_system using true with check true;
 everything on orders.daily_count (all) to minsheng_province, minsheng_system using true with check true;
 own_region on orders.daily_count (all) to minsheng_city using ((region >= current_setting('minsheng.region_lo'::text, true)) AND (region < current_setting('minsheng.region_hi'::text, true))) with check ((region >= current_setting('minsheng.region_lo'::text, true)) AND (region < current_setting('minsheng.region_hi'::text, true)));
 everything on orders.follow_up (all) to minsheng_province, minsheng_system using true with check true;
@@ -1142,6 +1926,152 @@ identity.account to minsheng_system: select
 identity.api_key to minsheng_gate: insert, select, update
 identity.login_failure to minsheng_gate: delete, insert, select, update
 identity.session to minsheng_gate: delete, insert, select, update
+operations."freeze" to minsheng_operations: delete, insert, select
+operations."freeze" to minsheng_province: select
+operations."freeze" to minsheng_system: delete, insert, select, update
+operations.advisory to minsheng_operations: insert, select, update
+operations.advisory to minsheng_province: select
+operations.advisory to minsheng_system: delete, insert, select, update
+operations.advisory_import to minsheng_operations: insert, select
+operations.advisory_import to minsheng_province: select
+operations.advisory_import to minsheng_system: delete, insert, select, update
+operations.advisory_package to minsheng_operations: delete, insert, select
+operations.advisory_package to minsheng_province: select
+operations.advisory_package to minsheng_system: delete, insert, select, update
+operations.alert to minsheng_operations: select, update
+operations.alert to minsheng_province: select
+operations.alert to minsheng_system: delete, insert, select, update
+operations.alert_route to minsheng_operations: delete, insert, select, update
+operations.alert_route to minsheng_province: select
+operations.alert_route to minsheng_system: delete, insert, select, update
+operations.alert_rule to minsheng_operations: insert, select, update
+operations.alert_rule to minsheng_province: select
+operations.alert_rule to minsheng_system: delete, insert, select, update
+operations.alert_told to minsheng_operations: select
+operations.alert_told to minsheng_province: select
+operations.alert_told to minsheng_system: delete, insert, select, update
+operations.asset to minsheng_operations: insert, select, update
+operations.asset to minsheng_province: select
+operations.asset to minsheng_system: delete, insert, select, update
+operations.asset_relation to minsheng_operations: delete, insert, select, update
+operations.asset_relation to minsheng_province: select
+operations.asset_relation to minsheng_system: delete, insert, select, update
+operations.backup to minsheng_operations: select
+operations.backup to minsheng_province: select
+operations.backup to minsheng_system: delete, insert, select, update
+operations.component to minsheng_operations: insert, select, update
+operations.component to minsheng_province: select
+operations.component to minsheng_system: delete, insert, select, update
+operations.day_span to minsheng_operations: select
+operations.day_span to minsheng_province: select
+operations.day_span to minsheng_system: delete, insert, select, update
+operations.exposure to minsheng_operations: insert, select, update
+operations.exposure to minsheng_province: select
+operations.exposure to minsheng_system: delete, insert, select, update
+operations.hour_span to minsheng_operations: select
+operations.hour_span to minsheng_province: select
+operations.hour_span to minsheng_system: delete, insert, select, update
+operations.inspection to minsheng_operations: select
+operations.inspection to minsheng_province: select
+operations.inspection to minsheng_system: delete, insert, select, update
+operations.inspection_check to minsheng_operations: select
+operations.inspection_check to minsheng_province: select
+operations.inspection_check to minsheng_system: delete, insert, select, update
+operations.inspection_finding to minsheng_operations: select
+operations.inspection_finding to minsheng_province: select
+operations.inspection_finding to minsheng_system: delete, insert, select, update
+operations.inspection_item to minsheng_operations: select
+operations.inspection_item to minsheng_province: select
+operations.inspection_item to minsheng_system: delete, insert, select, update
+operations.inspection_sample to minsheng_operations: select
+operations.inspection_sample to minsheng_province: select
+operations.inspection_sample to minsheng_system: delete, insert, select, update
+operations.inspection_template to minsheng_operations: select
+operations.inspection_template to minsheng_province: select
+operations.inspection_template to minsheng_system: delete, insert, select, update
+operations.inventory to minsheng_operations: insert, select, update
+operations.inventory to minsheng_province: select
+operations.inventory to minsheng_system: delete, insert, select, update
+operations.judged to minsheng_operations: select
+operations.judged to minsheng_province: select
+operations.judged to minsheng_system: delete, insert, select, update
+operations.limit_rule to minsheng_operations: select
+operations.limit_rule to minsheng_province: select
+operations.limit_rule to minsheng_system: delete, insert, select, update
+operations.log_batch to minsheng_operations: select
+operations.log_batch to minsheng_province: select
+operations.log_batch to minsheng_system: delete, insert, select, update
+operations.log_count to minsheng_operations: select
+operations.log_count to minsheng_province: select
+operations.log_count to minsheng_system: delete, insert, select, update
+operations.log_line to minsheng_operations: select
+operations.log_line to minsheng_province: select
+operations.log_line to minsheng_system: delete, insert, select, update
+operations.log_place to minsheng_operations: select
+operations.log_place to minsheng_province: select
+operations.log_place to minsheng_system: delete, insert, select, update
+operations.log_search to minsheng_operations: delete, insert, select, update
+operations.log_search to minsheng_province: select
+operations.log_search to minsheng_system: delete, insert, select, update
+operations.log_source to minsheng_operations: select
+operations.log_source to minsheng_province: select
+operations.log_source to minsheng_system: delete, insert, select, update
+operations.log_template to minsheng_operations: select
+operations.log_template to minsheng_province: select
+operations.log_template to minsheng_system: delete, insert, select, update
+operations.message to minsheng_operations: select
+operations.message to minsheng_province: select
+operations.message to minsheng_system: delete, insert, select, update
+operations.packed to minsheng_operations: select
+operations.packed to minsheng_province: select
+operations.packed to minsheng_system: delete, insert, select, update
+operations.probe to minsheng_operations: insert, select, update
+operations.probe to minsheng_province: select
+operations.probe to minsheng_system: delete, insert, select, update
+operations.probe_result to minsheng_operations: select
+operations.probe_result to minsheng_province: select
+operations.probe_result to minsheng_system: delete, insert, select, update
+operations.probe_turn to minsheng_operations: select
+operations.probe_turn to minsheng_province: select
+operations.probe_turn to minsheng_system: delete, insert, select, update
+operations.raw_span to minsheng_operations: select
+operations.raw_span to minsheng_province: select
+operations.raw_span to minsheng_system: delete, insert, select, update
+operations.reach to minsheng_operations: insert, select, update
+operations.reach to minsheng_system: delete, insert, select, update
+operations.reading to minsheng_operations: select
+operations.reading to minsheng_province: select
+operations.reading to minsheng_system: delete, insert, select, update
+operations.record to minsheng_operations: insert, select, update
+operations.record to minsheng_province: select
+operations.record to minsheng_system: delete, insert, select, update
+operations.record_counter to minsheng_operations: insert, select, update
+operations.record_counter to minsheng_province: select
+operations.record_counter to minsheng_system: delete, insert, select, update
+operations.record_link to minsheng_operations: insert, select
+operations.record_link to minsheng_province: select
+operations.record_link to minsheng_system: delete, insert, select, update
+operations.report to minsheng_operations: select
+operations.report to minsheng_province: select
+operations.report to minsheng_system: delete, insert, select, update
+operations.report_remark to minsheng_operations: insert, select
+operations.report_remark to minsheng_province: select
+operations.report_remark to minsheng_system: delete, insert, select, update
+operations.restore_drill to minsheng_operations: select
+operations.restore_drill to minsheng_province: select
+operations.restore_drill to minsheng_system: delete, insert, select, update
+operations.series to minsheng_operations: select
+operations.series to minsheng_province: select
+operations.series to minsheng_system: delete, insert, select, update
+operations.shift to minsheng_operations: delete, insert, select, update
+operations.shift to minsheng_province: select
+operations.shift to minsheng_system: delete, insert, select, update
+operations.silence to minsheng_operations: insert, select, update
+operations.silence to minsheng_province: select
+operations.silence to minsheng_system: delete, insert, select, update
+operations.wal_segment to minsheng_operations: select
+operations.wal_segment to minsheng_province: select
+operations.wal_segment to minsheng_system: delete, insert, select, update
 orders.daily_count to minsheng_city: select
 orders.daily_count to minsheng_province: select
 orders.daily_count to minsheng_system: insert, select, update
@@ -1360,6 +2290,43 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION operations.entry_widths()
+ RETURNS TABLE(relation oid, width double precision, with_nulls boolean)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+  select i.indexrelid, sum((1 - coalesce(s.null_frac, 0)) * s.avg_width), bool_or(coalesce(s.null_frac, 0) > 0)
+  from pg_index i
+  join pg_class x on x.oid = i.indexrelid and x.relkind = 'i'
+  join pg_am m on m.oid = x.relam and m.amname = 'btree'
+  join pg_class t on t.oid = i.indrelid
+  join pg_namespace n on n.oid = t.relnamespace and n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast')
+  join pg_attribute a on a.attrelid = i.indrelid and a.attnum = any (i.indkey)
+  join pg_stats s on s.schemaname = n.nspname and s.tablename = t.relname and s.attname = a.attname and not s.inherited
+  where i.indexprs is null
+  group by 1
+  having count(*) = (select i2.indnatts from pg_index i2 where i2.indexrelid = i.indexrelid)
+$function$
+;
+
+CREATE OR REPLACE FUNCTION operations.hba_rules()
+ RETURNS TABLE(line integer, type text, database text[], user_name text[], address text, netmask text, method text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+  select line_number, type, database, user_name, address, netmask, auth_method from pg_hba_file_rules where error is null
+$function$
+;
+
+CREATE OR REPLACE FUNCTION operations.is_record(kind text)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE
+RETURN (kind = ANY (ARRAY['fault'::text, 'problem'::text, 'change'::text, 'vulnerability'::text]))
+;
+
 CREATE OR REPLACE FUNCTION orders.note_unit()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1373,12 +2340,82 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION operations.number_ends()
+ RETURNS TABLE(what text, reached numeric, ends_at numeric)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+declare
+  entry record;
+  top numeric;
+begin
+  for entry in
+    select format('%I.%I', s.schemaname, s.sequencename) as name, s.last_value, s.max_value,
+      n.nspname || '.' || c.relname || '.' || a.attname as column_name,
+      case a.atttypid when 'int2'::regtype then 32767 when 'int4'::regtype then 2147483647 end as column_max
+    from pg_sequences s
+    left join pg_depend d on d.objid = format('%I.%I', s.schemaname, s.sequencename)::regclass and d.classid = 'pg_class'::regclass
+      and d.refclassid = 'pg_class'::regclass and d.deptype in ('a', 'i') and d.refobjsubid > 0
+    left join pg_attribute a on a.attrelid = d.refobjid and a.attnum = d.refobjsubid
+    left join pg_class c on c.oid = d.refobjid
+    left join pg_namespace n on n.oid = c.relnamespace
+    where s.last_value is not null and not s.cycle and s.increment_by > 0
+  loop
+    what := entry.name || coalesce(' → ' || entry.column_name, '');
+    reached := entry.last_value;
+    ends_at := least(entry.max_value, coalesce(entry.column_max, entry.max_value));
+    return next;
+  end loop;
+  -- Keys that the application numbers itself: the greatest is at the end of the key's index.
+  for entry in
+    select i.indrelid::regclass as table_name, a.attname,
+      case a.atttypid when 'int2'::regtype then 32767 when 'int4'::regtype then 2147483647 else 9223372036854775807 end as column_max
+    from pg_index i
+    join pg_class c on c.oid = i.indrelid and c.relkind = 'r'
+    join pg_namespace n on n.oid = c.relnamespace and n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast')
+    join pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[0]
+    where i.indisprimary and i.indnkeyatts = 1 and a.atttypid in ('int2'::regtype, 'int4'::regtype, 'int8'::regtype)
+  loop
+    execute format('select max(%I) from %s', entry.attname, entry.table_name) into top;
+    if top is not null then
+      what := entry.table_name || '.' || entry.attname;
+      reached := top;
+      ends_at := entry.column_max;
+      return next;
+    end if;
+  end loop;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION orders.own_office()
  RETURNS text
  LANGUAGE sql
  STABLE
  SET search_path TO 'pg_catalog'
 RETURN CASE CURRENT_USER WHEN 'minsheng_unit'::name THEN current_setting('minsheng.unit_lo'::text, true) WHEN 'minsheng_city'::name THEN current_setting('minsheng.region_lo'::text, true) WHEN 'minsheng_province'::name THEN '32'::text ELSE NULL::text END
+;
+
+CREATE OR REPLACE FUNCTION operations.password_kinds()
+ RETURNS TABLE(role_name name, kind text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+  select rolname, case when rolpassword is null then 'none' when rolpassword like 'md5%' then 'md5' else 'scram-sha-256' end
+  from pg_authid where rolcanlogin
+$function$
+;
+
+CREATE OR REPLACE PROCEDURE operations.protect(IN table_name text)
+ LANGUAGE plpgsql
+AS $procedure$
+begin
+  execute format('alter table %s enable row level security', table_name);
+  execute format('create policy everything on %s to minsheng_system, minsheng_operations, minsheng_province using (true) with check (true)', table_name);
+  execute format('grant select, insert, update, delete on %s to minsheng_system', table_name);
+  execute format('grant select on %s to minsheng_operations, minsheng_province', table_name);
+end $procedure$
 ;
 
 CREATE OR REPLACE PROCEDURE platform.protect(IN table_name text, IN commands text)
@@ -1393,6 +2430,24 @@ begin
   execute format('create policy own_region on %s to minsheng_city using (%s) with check (%s)', table_name, own_region, own_region);
   execute format('grant %s on %s to minsheng_province, minsheng_city, minsheng_system', commands, table_name);
 end $procedure$
+;
+
+CREATE OR REPLACE FUNCTION operations.row_widths()
+ RETURNS TABLE(relation oid, columns integer, width double precision, with_nulls boolean)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+  select a.attrelid, count(*)::integer, sum((1 - coalesce(s.null_frac, 0)) * s.avg_width), bool_or(coalesce(s.null_frac, 0) > 0)
+  from pg_attribute a
+  join pg_class c on c.oid = a.attrelid and c.relkind in ('r', 'm')
+  join pg_namespace n on n.oid = c.relnamespace and n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast')
+  join pg_stats s on s.schemaname = n.nspname and s.tablename = c.relname and s.attname = a.attname and not s.inherited
+  where a.attnum > 0 and not a.attisdropped
+  group by 1
+  -- A column without statistics would make the estimate too small.
+  having count(*) = (select count(*) from pg_attribute f where f.attrelid = a.attrelid and f.attnum > 0 and not f.attisdropped)
+$function$
 ;
 
 CREATE OR REPLACE FUNCTION orders.takes_part(of_order uuid)
