@@ -7,6 +7,8 @@ import { codes, textOf, type ErrorCode } from './codes.ts';
 import { draftsCodes } from './drafts/drafts.codes.ts';
 import { identityCodes } from './identity/identity.codes.ts';
 import { inspectionsCodes } from './operations/inspections.codes.ts';
+import { assetsCodes } from './operations/assets.codes.ts';
+import { softwareCodes } from './operations/software.codes.ts';
 import { backupsCodes } from './operations/backups.codes.ts';
 import { logsCodes } from './operations/logs.codes.ts';
 import { operationsCodes } from './operations/operations.codes.ts';
@@ -39,6 +41,8 @@ describe('the codes of refusals', () => {
       caseworkCodes,
       logsCodes,
       backupsCodes,
+      softwareCodes,
+      assetsCodes,
     ];
     expect(parts.flatMap((part) => Object.keys(part)).length).toBe(all.length);
     const modules = {
@@ -54,6 +58,8 @@ describe('the codes of refusals', () => {
       casework: ['casework'],
       logs: ['operations'],
       backups: ['operations', 'backups'],
+      software: ['operations'],
+      assets: ['operations'],
     };
     for (const [place, prefixes] of Object.values(modules).entries()) {
       for (const code of Object.keys(parts[place]!)) expect(prefixes).toContain(code.split('.')[0]);
