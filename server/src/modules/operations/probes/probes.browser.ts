@@ -16,6 +16,8 @@ const FLAGS = [
   '--disable-component-update',
   '--disable-sync',
 ];
+/** So much of the page on which it came to grief is told, from its end: its beginning is the same on every page. */
+const SHOWN = 120;
 const CONTENT = '平台自动拨测：检验提交、查询与撤回是否正常，提交后即自动撤回，无需办理。';
 
 /**
@@ -56,25 +58,27 @@ async function walk(
     return context.newPage();
   };
   const took: string[] = [];
-  const step = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
+  const step = async <T>(name: string, on: Page, work: () => Promise<T>): Promise<T> => {
     const from = performance.now();
     try {
       return await work();
     } catch (error) {
       const [why = ''] = error instanceof Error ? error.message.split('\n') : [];
-      throw new Error(`${screen}·${name}：${why}`, { cause: error });
+      const shown = await on.innerText('body', { timeout: 1000 }).catch(() => '');
+      const words = shown.replaceAll(/\s+/g, ' ').slice(-SHOWN);
+      throw new Error(`${screen}·${name}：${why} 页面上是：${words}`, { cause: error });
     } finally {
       took.push(`${name} ${((performance.now() - from) / 1000).toFixed(1)} 秒`);
     }
   };
   const page = await visitor();
-  const filed = await step('提交', () => file(page, origin));
+  const filed = await step('提交', page, () => file(page, origin));
   const back = () => takeBack(page, origin, filed);
   try {
     const other = await visitor();
-    await step('查询', () => look(other, origin, filed));
-    await step('登录', () => signIn(other, origin, means));
-    await step('控制台查询', async () => {
+    await step('查询', other, () => look(other, origin, filed));
+    await step('登录', other, () => signIn(other, origin, means));
+    await step('控制台查询', other, async () => {
       await other.goto(`${origin}/console/orders?number=${filed.number}`);
       await other.getByText(spaced(filed.number)).filter({ visible: true }).first().waitFor();
     });
@@ -84,7 +88,7 @@ async function walk(
     await back().catch(() => {});
     throw error;
   }
-  await step('撤回', back);
+  await step('撤回', page, back);
   return took.join('、');
 }
 

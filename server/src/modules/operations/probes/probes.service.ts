@@ -25,11 +25,20 @@ export function createProbes({ db, clock, browser }: { db: Db; clock: Clock; bro
   const last = new Map<string, { atMs: number; result: ProbeResult }>();
   const running = new Set<string>();
 
+  /** Browsers walk one after the other: a log-in of their account ends the one before. */
+  let walked: Promise<unknown> = Promise.resolve();
+  function tryOne(probe: Probe): Promise<ProbeResult> {
+    if (probe.kind !== 'browser') return tryProbe(probe, browser);
+    const walk = walked.then(() => tryProbe(probe, browser));
+    walked = walk;
+    return walk;
+  }
+
   /** Tries one and keeps what came of it; it is due again an interval after the instant of the grid it was due at. */
   async function attempt(probe: Probe, atMs: number): Promise<void> {
     running.add(probe.id);
     try {
-      const result = await tryProbe(probe, browser);
+      const result = await tryOne(probe);
       last.set(probe.id, { atMs, result });
       await db.transact(SYSTEM, (tx) => keep(tx, probe.id, new Date(atMs), result));
     } finally {
@@ -125,7 +134,7 @@ export function createProbes({ db, clock, browser }: { db: Db; clock: Clock; bro
         return row ? probeOf(row) : null;
       });
       if (!probe) throw new Refusal({ code: 'base.not-found' });
-      const result = await tryProbe(probe, browser);
+      const result = await tryOne(probe);
       const at = new Date(clock.nowMs());
       await db.transact(SYSTEM, async (tx) => {
         await keep(tx, id, at, result);
