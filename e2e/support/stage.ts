@@ -210,9 +210,11 @@ function startPlatform(data: string, settings: Readonly<Record<string, string>> 
 }
 
 function stopPlatform(server: ChildProcess): Promise<void> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     server.removeAllListeners('exit');
-    server.once('exit', () => resolve());
+    server.once('exit', (code, signal) =>
+      code === 0 ? resolve() : reject(new Error(`The platform did not stop by itself: ${code ?? signal}`)),
+    );
     server.kill('SIGINT');
   });
 }

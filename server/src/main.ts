@@ -158,6 +158,11 @@ async function start(config: Config, database: Database): Promise<number> {
   const demo = config.demo ? await seedDemo(app, say) : null;
   if (config.role !== 'web') await app.startWork();
   const address = await open(app.http, config);
+  // Listened for before anybody is told how to stop it: a signal that came in between would end the process and not the database.
+  const stopped = new Promise<void>((resolve) => {
+    process.once('SIGINT', () => resolve());
+    process.once('SIGTERM', () => resolve());
+  });
   say('');
   say(`  Portal   ${address}/`);
   say(`  Console  ${address}/console/`);
@@ -172,10 +177,7 @@ async function start(config: Config, database: Database): Promise<number> {
   }
   say('');
   say('  Ctrl-C stops it.');
-  await new Promise<void>((resolve) => {
-    process.once('SIGINT', () => resolve());
-    process.once('SIGTERM', () => resolve());
-  });
+  await stopped;
   say('Stopping ...');
   await app.close();
   await database.close();

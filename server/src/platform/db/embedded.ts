@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { newSecret } from '../crypto/crypto.ts';
@@ -124,6 +124,8 @@ export async function startEmbedded({
 
   const pidFile = join(cluster, 'postmaster.pid');
   let port = 0;
+  // A copy of a folder holds the file of the original's server, which is not its own.
+  if (existsSync(pidFile) && readFileSync(pidFile, 'utf8').split('\n')[1] !== resolve(cluster)) rmSync(pidFile);
   const takenOver = existsSync(pidFile) && (await isRunning());
   if (takenOver) {
     port = Number(readFileSync(pidFile, 'utf8').split('\n')[3]);
