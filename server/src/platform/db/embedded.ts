@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
-import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, readFileSync, readlinkSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { newSecret } from '../crypto/crypto.ts';
@@ -124,9 +124,12 @@ export async function startEmbedded({
 
   const pidFile = join(cluster, 'postmaster.pid');
   let port = 0;
-  // A copy of a folder holds the file of the original's server, which is not its own.
-  if (existsSync(pidFile) && readFileSync(pidFile, 'utf8').split('\n')[1] !== resolve(cluster)) rmSync(pidFile);
-  const takenOver = existsSync(pidFile) && (await isRunning());
+  let takenOver = existsSync(pidFile) && (await isRunning());
+  if (takenOver && worksElsewhere(Number(readFileSync(pidFile, 'utf8').split('\n')[0]), cluster)) {
+    // A copy of a folder holds the file of the original's server.
+    rmSync(pidFile);
+    takenOver = false;
+  }
   if (takenOver) {
     port = Number(readFileSync(pidFile, 'utf8').split('\n')[3]);
   } else {
@@ -194,6 +197,15 @@ export async function startEmbedded({
       () => true,
       () => false,
     );
+  }
+}
+
+/** Whether a server is one of another cluster: it works in its own folder, also after that was renamed. Where nothing tells, it is not. */
+function worksElsewhere(pid: number, cluster: string): boolean {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`) !== realpathSync(cluster);
+  } catch {
+    return false;
   }
 }
 
