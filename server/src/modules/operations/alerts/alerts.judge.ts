@@ -6,13 +6,13 @@ import { newId } from '#server/kernel/ids.ts';
 import { PLATFORM } from '#server/platform/actor.ts';
 import { SYSTEM, type Db, type Tx } from '#server/platform/db/db.ts';
 import { lockCursor, type Loop } from '#server/platform/events/events.ts';
+import { assetOf } from '../assets/assets.rules.ts';
+import { relationsOf } from '../assets/assets.store.ts';
 import type { Records } from '../records/records.service.ts';
 import { gridAt, labelText, STEP_MS, type Labels } from '../series/series.rules.ts';
 import { createEngine, matching, type Change, type Engine, type Usual } from './alerts.engine.ts';
-import * as store from './alerts.store.ts';
-import { assetOf } from '../assets/assets.rules.ts';
-import { relationsOf } from '../assets/assets.store.ts';
 import { ACK_MINUTES, FAULT_LEVELS, GRACE_MS, inhibitedBy, REST_MS, type Standing } from './alerts.rules.ts';
+import * as store from './alerts.store.ts';
 import { usualOf } from './alerts.usual.ts';
 import { rulesOf } from './alerts.views.ts';
 
@@ -104,8 +104,8 @@ export function createJudge({ db, clock, records, judges = true }: JudgeDeps): J
         for (let atMs = fromMs + STEP_MS; atMs <= toMs; atMs += STEP_MS) {
           const readings = told.get(atMs);
           const changes = judging.judge({ atMs, readingOf: (id) => readings?.get(id) ?? NaN, usualOf: (id) => usual.get(id) ?? null });
-          const relations = changes.length > 1 ? await relationsOf(tx) : [];
-          for (const change of lowestFirst(changes, relations)) changed += (await apply(tx, change)) ? 1 : 0;
+          const relations = changes.length > 0 ? await relationsOf(tx) : [];
+          for (const change of lowestFirst(changes, relations)) changed += (await apply(tx, change, relations)) ? 1 : 0;
         }
         await reconsider(tx, new Date(toMs));
         await store.setJudgedUpto(tx, toMs);
@@ -119,19 +119,22 @@ export function createJudge({ db, clock, records, judges = true }: JudgeDeps): J
     }
   }
 
-  function apply(tx: Tx, { rule, series, turn: what, value, atMs }: Change): Promise<boolean> {
+  function apply(tx: Tx, { rule, series, turn: what, value, atMs }: Change, relations: readonly Relation[]): Promise<boolean> {
     const labels = series?.labels ?? {};
     const fingerprint = `${rule.key}/${labelText(labels)}`;
     const at = new Date(atMs);
     if (what === 'ended') return ended(tx, fingerprint, at);
     const { key, zh, en, level, advice } = rule;
     const opening = { fingerprint, source: 'minsheng', rule: key, series: series?.id ?? null, labels, level, zh, en, advice, at } as const;
-    return opened(tx, { ...opening, value: Number.isFinite(value) ? value : null });
+    return openedOn(tx, { ...opening, value: Number.isFinite(value) ? value : null }, relations);
   }
 
-  async function opened(tx: Tx, alert: Opening): Promise<boolean> {
+  const opened = async (tx: Tx, alert: Opening): Promise<boolean> => openedOn(tx, alert, await relationsOf(tx));
+
+  async function openedOn(tx: Tx, alert: Opening, relations: readonly Relation[]): Promise<boolean> {
     const component = assetOf(alert.labels);
-    const hush = hushOf(alert, await store.silencesAt(tx, alert.at)) ?? (await inhibition(tx, { ...alert, component }));
+    const hush =
+      hushOf(alert, await store.silencesAt(tx, alert.at)) ?? inhibition({ ...alert, component }, await store.openAlerts(tx), relations);
     const minutes = ACK_MINUTES[alert.level];
     const id = newId(alert.at.getTime());
     const isNew = await store.addAlert(tx, {
@@ -173,28 +176,16 @@ export function createJudge({ db, clock, records, judges = true }: JudgeDeps): J
     return alert !== null;
   }
 
-  /** Whether an alert follows from an open one of what its thing stands on. */
-  async function inhibition(
-    tx: Tx,
-    alert: Pick<Opening, 'rule' | 'level' | 'labels'> & { component: string | null },
-    open?: readonly store.OpenAlert[],
-  ): Promise<store.Hush | null> {
-    if (alert.component === null) return null;
-    const relations = await relationsOf(tx);
-    const standing = ({ rule, level, labels, component }: typeof alert): Standing => ({ rule, level, labels, asset: component });
-    const firing = (open ?? (await store.openAlerts(tx))).filter(({ level }) => level <= INHIBITS_FROM).map(standing);
-    return inhibitedBy(standing(alert), firing, (asset) => below(relations, asset)) ? { kind: 'inhibited', by: null } : null;
-  }
-
   /** What is hushed and is covered no longer: the silence ended or was ended, or what it stands on is well again. */
   async function reconsider(tx: Tx, at: Date): Promise<number> {
     const open = await store.openAlerts(tx);
     const hushedAlerts = open.filter(({ hushed }) => hushed !== null);
     if (hushedAlerts.length === 0) return 0;
     const silences = await store.silencesAt(tx, at);
+    const relations = await relationsOf(tx);
     let changed = 0;
     for (const alert of hushedAlerts) {
-      const hush = hushOf(alert, silences) ?? (await inhibition(tx, alert, open));
+      const hush = hushOf(alert, silences) ?? inhibition(alert, open, relations);
       if ((hush?.kind ?? null) === alert.hushed && (hush?.by ?? null) === alert.hushedBy) continue;
       changed++;
       await store.patchAlert(tx, alert.id, { hushed: hush?.kind ?? null, hushed_by: hush?.by ?? null });
@@ -204,6 +195,17 @@ export function createJudge({ db, clock, records, judges = true }: JudgeDeps): J
   }
 
   return { loop: { name: NAME, restMs: REST_MS, turn: async () => ((await turn()) > 0 ? 1 : 0) }, turn, opened, ended };
+}
+
+/** Whether an alert follows from an open one of what its thing stands on. */
+function inhibition(
+  alert: Pick<Opening, 'rule' | 'level' | 'labels'> & { component: string | null },
+  open: readonly store.OpenAlert[],
+  relations: readonly Relation[],
+): store.Hush | null {
+  const standing = ({ rule, level, labels, component }: typeof alert): Standing => ({ rule, level, labels, asset: component });
+  const firing = open.filter(({ level }) => level <= INHIBITS_FROM).map(standing);
+  return inhibitedBy(standing(alert), firing, (asset) => below(relations, asset)) ? { kind: 'inhibited', by: null } : null;
 }
 
 /** What changed at an instant, from the bottom of the topology: what stands on a thing finds its alert open already. */

@@ -148,7 +148,7 @@ describe.skipIf(!isInstalled)('with the real programs', () => {
     const far = await read(Date.now() - 40 * 86_400_000, Date.now() + 3_600_000);
     expect(far.stepSeconds).toBe(3600);
     expect(far.lines[0]).toMatchObject({ least: [1], greatest: [1], mean: [1], last: [1] });
-    // What it does not tell of, or no longer answers to, is said.
+    // Rules are judged there, and not here as well.
     const judged = await at.app.operations.judge.turn();
     expect(judged).toBe(0);
     expect(await at.db.owner('select upto from operations.judged')).toEqual([]);
