@@ -301,8 +301,8 @@ export async function createApp({ config, log, outlet, url, asApp, clock = syste
       await http.close();
       if (reporting) {
         await reporting.stop();
-        // What was counted since the last report would be lost with the node.
-        await responses.flush();
+        // What was counted since the last report would be lost with the node; with a database that is gone it is.
+        await responses.flush().catch((error: unknown) => log.warn({ err: error }, 'the last response figures could not be kept'));
       }
       await running?.stop();
       await jobs.stop();
