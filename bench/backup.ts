@@ -17,7 +17,7 @@ import { record } from '#server/platform/audit/audit.ts';
 import { SYSTEM } from '#server/platform/db/db.ts';
 import { fillYear } from './support/fill.ts';
 import { report, round } from './support/figures.ts';
-import { killed } from './support/lab.ts';
+import { ended } from './support/lab.ts';
 
 const { values: given } = parseArgs({ options: { gb: { type: 'string', default: '1' } } });
 /** About what a gigabyte of a year holds, with its indexes. */
@@ -60,7 +60,7 @@ try {
 
   const child = await lab.backUpElsewhere();
   while (!(await board(lab)).backups.some(({ state, storedBytes }) => state === 'running' && storedBytes > 0)) await sleep(50);
-  await killed(child);
+  await ended(child, 'SIGKILL');
   while ((await lab.backups.reclaim()) === 0) await sleep(100);
   const left = (await lab.backups.sites.first.list('base/')).filter(({ key }) => !key.startsWith(`base/${id}/`)).length;
   const afterKill = await drilled(new Date(Date.now() - 1000));

@@ -6,7 +6,7 @@ import { verifyChain } from '#server/platform/audit/audit.ts';
 import { openDb, SYSTEM } from '#server/platform/db/db.ts';
 import { report } from './support/figures.ts';
 import { Connection, type Answer } from './support/http-client.ts';
-import { killed, openLab } from './support/lab.ts';
+import { ended, openLab } from './support/lab.ts';
 import { portalAppeals } from './support/samples.ts';
 
 const KILLS = Number(process.argv[2] ?? 20);
@@ -68,7 +68,7 @@ try {
   const writers = Array.from({ length: WRITERS }, (_, writer) => write(writer));
   for (let kill = 1; kill <= KILLS; kill++) {
     await sleep(400 + Math.random() * 1200);
-    await killed(server.process);
+    await ended(server.process, 'SIGKILL');
     server = await lab.startServer();
     console.log(`kill ${kill}: ${told.size} acknowledged so far`);
   }
@@ -107,8 +107,7 @@ try {
     chainHolds: chain.ok && chain.unsealed === 0,
   };
   await client.end();
-  server.process.removeAllListeners('exit');
-  server.process.kill('SIGTERM');
+  await ended(server.process, 'SIGTERM');
   const whole =
     figures.lost === 0 &&
     figures.doubledNumbers === 0 &&

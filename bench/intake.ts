@@ -15,7 +15,7 @@ import { createInspector } from '#server/platform/files/inspect/inspect.ts';
 import type { DB } from '#server/platform/db/schema.gen.ts';
 import { drive, report, round, type Figures } from './support/figures.ts';
 import { Connection } from './support/http-client.ts';
-import { openLab } from './support/lab.ts';
+import { ended, openLab } from './support/lab.ts';
 import { portalAppeals } from './support/samples.ts';
 
 const CLIENTS = [1, 8, 32] as const;
@@ -55,8 +55,7 @@ try {
     });
     for (const connection of connections) connection.close();
   }
-  server.process.removeAllListeners('exit');
-  server.process.kill('SIGTERM');
+  await ended(server.process, 'SIGTERM');
 
   console.log('\n            clients  appeals/s    p50 ms    p99 ms');
   for (const [name, row] of Object.entries(rows)) {

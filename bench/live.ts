@@ -9,7 +9,7 @@ import { PLATFORM } from '#server/platform/actor.ts';
 import { permissionsOf } from '#contracts/permissions.ts';
 import { createLog } from '#server/platform/log/log.ts';
 import { figuresOf, report, round } from './support/figures.ts';
-import { openLab } from './support/lab.ts';
+import { ended, openLab } from './support/lab.ts';
 import { addPeople, residentBytes, type LabPerson } from './support/people.ts';
 import { portalAppeals } from './support/samples.ts';
 
@@ -102,8 +102,7 @@ try {
 
   for (const { socket } of screens) socket.destroy();
   await app.close();
-  server.process.removeAllListeners('exit');
-  server.process.kill('SIGTERM');
+  await ended(server.process, 'SIGTERM');
 
   function mine(person: LabPerson, event: { region: string; caseId: string }): boolean {
     switch (person.scope) {

@@ -14,7 +14,7 @@ import { openDb, SYSTEM } from '#server/platform/db/db.ts';
 import { COUNTY_UNIT, NANJING, SUZHOU, UNITS } from '../server/test/places.ts';
 import { randomFrom, type Random } from '../server/test/random.ts';
 import { report, round } from './support/figures.ts';
-import { killed, openLab } from './support/lab.ts';
+import { ended, openLab } from './support/lab.ts';
 import { addPeople, type LabPerson } from './support/people.ts';
 import { portalAppeals } from './support/samples.ts';
 
@@ -206,7 +206,7 @@ try {
   let kills = 0;
   while (Date.now() < endMs - 5000) {
     await sleep(Math.min(KILL_MS * (0.6 + Math.random() * 0.8), endMs - Date.now()));
-    await killed(server.process);
+    await ended(server.process, 'SIGKILL');
     kills++;
     const restarted = lab.startServer();
     up = restarted;
@@ -268,8 +268,7 @@ try {
     chainHolds: chain.ok && chain.unsealed === 0,
   };
   await client.end();
-  server.process.removeAllListeners('exit');
-  server.process.kill('SIGTERM');
+  await ended(server.process, 'SIGTERM');
   console.table(figures);
   for (const { what, rows } of broken) console.error(`Does not hold: ${what}`, rows);
   for (const fault of tally.faults) console.error(`Fault: ${fault}`);

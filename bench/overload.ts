@@ -9,7 +9,7 @@ import { PLATFORM } from '#server/platform/actor.ts';
 import { createLog } from '#server/platform/log/log.ts';
 import { drive, figuresOf, report, round } from './support/figures.ts';
 import { Connection, type Answer } from './support/http-client.ts';
-import { openLab } from './support/lab.ts';
+import { ended, openLab } from './support/lab.ts';
 import { addPeople } from './support/people.ts';
 import { portalAppeals } from './support/samples.ts';
 
@@ -125,8 +125,7 @@ try {
   report('overload', { capacity: capacity.perSecond, rows, generator: shares }, { priority: 0.9, priorityP99Ms: 1000, failed: 0 }, ratios);
   const broken = rows.reduce((sum, row) => sum + row.failed, 0);
   if (Object.values(ratios).some((ratio) => ratio < 0.9) || worst >= 1000 || broken > 0) process.exitCode = 1;
-  server.process.removeAllListeners('exit');
-  server.process.kill('SIGTERM');
+  await ended(server.process, 'SIGTERM');
 
   /** Sends at a pace for some seconds and waits for what is still on its way. */
   async function step(times: number, perSecond: number): Promise<Row[]> {

@@ -69,10 +69,10 @@ export async function openLab(name: string): Promise<Lab> {
   };
 }
 
-/** Kills a node with -9; resolves when it is gone. */
-export async function killed(server: ChildProcess): Promise<void> {
+/** Ends a node by the signal; resolves when it is gone, so that its database may stop after it. */
+export async function ended(server: ChildProcess, signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
   server.removeAllListeners('exit');
   const gone = new Promise((resolve) => server.once('exit', resolve));
-  server.kill('SIGKILL');
+  server.kill(signal);
   await gone;
 }
