@@ -77,9 +77,10 @@ export function foundAssets({ nodes, databaseHost, probes, gateways, webhooks, s
   return { assets: [...assets.values()], relations };
 }
 
-/** The thing of the register that a series or an alert speaks of. */
+/** The thing that a series or an alert speaks of: one of the register, or an objective. */
 export function assetOf(labels: Readonly<Record<string, string>>): string | null {
-  return labels['component'] ?? (labels['probe'] === undefined ? undefined : `probe:${labels['probe']}`) ?? labels['instance'] ?? null;
+  const named = ['probe', 'slo'].find((label) => labels[label] !== undefined);
+  return labels['component'] ?? (named ? `${named}:${labels[named]}` : labels['instance']) ?? null;
 }
 
 /** The first of these that stands on a thing already, so that the thing cannot stand on it. */

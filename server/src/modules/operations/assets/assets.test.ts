@@ -44,6 +44,7 @@ describe('the register', () => {
   it('knows whom an alert speaks of', () => {
     expect(assetOf({ component: 'peer:sms', probe: 'sms', instance: 'probes' })).toBe('peer:sms');
     expect(assetOf({ probe: 'portal', instance: 'probes' })).toBe('probe:portal');
+    expect(assetOf({ slo: 'fast-submit', window: '1h', instance: 'slo' })).toBe('slo:fast-submit');
     expect(assetOf({ instance: 'app-1:8080' })).toBe('app-1:8080');
     expect(assetOf({})).toBeNull();
   });

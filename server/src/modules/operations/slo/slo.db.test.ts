@@ -24,7 +24,8 @@ afterAll(() => at?.close());
 /** Two nodes that answer, one of which is started anew in between. */
 const shown = { 'a:1': { good: 0, late: 0, failed: 0 }, 'b:1': { good: 0, late: 0, failed: 0 } };
 type Node = keyof typeof shown;
-async function tell(more: Partial<Record<Node, Partial<(typeof shown)['a:1']>>>): Promise<void> {
+type More = Partial<Record<Node, Partial<(typeof shown)['a:1']>>>;
+async function count(more: More): Promise<void> {
   for (const node of Object.keys(shown) as Node[]) {
     const counts = shown[node];
     for (const [result, rise] of Object.entries(more[node] ?? {})) {
@@ -47,6 +48,9 @@ async function tell(more: Partial<Record<Node, Partial<(typeof shown)['a:1']>>>)
       }));
     await createSampler({ db: at.app.db, clock: at.clock, name: node, source: node, gather }).sample();
   }
+}
+async function tell(more: More): Promise<void> {
+  await count(more);
   at.clock.advance(MINUTE);
 }
 const burning = async () =>
@@ -143,6 +147,38 @@ test('the burn rates are judged by rules that ship with the platform', async () 
   expect(await source()).toBe(first);
   at.clock.advance(15_000);
   expect(await source()).not.toBe(first);
+});
+
+test('a budget that burns is an alert and a fault within minutes; when nothing fails any more the alert ends', async () => {
+  const gather = createBurnSource({ db: at.app.db, clock: at.clock });
+  const sampler = createSampler({ db: at.app.db, clock: at.clock, name: 'slo', source: CENTRE.slo, gather });
+  const minutes = async (many: number, more: More) => {
+    for (let minute = 0; minute < many; minute++) {
+      await count(more);
+      for (let step = 0; step < 4; step++) {
+        await sampler.sample();
+        at.clock.advance(15_000);
+        await at.app.operations.judge.turn();
+      }
+    }
+  };
+  const fast = async () => {
+    const answer = await at.call(at.person('operator'), 'GET', '/api/operations/alerts');
+    const { items } = answer.body as { items: { rule: string; labels: object; endedAt: string | null; record: { id: string } | null }[] };
+    return items.filter(({ rule }) => rule === 'slo-burn-fast');
+  };
+  await minutes(6, { 'a:1': { good: 10 }, 'b:1': { good: 10 } });
+  expect(await fast()).toEqual([]);
+
+  await minutes(5, { 'a:1': { good: 5, failed: 5 }, 'b:1': { good: 5, failed: 5 } });
+  const [alert, ...more] = await fast();
+  expect(more).toEqual([]);
+  expect(alert).toMatchObject({ labels: { slo: 'available-submit', window: '1h' }, endedAt: null });
+  const fault = await at.call(at.person('operator'), 'GET', `/api/operations/records/${alert!.record!.id}`);
+  expect(fault.body).toMatchObject({ kind: 'fault', state: 'reported', title: '误差预算一小时消耗过快：slo:available-submit' });
+
+  await minutes(8, { 'a:1': { good: 10 }, 'b:1': { good: 10 } });
+  expect((await fast())[0]).toMatchObject({ endedAt: expect.stringMatching(/^2026-06/) as string });
 });
 
 test('every answer is counted by its class and how it came out', async () => {
