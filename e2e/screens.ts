@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { photo } from '#server/platform/files/inspect/inspect.testing.ts';
 import { ROOT } from '#server/platform/maintenance.ts';
+import { DEMO_PASSWORD } from '#server/demo/people.ts';
 import { openStage, PHONE, WIDE } from './support/stage.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -17,6 +18,8 @@ interface Shown {
   readonly path: string | ((page: Page, address: string) => Promise<string>);
   /** What has to stand on the page before it is looked at. */
   readonly awaits?: string;
+  /** The action whose form is opened. */
+  readonly opens?: string;
   /** What the visitor's device remembers. */
   readonly remembers?: Readonly<Record<string, string>>;
 }
@@ -64,7 +67,8 @@ const PAGES: readonly Shown[] = [
   { name: 'console-alert-noise', login: 'operator', path: '/console/alert-noise' },
   { name: 'console-probes', login: 'operations.manager', path: alerted('/console/probes'), awaits: '.ms-table' },
   { name: 'console-probe', login: 'operator', path: firstProbe, awaits: '.chart' },
-  { name: 'console-duty-roster-empty', login: 'operator', path: '/console/duty-roster' },
+  { name: 'console-duty-roster-week', login: 'operations.manager', path: '/console/duty-roster' },
+  { name: 'console-duty-roster-empty', login: 'operator', path: unrostered },
   { name: 'console-duty-roster', login: 'operations.manager', path: rostered },
   { name: 'console-duty-roster-own', login: 'operator', path: rostered },
   { name: 'console-charts-empty', login: 'operator', path: '/console/charts' },
@@ -89,6 +93,9 @@ const PAGES: readonly Shown[] = [
   { name: 'console-order-handling', login: 'province.dispatcher', path: firstOrder('handling') },
   { name: 'console-order-pending', login: 'province.dispatcher', path: firstOrder('pending-dispatch') },
   { name: 'console-order-archived', login: 'province.leader', path: firstOrder('archived') },
+  { name: 'console-order-purge', login: 'admin.suzhou', path: firstOrder('archived'), opens: '清除个人信息' },
+  { name: 'console-order-purge-asked', login: 'supervisor.suzhou', path: purging('asked'), awaits: '[data-testid="approval-purge"]' },
+  { name: 'console-order-purged', login: 'admin.suzhou', path: purging('done'), awaits: '[data-testid="purge-receipt"]' },
   {
     name: 'console-order-sheet',
     login: 'province.leader',
@@ -172,8 +179,15 @@ async function firstProbe(page: Page, address: string): Promise<string> {
   return `/console/probes/${items[0]!.id}`;
 }
 
+/** Takes the roster of the demo away. */
+async function unrostered(): Promise<string> {
+  await stage.inDatabase('delete from operations.shift');
+  return '/console/duty-roster';
+}
+
 /** Puts people on the lines of this week and hands one shift over. */
 async function rostered(page: Page, address: string): Promise<string> {
+  await unrostered();
   const url = `${address}/api/operations`;
   const { items } = (await (await page.request.get(`${url}/people`)).json()) as { items: { id: string; name: string; roles: string[] }[] };
   const of = (role: string) => items.find(({ roles }) => roles.includes(role))!.id;
@@ -377,6 +391,44 @@ function vulnerable(to: 'list' | 'record') {
   };
 }
 
+/** An order of Suzhou whose citizen asked to be forgotten: it waits for a second person, or is purged by his word. */
+function purging(until: 'asked' | 'done') {
+  return async (_page: Page, address: string): Promise<string> => {
+    const cookieOf = async (login: string) => {
+      const answer = await fetch(`${address}/api/session`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ login, password: DEMO_PASSWORD }),
+      });
+      return { 'content-type': 'application/json', cookie: answer.headers.get('set-cookie')!.split(';')[0]! };
+    };
+    const headers = await cookieOf('province.admin');
+    const list = await fetch(`${address}/api/orders?limit=1&state=archived&region=3205`, { headers });
+    const [order] = ((await list.json()) as { items: { id: string; version: number }[] }).items;
+    const input = {
+      ground: 'citizen-request',
+      request: '来函 2026-0117',
+      basis: '个人信息保护法第四十七条第一款第三项',
+      reason: '诉求人书面撤回同意并申请删除',
+    };
+    await fetch(`${address}/api/orders/${order!.id}/purge`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify({ version: order!.version, input }),
+    });
+    const page = await fetch(`${address}/api/orders/${order!.id}`, { headers });
+    const { approvals } = (await page.json()) as { approvals: { id: string; action: string; state: string }[] };
+    const open = approvals.find(({ action, state }) => action === 'purge' && state === 'open');
+    if (until === 'done' && open)
+      await fetch(`${address}/api/approvals/${open.id}/decide`, {
+        method: 'POST',
+        headers: await cookieOf('supervisor.suzhou'),
+        body: JSON.stringify({ verdict: 'approve', opinion: '材料齐全，同意' }),
+      });
+    return `/console/orders/${order!.id}`;
+  };
+}
+
 function firstOrder(state: string) {
   return async (page: Page, address: string): Promise<string> => {
     const answer = await page.request.get(`${address}/api/orders?limit=1&state=${state}`);
@@ -426,7 +478,7 @@ const stage = await openStage();
 const grave: string[] = [];
 let pictures = 0;
 try {
-  for (const { name, login, path, awaits, remembers = {} } of PAGES) {
+  for (const { name, login, path, awaits, opens, remembers = {} } of PAGES) {
     if (wanted && !name.includes(wanted)) continue;
     for (const viewport of [WIDE, PHONE]) {
       const page = login ? await stage.person(login, viewport) : await stage.visitor(viewport);
@@ -438,6 +490,7 @@ try {
       page.on('pageerror', (error) => faults.push(error.message));
       await page.goto(stage.address + to, { waitUntil: 'networkidle' });
       if (awaits) await page.locator(awaits).first().waitFor();
+      if (opens) await page.getByRole('group', { name: '办理' }).getByRole('button', { name: opens }).click();
       // What still loads is no picture of the page.
       await page
         .waitForFunction(() => document.querySelector('h1') !== null && !document.querySelector('.ant-skeleton, [aria-busy="true"]'))

@@ -2,7 +2,7 @@ import { Type, type Static, type TSchema } from 'typebox';
 import { route, type Route } from '../base/route.ts';
 import { IdText, Instant, NumberText, OneOf, OrNull, PageOf, PageQuery, PlainText, CategoryCode, UnitCode } from '../base/text.ts';
 import { Rating } from '../appeals/appeals.api.ts';
-import { ApprovalView, OversightView, ReturnView } from './orders.branch-views.ts';
+import { ApprovalView, OversightView, PurgeReceipt, ReturnView } from './orders.branch-views.ts';
 import { APPEAL_TYPES } from '../reference/reference.values.ts';
 import { orderLifecycle, type OrderAction } from './orders.lifecycle.ts';
 
@@ -121,6 +121,10 @@ export const OrderView = Type.Object({
   master: OrNull(Type.Object({ id: IdText, number: NumberText })),
   merged: Type.Array(Type.Object({ id: IdText, number: NumberText, title: Type.String(), state: Type.String() })),
   excluded: OrNull(Type.String()),
+  preserved: Type.Boolean({ description: 'Kept as evidence; it cannot be purged' }),
+  purgedAt: OrNull(Instant),
+  /** What was purged and by whose word; the hotline's to see. */
+  purge: OrNull(PurgeReceipt),
   forced: Type.Boolean(),
   refusal: OrNull(Type.Object({ reason: Type.String(), explanation: Type.String() })),
   rating: OrNull(Rating),
@@ -224,6 +228,7 @@ export const BATCH_ACTIONS = [
   'cancel',
   'close-unrated',
   'archive',
+  'purge',
 ] as const satisfies readonly OrderAction[];
 export type BatchAction = (typeof BATCH_ACTIONS)[number];
 /** How many at once: each is judged and written on its own. */

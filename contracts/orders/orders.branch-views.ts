@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox';
 import { IdText, Instant, NumberText, OneOf, OrNull } from '../base/text.ts';
+import { PURGE_GROUNDS } from './orders.values.ts';
 
 /** A unit's wish to give an order back, and what became of it. */
 export const ReturnView = Type.Object({
@@ -52,3 +53,37 @@ export const ApprovalView = Type.Object({
   mayDecide: Type.Boolean(),
 });
 export type ApprovalView = Static<typeof ApprovalView>;
+
+/** What a purge removes, by kind (清除凭证). */
+export const PURGED_KINDS = [
+  'contact',
+  'appeal',
+  'supplements',
+  'comments',
+  'attachments',
+  'replies',
+  'notes',
+  'requests',
+  'timeline',
+  'drafts',
+] as const;
+
+/** The receipt of a purge: what was removed, by whose word, and its digest. */
+export const PurgeReceipt = Type.Object({
+  number: NumberText,
+  at: Instant,
+  ground: OneOf(PURGE_GROUNDS),
+  request: OrNull(Type.String()),
+  basis: Type.String(),
+  reason: Type.String(),
+  askedBy: Type.String(),
+  askedAt: Instant,
+  approvedBy: Type.String(),
+  removed: Type.Record(Type.String(), Type.Integer(), { description: 'Rows by kind: contact, appeal, supplements ...' }),
+  backupsUntilYear: Type.Integer({ description: 'The first good backup of this year ends the last copy in a backup' }),
+  digest: Type.String({
+    pattern: '^[0-9a-f]{64}$',
+    description: 'SM3 of the other fields as a JSON array in the order they stand here, `removed` as pairs sorted by kind',
+  }),
+});
+export type PurgeReceipt = Static<typeof PurgeReceipt>;

@@ -44,7 +44,28 @@ export const ordersCodes = {
   },
   'orders.asked-open': {
     kind: 'conflict',
-    text: { zh: '还有申请未审批，暂不能归档', en: 'A request still waits for a decision; it cannot be archived yet' },
+    text: { zh: '还有申请未审批，请先等审批结果', en: 'A request still waits for a decision; that comes first' },
+  },
+  'orders.purged': {
+    kind: 'conflict',
+    text: { zh: '个人信息已清除，不能再办理', en: 'Its personal data were purged; nothing more can be done with it' },
+  },
+  'orders.not-at-rest': {
+    kind: 'conflict',
+    text: { zh: '督办或挂起未结束，不能清除', en: 'It is under oversight or suspended; it cannot be purged' },
+  },
+  'orders.preserved': { kind: 'conflict', text: { zh: '工单在证据保全中', en: 'The order is preserved as evidence' } },
+  'orders.not-preserved': { kind: 'conflict', text: { zh: '工单不在证据保全中', en: 'The order is not preserved' } },
+  'orders.retention-not-over': {
+    kind: 'invalid',
+    text: {
+      zh: '保存期限（办结后 {months} 个月）到 {until} 才届满；诉求人要求删除的除外',
+      en: 'does not hold before {until}: the retention is {months} months from the closing, unless the citizen asks',
+    },
+  },
+  'orders.purge-request-missing': {
+    kind: 'invalid',
+    text: { zh: '请填写诉求人的删除申请（编号，或日期与方式）', en: "must name the citizen's request: its number, or its date and way" },
   },
   'orders.suspended': { kind: 'conflict', text: { zh: '工单挂起中，请先恢复办理', en: 'The order is suspended; resume it first' } },
   'orders.not-suspended': { kind: 'conflict', text: { zh: '工单没有挂起', en: 'The order is not suspended' } },

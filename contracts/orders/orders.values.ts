@@ -15,6 +15,8 @@ export const SUSPENSION_CAUSES = ['caller', 'force-majeure', 'legal'] as const;
 export const OVERSIGHT_CAUSES = ['overdue', 'redo', 'repeated', 'leader', 'media', 'other'] as const;
 /** Why a closed order does not count in the rates (剔除原因). */
 export const EXCLUSION_CAUSES = ['reasonable', 'no-object', 'malicious', 'policy'] as const;
+/** Why what tells of the citizen is purged (清除依据). */
+export const PURGE_GROUNDS = ['retention', 'citizen-request'] as const;
 /** Where a caller is handed over to at once (一键转接). */
 export const HAND_OVERS = ['110', '119', '120', '122'] as const;
 /** How a call is passed on to another seat (转接方式). */

@@ -1041,6 +1041,29 @@ create table orders.oversight (
   constraint oversight_pkey PRIMARY KEY (order_id, no)
 ) partition by RANGE (order_id);
 
+create table orders.purge_receipt (
+  order_id uuid not null,
+  number text collate "C" not null,
+  region text collate "C" not null,
+  at timestamp with time zone not null,
+  ground text not null,
+  request text,
+  basis text not null,
+  reason text not null,
+  asked_by uuid not null,
+  asked_name text not null,
+  asked_at timestamp with time zone not null,
+  approved_by uuid not null,
+  approved_name text not null,
+  removed jsonb not null,
+  backups_until_year smallint not null,
+  digest text not null,
+  constraint purge_receipt_four_eyes_check CHECK ((asked_by <> approved_by)),
+  constraint purge_receipt_ground_check CHECK ((ground = ANY (ARRAY['retention'::text, 'citizen-request'::text]))),
+  constraint purge_receipt_pkey PRIMARY KEY (order_id),
+  constraint purge_receipt_request_check CHECK (((ground <> 'citizen-request'::text) OR (request IS NOT NULL)))
+);
+
 create table orders.refusal (
   order_id uuid not null,
   region text collate "C" not null,
@@ -1161,6 +1184,8 @@ create table orders.work_order (
   units text[] collate "C",
   handed_to text,
   county text collate "C" not null default "left"(region, 6),
+  purged_at timestamp with time zone,
+  preserved boolean not null default false,
   constraint work_order_oversight_level_check CHECK (((oversight_level >= 0) AND (oversight_level <= 3))),
   constraint work_order_pkey PRIMARY KEY (id),
   constraint work_order_sensitive_check CHECK (((sensitive >= 0) AND (sensitive <= 3)))
@@ -1669,7 +1694,7 @@ own_task on appeals.supplement (select) to minsheng_unit using (EXISTS ( SELECT
 everything on appeals.upload (all) to minsheng_system using true with check true;
 everything on casework.approval (all) to minsheng_province, minsheng_system using true with check true;
 own_region on casework.approval (all) to minsheng_city using ((region >= current_setting('minsheng.region_lo'::text, true)) AND (region < current_setting('minsheng.region_hi'::text, true))) with check ((region >= current_setting('minsheng.region_lo'::text, true)) AND (region < current_setting('minsheng.region_hi'::text, true)));
-own_task on casework.approval (all) to minsheng_unit using ((action <> 'reveal-contact'::text) AND (EXISTS ( SELECT
+own_task on casework.approval (all) to minsheng_unit using ((action <> ALL (ARRAY['reveal-contact'::text, 'purge'::text])) AND (EXISTS ( SELECT
    FROM orders.task t
   WHERE (t.order_id = approval.case_id))));
 everything on casework.clock (all) to minsheng_province, minsheng_system using true with check true;
@@ -1752,6 +1777,8 @@ own_region on orders.oversight (all) to minsheng_city using ((region >= current_
 own_task on orders.oversight (all) to minsheng_unit using (EXISTS ( SELECT
    FROM orders.task t
   WHERE (t.order_id = oversight.order_id)));
+everything on orders.purge_receipt (all) to minsheng_province, minsheng_system using true with check true;
+own_region on orders.purge_receipt (all) to minsheng_city using ((region >= current_setting('minsheng.region_lo'::text, true)) AND (region < current_setting('minsheng.region_hi'::text, true))) with check ((region >= current_setting('minsheng.region_lo'::text, true)) AND (region < current_setting('minsheng.region_hi'::text, true)));
 everything on orders.refusal (all) to minsheng_province, minsheng_system using true with check true;
 own_appeal on orders.refusal (select) to minsheng_peer, minsheng_self using (EXISTS ( SELECT
    FROM appeals.appeal a
@@ -2083,6 +2110,9 @@ orders.oversight to minsheng_peer: select
 orders.oversight to minsheng_province: insert, select, update
 orders.oversight to minsheng_system: insert, select, update
 orders.oversight to minsheng_unit: select, update
+orders.purge_receipt to minsheng_city: insert, select
+orders.purge_receipt to minsheng_province: insert, select
+orders.purge_receipt to minsheng_system: insert, select
 orders.refusal to minsheng_city: insert, select
 orders.refusal to minsheng_peer: select
 orders.refusal to minsheng_province: insert, select
@@ -2250,6 +2280,13 @@ CREATE OR REPLACE FUNCTION orders.beginnings(code text)
 RETURN (SELECT array_agg("left"(beginnings.code, n.n)) AS array_agg FROM generate_series(2, length(beginnings.code)) n(n))
 ;
 
+CREATE OR REPLACE FUNCTION orders.data_without_words(data jsonb)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE
+RETURN (SELECT COALESCE(jsonb_object_agg(jsonb_each.key, jsonb_each.value), '{}'::jsonb) AS "coalesce" FROM jsonb_each(data_without_words.data) jsonb_each(key, value) WHERE ((jsonb_typeof(jsonb_each.value) = ANY (ARRAY['number'::text, 'boolean'::text])) OR (jsonb_each.key = ANY (ARRAY['approval'::text, 'assists'::text, 'units'::text, 'unit'::text, 'number'::text, 'numbers'::text, 'mode'::text, 'cause'::text, 'fault'::text, 'resultType'::text, 'result'::text, 'solved'::text, 'handedTo'::text, 'suggestedUnit'::text, 'contactedAt'::text, 'askedBy'::text, 'clock'::text, 'step'::text, 'dueAt'::text]))))
+;
+
 CREATE OR REPLACE FUNCTION platform.ensure_partitions(from_instant timestamp with time zone, to_instant timestamp with time zone)
  RETURNS integer
  LANGUAGE plpgsql
@@ -2367,7 +2404,7 @@ begin
     ends_at := least(entry.max_value, coalesce(entry.column_max, entry.max_value));
     return next;
   end loop;
-  -- Keys that the application numbers itself: the greatest is at the end of the key's index.
+  -- Keys that the application numbers itself; a year is a key and numbers nothing: the greatest is at the end of the key's index.
   for entry in
     select i.indrelid::regclass as table_name, a.attname,
       case a.atttypid when 'int2'::regtype then 32767 when 'int4'::regtype then 2147483647 else 9223372036854775807 end as column_max
@@ -2375,7 +2412,7 @@ begin
     join pg_class c on c.oid = i.indrelid and c.relkind = 'r'
     join pg_namespace n on n.oid = c.relnamespace and n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast')
     join pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[0]
-    where i.indisprimary and i.indnkeyatts = 1 and a.atttypid in ('int2'::regtype, 'int4'::regtype, 'int8'::regtype)
+    where i.indisprimary and i.indnkeyatts = 1 and i.indrelid <> 'reference.calendar_year'::regclass and a.atttypid in ('int2'::regtype, 'int4'::regtype, 'int8'::regtype)
   loop
     execute format('select max(%I) from %s', entry.attname, entry.table_name) into top;
     if top is not null then
@@ -2430,6 +2467,96 @@ begin
   execute format('create policy own_region on %s to minsheng_city using (%s) with check (%s)', table_name, own_region, own_region);
   execute format('grant %s on %s to minsheng_province, minsheng_city, minsheng_system', commands, table_name);
 end $procedure$
+;
+
+CREATE OR REPLACE FUNCTION orders.purge(the_order uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+declare
+  gone constant text := '（已清除）';
+  -- What belongs to an order is not older than it: months before are not looked into.
+  young constant uuid := (left(the_order::text, 13) || '-0000-0000-000000000000')::uuid;
+  removed jsonb := '{}';
+  keys text[];
+  n integer;
+  m integer;
+begin
+  if not exists (
+    select from casework.approval a join orders.work_order w on w.id = a.case_id and w.region = a.region
+    where a.case_kind = 'order' and a.case_id = the_order and a.action = 'purge' and a.state = 'approved' and a.asked_by <> a.decided_by
+      and a.xmin = pg_current_xact_id()::xid
+  ) then
+    raise insufficient_privilege using message = 'orders.purge: no second person approved it in this transaction';
+  end if;
+
+  update appeals.contact set name_cipher = null, name_mask = null, phone_cipher = null, phone_mask = null, phone_index = null,
+    id_number_cipher = null, id_number_mask = null, id_number_index = null, address_cipher = null, address_mask = null, credit_code = null
+    where id = the_order;
+  get diagnostics n = row_count;
+  removed := removed || jsonb_build_object('contact', n);
+
+  -- No query code has an empty hash: the citizen's page is as if there had been no such appeal.
+  update appeals.appeal set title = gone, content = gone, expectation = null, address = null, query_hash = '' where id = the_order;
+  get diagnostics n = row_count;
+  removed := removed || jsonb_build_object('appeal', n);
+
+  update appeals.supplement set content = gone where appeal_id = the_order and id >= young;
+  get diagnostics n = row_count;
+  removed := removed || jsonb_build_object('supplements', n);
+
+  update appeals.rating set comment = null where appeal_id = the_order and comment is not null;
+  get diagnostics n = row_count;
+  removed := removed || jsonb_build_object('comments', n);
+
+  with deleted as (
+    delete from appeals.attachment where appeal_id = the_order and id >= young returning file_key, thumb_key
+  )
+  select count(*), array_agg(file_key) || array_agg(thumb_key) into n, keys from deleted;
+  -- An upload waits for a day and keeps its name; whoever waits with the same file sends it again.
+  delete from appeals.upload where file_key = any (keys);
+  update appeals.stored_file set touched_at = 'epoch' where key = any (keys);
+  removed := removed || jsonb_build_object('attachments', n);
+
+  update orders.reply set text = gone, basis = null, check_opinion = null where order_id = the_order;
+  get diagnostics n = row_count;
+  removed := removed || jsonb_build_object('replies', n);
+
+  update orders.task set opinion = null where order_id = the_order and opinion is not null;
+  get diagnostics n = row_count;
+  update orders.return_request set legal_basis = gone, opinion = gone where order_id = the_order;
+  get diagnostics m = row_count;
+  n := n + m;
+  update orders.oversight set requirement = gone, answer = case when answer is not null then gone end, ended_opinion = null
+    where order_id = the_order;
+  get diagnostics m = row_count;
+  n := n + m;
+  update orders.refusal set explanation = gone where order_id = the_order;
+  get diagnostics m = row_count;
+  n := n + m;
+  update orders.follow_up set note = null where order_id = the_order and note is not null;
+  get diagnostics m = row_count;
+  n := n + m;
+  update reference.catalogue_objection set reason = gone, legal_basis = null where order_id = the_order;
+  get diagnostics m = row_count;
+  removed := removed || jsonb_build_object('notes', n + m);
+
+  update casework.approval set input = '{}', opinion = null
+    where case_id = the_order and not (action = 'purge' and state = 'approved');
+  get diagnostics n = row_count;
+  removed := removed || jsonb_build_object('requests', n);
+
+  update platform.event set data = orders.data_without_words(data)
+    where case_id = the_order and id >= young and data <> orders.data_without_words(data);
+  get diagnostics n = row_count;
+  removed := removed || jsonb_build_object('timeline', n);
+
+  delete from platform.draft where starts_with(place, the_order::text || '.');
+  get diagnostics n = row_count;
+  return removed || jsonb_build_object('drafts', n);
+end $function$
 ;
 
 CREATE OR REPLACE FUNCTION operations.row_widths()

@@ -15,7 +15,14 @@ import {
   type Imports,
 } from './modules/appeals/index.ts';
 import { createAuthenticate, createIdentityService, identityRoutes, sessionOf, type Identity } from './modules/identity/index.ts';
-import { createOperations, recordClockTables, type LogOutlet, type Operations, type Source } from './modules/operations/index.ts';
+import {
+  createOperations,
+  lastBackupYear,
+  recordClockTables,
+  type LogOutlet,
+  type Operations,
+  type Source,
+} from './modules/operations/index.ts';
 import {
   createCitizens,
   createOpenOrder,
@@ -154,7 +161,7 @@ export async function createApp({ config, log, outlet, url, asApp, clock = syste
     send: (runId) => jobs.send('appeals.import', { runId }),
     log,
   });
-  const orders = createOrdersService({ db, clock, reference, attachments });
+  const orders = createOrdersService({ db, clock, reference, attachments, lastBackupYear });
   const citizens = createCitizens({ db, orders, queryHash: appeals.queryHash });
   const upkeep = createOrdersUpkeep({ db, clock, reference, orders });
   const auditor = createAuditor({ db, clock, holidays: reference.holidays, tables: { order: orderClockTable, ...recordClockTables } });
@@ -276,7 +283,7 @@ export async function createApp({ config, log, outlet, url, asApp, clock = syste
         attachments,
         order: orderSide,
       });
-      const ordersThen = createOrdersService({ db, clock: other, reference, attachments });
+      const ordersThen = createOrdersService({ db, clock: other, reference, attachments, lastBackupYear });
       return {
         appeals: appealsThen,
         orders: ordersThen,

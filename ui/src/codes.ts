@@ -171,6 +171,11 @@ export const exclusionCauses: CodeList = {
   policy: { zh: '受现行政策限制', en: 'Limited by present policy' },
 };
 
+export const purgeGrounds: CodeList = {
+  retention: { zh: '保存期限届满', en: 'The retention is over' },
+  'citizen-request': { zh: '诉求人要求删除', en: 'The citizen asked for it' },
+};
+
 export const handOvers: CodeList = {
   '110': { zh: '110 报警', en: '110 police' },
   '119': { zh: '119 火警', en: '119 fire' },
@@ -216,6 +221,7 @@ export const codeLists = {
   suspension_cause: suspensionCauses,
   oversight_cause: oversightCauses,
   exclusion_cause: exclusionCauses,
+  purge_ground: purgeGrounds,
   hand_over: handOvers,
   call_mode: callModes,
   sensitive_level: sensitiveLevels,

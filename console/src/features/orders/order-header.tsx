@@ -46,6 +46,8 @@ export function OrderHeader({ order, acting }: { order: OrderView; acting: strin
         <OrderMarks order={order} />
         {order.forced ? <span className="ms-tag ms-tag--working">{speak('forced')}</span> : null}
         {order.excluded ? <span className="ms-tag ms-tag--stopped">{speak('excluded')}</span> : null}
+        {order.preserved ? <span className="ms-tag ms-tag--waiting">{speak('preserved')}</span> : null}
+        {order.purgedAt ? <span className="ms-tag ms-tag--stopped">{speak('purged')}</span> : null}
         {order.anonymous ? <span className="ms-tag ms-tag--stopped">{speak('anonymous')}</span> : null}
         {order.dueAt ? (
           <span className="order__due">

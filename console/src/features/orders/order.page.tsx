@@ -16,7 +16,9 @@ import { OrderClocks } from './order-clocks.tsx';
 import { OrderContent } from './order-content.tsx';
 import { OrderHeader } from './order-header.tsx';
 import { OrderRecord } from './order-record.tsx';
+import { orderText } from './order.text.ts';
 import { OrderTimeline } from './order-timeline.tsx';
+import { PurgeReceiptPanel } from './purge-receipt.tsx';
 import { orderQuery } from './orders.queries.ts';
 
 const route = getRouteApi('/inside/orders/$id');
@@ -24,6 +26,7 @@ const route = getRouteApi('/inside/orders/$id');
 export function OrderPage() {
   const { id } = route.useParams();
   const speak = useWords(listText);
+  const say = useWords(orderText);
   const may = useMay();
   const [acting, setActing] = useState<string>();
   const { data: order, error, refetch } = useQuery(orderQuery(id));
@@ -53,13 +56,16 @@ export function OrderPage() {
     <div className="page order">
       <OrderHeader order={order} acting={acting} />
       <div className="order__grid">
-        <div className="order__side">
+        {/* Where nothing in it takes the focus, the arrow keys still reach its end. */}
+        {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scroll area is what axe wants focusable */}
+        <div className="order__side" role="region" tabIndex={0} aria-label={say('beside')}>
           <ActionPanel key={order.id} order={order} onActing={setActing} />
           <Approvals approvals={order.approvals} />
-          {may('appeals.see-contact') ? <ContactCard order={order} /> : null}
+          {may('appeals.see-contact') && !order.purgedAt ? <ContactCard order={order} /> : null}
           <OrderClocks clocks={order.clocks} />
         </div>
         <div className="order__main">
+          {order.purge ? <PurgeReceiptPanel receipt={order.purge} /> : null}
           <OrderContent order={order} />
           <AttachmentsPanel order={order} />
           <OrderRecord order={order} />

@@ -16,5 +16,6 @@ export type { NewRecord } from './records/records.store.ts';
 export { seedOperations } from './operations.seed.ts';
 export { restoreCommand, RESTORE_USAGE } from './backups/restore.command.ts';
 export { ARCHIVE_SECONDS } from './backups/policy.ts';
+export { lastBackupYear } from './backups/retention.rules.ts';
 export { embeddedSource, outsideSource, type Source } from './backups/source.ts';
 export { createOperations, OPERATIONS_QUEUES, type Operations } from './operations.ts';

@@ -8,6 +8,7 @@ import { halved, ruleOf } from './orders.clocks.ts';
 import { addOversight, addReturn, answerOversight, decideReturn, endOversight, returnsOf } from './orders.branches.store.ts';
 import { checkDispatch, handledBy, handTo, type Effect, type EffectContext, type EffectOf } from './orders.effects.ts';
 import { joinEffect, leaveEffect, mergeEffect, shareEffect, unmergeEffect } from './orders.merging.ts';
+import { askPurge, purgeEffect } from './orders.purge.ts';
 import { ownTask, urgeDay } from './orders.rules.ts';
 import * as store from './orders.store.ts';
 import { addPart, assistClocks, mainTask, moveMain, takeBackParts } from './orders.tasks.ts';
@@ -192,6 +193,9 @@ export const branchEffects: { readonly [A in BranchAction]: EffectOf<A> } = {
   },
   // What was approved is read from the request itself, by whoever asked for it.
   'reveal-contact': async () => nothing,
+  purge: purgeEffect,
+  preserve: async (_context, input) => ({ patch: { preserved: true }, data: { note: input.reason, basis: input.basis } }),
+  'end-preservation': async (_context, input) => ({ patch: { preserved: false }, data: { note: input.reason } }),
 };
 
 type Asking = { readonly [A in BranchAction]?: (context: EffectContext, input: Parameters<EffectOf<A>>[1]) => Promise<Effect> };
@@ -200,6 +204,7 @@ type Asking = { readonly [A in BranchAction]?: (context: EffectContext, input: P
 export const askEffects: Asking = {
   // The reason stays in the request: a timeline is read by many.
   'reveal-contact': async () => nothing,
+  purge: askPurge,
   async return({ tx, order, actor, at, reference }, input) {
     if (input.suggestedUnit) reference.checkUnit(input.suggestedUnit, 'input.suggestedUnit');
     await addReturn(tx, {

@@ -21,6 +21,8 @@ export interface EffectContext extends Acting<OrderRowState> {
   readonly facts: OrderFacts;
   readonly reference: Reference;
   readonly limits: OrderLimits;
+  /** The year whose first good backup ends the last copy of what is purged at an instant. */
+  readonly lastBackupYear: (atMs: number) => number;
   /** Attaches the files that came with the action to the reply of this number. */
   readonly attach: (replyNo: number) => Promise<void>;
   /** Attaches the files of another order's reply to the reply of this number. */

@@ -35,6 +35,8 @@ export async function factsFor(
     forced: order.forced,
     mergedCount: order.mergedCount,
     excluded: order.excluded !== null,
+    preserved: order.preserved,
+    purged: order.purged,
     needsContact: await reference.needsContact(order, nowMs),
     tasks: (await tasksOf(tx, order.id)).map((task): TaskFacts => ({
       no: task.no,
@@ -66,6 +68,7 @@ const LIMITS: readonly (keyof OrderLimits)[] = [
   'redos-before-oversight',
   'like-matters-before-oversight',
   'attempts-before-unrated',
+  'months-before-purge',
 ];
 
 /** The numbers of the code list `order_limit`. */

@@ -46,5 +46,7 @@ export async function finish(
     ...(ended && order.oversightLevel > 0 ? { oversight_level: 0 } : {}),
     ...due,
   });
-  await tell(tx, { caseKind: 'order', row: order, telling, to, unitCode, actor, at, data: effect.data });
+  // Subscribers are told that it was purged, and nothing of the words it was decided with.
+  const data = trigger === 'purge' ? { number: order.number, purged: true } : effect.data;
+  await tell(tx, { caseKind: 'order', row: order, telling, to, unitCode, actor, at, data });
 }

@@ -114,6 +114,14 @@ export function inputFor(action: OrderAction, random: Random, { region, others, 
       return random.pick([{ sensitive: random.below(4) }, { group: true }, { confidential: random.chance(0.2) }]);
     case 'reveal-contact':
       return { reason: '核实诉求细节' };
+    case 'purge':
+      return random.chance(0.2)
+        ? { ground: 'retention', basis: '档案管理办法第九条', reason: '保存期限届满' }
+        : { ground: 'citizen-request', request: '来函 2026-17', basis: '个人信息保护法第四十七条', reason: '诉求人书面申请删除' };
+    case 'preserve':
+      return { basis: '调取证据通知书', reason: '行政诉讼期间保全' };
+    case 'end-preservation':
+      return { reason: '诉讼已经终结' };
     case 'sign':
     case 'task-sign':
     case 'pass':

@@ -13,6 +13,7 @@ import type { Reference } from '../reference/index.ts';
 import { approvalView } from './orders.approvals.ts';
 import { isWithdrawalAsked, mergedInto, oversightsOf, returnsOf } from './orders.branches.store.ts';
 import { factsFor } from './orders.facts.ts';
+import { receiptOf } from './orders.purge.ts';
 import { guard, needsSecond, urgeDay } from './orders.rules.ts';
 import type { Orders } from './orders.service.ts';
 import { factsOf, tasksOf } from './orders.store.ts';
@@ -127,6 +128,9 @@ export async function orderPage(
             (await mergedInto(tx, id)).map((one) => one.id),
           ),
     excluded: row.excluded,
+    preserved: row.preserved,
+    purgedAt: iso(row.purged_at),
+    purge: row.purged_at === null || atUnit ? null : await receiptOf(tx, id),
     forced: row.forced,
     refusal: atUnit && actor.scopeKind === 'unit' ? null : ((await refusalOf(tx, id)) ?? null),
     rating: await ratingOf(tx, id),
@@ -142,19 +146,19 @@ export async function orderPage(
       limit: `${clock.rule.amount} ${clock.rule.mode}`,
       rule: `${clock.rule.id}/${clock.rule.version}`,
     })),
-    actions: dangerLast(allowedActions<OrderState, OrderAction>(orderLifecycle, row.state as OrderState, actor.permissions)).map(
-      (action) => {
-        const verdict = guard(action, facts, guarded);
-        const described: ActionFacts = orderLifecycle.actions[action];
-        return {
-          action,
-          name: described.name,
-          danger: described.danger ?? false,
-          second: needsSecond(action, order, {}),
-          refusal: verdict.ok ? null : { code: verdict.refusal.code, text: textOf(verdict.refusal.code, language, verdict.refusal.params) },
-        };
-      },
-    ),
+    actions: dangerLast(
+      row.purged_at ? [] : allowedActions<OrderState, OrderAction>(orderLifecycle, row.state as OrderState, actor.permissions),
+    ).map((action) => {
+      const verdict = guard(action, facts, guarded);
+      const described: ActionFacts = orderLifecycle.actions[action];
+      return {
+        action,
+        name: described.name,
+        danger: described.danger ?? false,
+        second: needsSecond(action, order, {}),
+        refusal: verdict.ok ? null : { code: verdict.refusal.code, text: textOf(verdict.refusal.code, language, verdict.refusal.params) },
+      };
+    }),
   };
 }
 

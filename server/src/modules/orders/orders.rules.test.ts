@@ -3,7 +3,16 @@ import { describe, expect, it } from 'vitest';
 import { targetsOf, type ActionFacts } from '#contracts/base/lifecycle.ts';
 import { orderLifecycle, type OrderAction, type OrderState } from '#contracts/orders/orders.lifecycle.ts';
 import { beijing, shippedHolidays } from '#server/kernel/calendar.testing.ts';
-import { ARCHIVE_AFTER_MS, guard, needsSecond, urgeDay, type GuardedAt, type OrderFacts, type TaskFacts } from './orders.rules.ts';
+import {
+  ARCHIVE_AFTER_MS,
+  guard,
+  needsSecond,
+  retentionEndMs,
+  urgeDay,
+  type GuardedAt,
+  type OrderFacts,
+  type TaskFacts,
+} from './orders.rules.ts';
 import { aHandledOrder, guardedAt } from './orders.testing.ts';
 
 const NOW = guardedAt().nowMs;
@@ -152,6 +161,25 @@ describe('what an action needs beyond the lifecycle table', () => {
     expect(codeOf('archive', { closedMs: NOW - ARCHIVE_AFTER_MS + 1 })).toBe('orders.archive-too-early');
     expect(codeOf('archive', { closedMs: null })).toBe('orders.archive-too-early');
     expect(codeOf('archive', { closedMs: 0, asked: ['exclude'] })).toBe('orders.asked-open');
+  });
+
+  it('an order is purged only at rest: not as evidence, under oversight, suspended, or while a request waits', () => {
+    expect(codeOf('purge', {})).toBe('allowed');
+    expect(codeOf('purge', { preserved: true })).toBe('orders.preserved');
+    expect(codeOf('purge', { oversightLevel: 1 })).toBe('orders.not-at-rest');
+    expect(codeOf('purge', { suspended: true })).toBe('orders.not-at-rest');
+    expect(codeOf('purge', { asked: ['reveal-contact'] })).toBe('orders.asked-open');
+  });
+
+  it('nothing more is done with an order that was purged', () => {
+    for (const action of Object.keys(orderLifecycle.actions) as OrderAction[])
+      expect(codeOf(action, { purged: true })).toBe('orders.purged');
+  });
+
+  it('a retention ends on the same day so many months later, and where there is none on one of the next month', () => {
+    expect(retentionEndMs(Date.parse('2022-02-28T16:00:00Z'), 48)).toBe(Date.parse('2026-02-28T16:00:00Z'));
+    expect(retentionEndMs(Date.parse('2024-02-29T03:00:00Z'), 12)).toBe(Date.parse('2025-03-01T03:00:00Z'));
+    expect(retentionEndMs(Date.parse('2022-11-30T03:00:00Z'), 48)).toBe(Date.parse('2026-11-30T03:00:00Z'));
   });
 });
 

@@ -33,6 +33,10 @@ export interface OrderFacts {
   /** How many others are handled with it. */
   readonly mergedCount: number;
   readonly excluded: boolean;
+  /** Kept as evidence. */
+  readonly preserved: boolean;
+  /** What told of the citizen is gone. */
+  readonly purged: boolean;
   /** Whether the norm in force asks for a first contact before the reply. */
   readonly needsContact: boolean;
   readonly tasks: readonly TaskFacts[];
@@ -57,7 +61,8 @@ export type OrderLimits = Readonly<
     | 'redos'
     | 'redos-before-oversight'
     | 'like-matters-before-oversight'
-    | 'attempts-before-unrated',
+    | 'attempts-before-unrated'
+    | 'months-before-purge',
     number
   >
 >;
@@ -75,6 +80,12 @@ export interface GuardedAt {
 }
 
 export const ARCHIVE_AFTER_MS = 7 * 86_400_000;
+
+/** When the retention of an order that was closed then is over, so many months of the calendar later; a short month ends in the next. */
+export function retentionEndMs(closedMs: number, months: number): number {
+  const end = new Date(closedMs);
+  return end.setUTCMonth(end.getUTCMonth() + months);
+}
 
 /** Consultations and thanks may be answered on the spot; other matters need a unit. */
 const ANSWERABLE = ['01', '06'];
@@ -179,6 +190,13 @@ const guards: Readonly<Partial<Record<OrderAction, Guard>>> = {
   unmerge: (facts) => (facts.mergedCount > 0 ? yes : refuse('orders.nothing-merged')),
   exclude: (facts) => (facts.excluded ? refuse('orders.already-excluded') : yes),
   'reveal-contact': (facts) => (facts.confidential ? yes : refuse('orders.not-confidential')),
+  purge: (facts) => {
+    if (facts.preserved) return refuse('orders.preserved');
+    if (facts.asked.length > 0) return refuse('orders.asked-open');
+    return facts.suspended || facts.oversightLevel > 0 ? refuse('orders.not-at-rest') : yes;
+  },
+  preserve: (facts) => (facts.preserved ? refuse('orders.preserved') : yes),
+  'end-preservation': (facts) => (facts.preserved ? yes : refuse('orders.not-preserved')),
   archive: (facts, at) => {
     if (facts.asked.length > 0) return refuse('orders.asked-open');
     return facts.closedMs !== null && at.nowMs - facts.closedMs >= ARCHIVE_AFTER_MS ? yes : refuse('orders.archive-too-early');
@@ -187,6 +205,7 @@ const guards: Readonly<Partial<Record<OrderAction, Guard>>> = {
 
 /** Whether an action that the table allows is open on this order now. */
 export function guard(action: OrderAction, facts: OrderFacts, at: GuardedAt): Decision<true> {
+  if (facts.purged) return refuse('orders.purged');
   if (!at.approving && facts.asked.includes(action)) return refuse('orders.already-asked');
   return guards[action]?.(facts, at) ?? yes;
 }

@@ -59,9 +59,11 @@ export interface OrdersDeps {
   readonly clock: Clock;
   readonly reference: Reference;
   readonly attachments: Pick<Attachments, 'uploadsOf' | 'attach' | 'share'>;
+  /** The year whose first good backup ends the last copy of what stood in the database at an instant. */
+  readonly lastBackupYear: (atMs: number) => number;
 }
 
-export function createOrdersService({ db, clock, reference, attachments }: OrdersDeps): Orders {
+export function createOrdersService({ db, clock, reference, attachments, lastBackupYear }: OrdersDeps): Orders {
   async function guardedAt(actor: Actor): Promise<GuardedAt> {
     const { unitLo, unitHi } = actor.scope;
     return {
@@ -100,6 +102,7 @@ export function createOrdersService({ db, clock, reference, attachments }: Order
           facts: await factsFor(tx, order, clocks, acting.asked, at.getTime(), reference),
           reference,
           limits: limitsOf(reference),
+          lastBackupYear,
           attach: (replyNo) => attachments.attach(tx, uploads, ownerOf(replyNo), actor, at),
           shareFiles: (from, replyNo) => attachments.share(tx, from, ownerOf(replyNo), at),
           rate: (verdict, by) =>

@@ -32,6 +32,8 @@ export interface OrderRowState {
   readonly suspended: boolean;
   readonly forced: boolean;
   readonly excluded: string | null;
+  readonly preserved: boolean;
+  readonly purged: boolean;
 }
 
 /** What an action changes in the order's own row. */
@@ -61,6 +63,8 @@ export interface OrderPatch {
   forced?: boolean;
   handed_to?: string;
   excluded?: string;
+  preserved?: boolean;
+  purged_at?: Date;
   due_clock?: string | null;
   due_at?: Date | null;
   yellow_at?: Date | null;
@@ -273,5 +277,7 @@ export function factsOf(row: OrderTableRow): OrderRowState {
     suspended: row.suspended,
     forced: row.forced,
     excluded: row.excluded,
+    preserved: row.preserved,
+    purged: row.purged_at !== null,
   };
 }

@@ -10,6 +10,7 @@ export const LIMITS: OrderLimits = {
   'redos-before-oversight': 2,
   'like-matters-before-oversight': 3,
   'attempts-before-unrated': 3,
+  'months-before-purge': 48,
 };
 
 /** An order that its main unit handles, signed and in time. */
@@ -32,6 +33,8 @@ export function aHandledOrder(facts: Partial<OrderFacts> = {}): OrderFacts {
     forced: false,
     mergedCount: 0,
     excluded: false,
+    preserved: false,
+    purged: false,
     needsContact: true,
     tasks: [{ no: 1, unitCode: '3201.003', role: 'main', state: 'handling', parentNo: null, contacted: true }],
     returns: [],

@@ -56,6 +56,9 @@ const WEIGHT: Readonly<Partial<Record<OrderAction, number>>> = {
   'transfer-call': 0.04,
   flag: 0.03,
   'reveal-contact': 0.04,
+  purge: 0.2,
+  preserve: 0.03,
+  'end-preservation': 0.1,
   urge: 0.05,
   oversee: 0.03,
   instruct: 0.02,
@@ -142,6 +145,10 @@ const MET: readonly ErrorCode[] = [
   'orders.merge-type',
   'orders.not-merged-here',
   'appeals.already-rated',
+  'orders.preserved',
+  'orders.not-preserved',
+  'orders.retention-not-over',
+  'orders.purged',
 ];
 
 async function walk(at: TestApp, lane: number): Promise<void> {

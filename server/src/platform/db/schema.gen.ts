@@ -903,6 +903,25 @@ export interface OrdersOversight {
   requirement: string;
 }
 
+export interface OrdersPurgeReceipt {
+  approved_by: string;
+  approved_name: string;
+  asked_at: Date;
+  asked_by: string;
+  asked_name: string;
+  at: Date;
+  backups_until_year: number;
+  basis: string;
+  digest: string;
+  ground: string;
+  number: string;
+  order_id: string;
+  reason: string;
+  region: string;
+  removed: Json;
+  request: string | null;
+}
+
 export interface OrdersRefusal {
   at: Date;
   explanation: string;
@@ -998,6 +1017,8 @@ export interface OrdersWorkOrder {
   merged_count: Generated<number>;
   number: string;
   oversight_level: Generated<number>;
+  preserved: Generated<boolean>;
+  purged_at: Date | null;
   redo_no: Generated<number>;
   region: string;
   replied_at: Date | null;
@@ -1345,6 +1366,7 @@ export interface DB {
   "orders.daily_count": OrdersDailyCount;
   "orders.follow_up": OrdersFollowUp;
   "orders.oversight": OrdersOversight;
+  "orders.purge_receipt": OrdersPurgeReceipt;
   "orders.refusal": OrdersRefusal;
   "orders.reply": OrdersReply;
   "orders.return_request": OrdersReturnRequest;

@@ -63,6 +63,7 @@ const LISTS: Readonly<Record<string, CodeListName>> = {
   'suspend.cause': 'suspension_cause',
   'oversee.cause': 'oversight_cause',
   'exclude.cause': 'exclusion_cause',
+  'purge.ground': 'purge_ground',
   'hand-over.to': 'hand_over',
   'transfer-call.mode': 'call_mode',
   sensitive: 'sensitive_level',

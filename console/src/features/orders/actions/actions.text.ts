@@ -85,6 +85,11 @@ const fieldNames: Readonly<Record<string, Words>> = {
   stayed: { zh: '话务员在线陪同（三方通话）', en: 'The agent stayed on the line' },
   keep: { zh: '热线同时继续办理', en: 'The hotline goes on with it besides' },
   'transfer-call.mode': { zh: '转接方式', en: 'How' },
+  ground: { zh: '清除依据', en: 'Ground' },
+  request: { zh: '删除申请的编号或日期', en: "Number or date of the citizen's request" },
+  'purge.basis': { zh: '法律依据', en: 'Legal basis' },
+  'purge.reason': { zh: '事由（勿写诉求人信息）', en: 'Reason (do not name the citizen)' },
+  'preserve.basis': { zh: '保全依据', en: 'Legal basis' },
   'urge.note': { zh: '催办内容', en: 'What to say' },
 };
 

@@ -9,6 +9,11 @@ export interface RetentionPolicy {
 
 export const RETENTION: RetentionPolicy = { daily: 35, monthly: 13, yearly: 5 };
 
+/** The year whose first good backup ends the last one that holds what stood in the database at an instant. */
+export function lastBackupYear(atMs: number, policy: RetentionPolicy = RETENTION): number {
+  return Number(beijingDate(atMs).slice(0, 4)) + policy.yearly;
+}
+
 /** A good backup, as retention sees it. */
 export interface Kept {
   readonly id: string;
