@@ -81,3 +81,11 @@ describe('the capacity board', () => {
     expect(Object.keys(left)).toHaveLength(2);
   });
 });
+
+it('the range of a number is asked of what is numbered, and a year of the calendar is not', async () => {
+  const ends = await at.db.owner<{ what: string }>(`select what from operations.number_ends()`);
+  const names = ends.map(({ what }) => what);
+  expect(await at.db.owner(`select year from reference.calendar_year limit 1`)).toHaveLength(1);
+  expect(names).not.toContain('reference.calendar_year.year');
+  expect(names).toContain('operations.series.id');
+});

@@ -5,7 +5,7 @@ import type { Tx } from '#server/platform/db/db.ts';
 import { countsOfMonth, DONE_STATES, type MonthCount } from '../../orders/index.ts';
 import type { Reference } from '../../reference/index.ts';
 import { figure } from './monthly.figures.ts';
-import { part, table, w } from './monthly.parts.ts';
+import { part, table, w } from './monthly.tables.ts';
 import { percent, type Month } from './monthly.rules.ts';
 
 type Query = Readonly<Partial<Record<'region' | 'state' | 'mark', string>>>;

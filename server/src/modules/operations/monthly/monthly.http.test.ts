@@ -228,3 +228,34 @@ test('a report stands as it was made; a person adds to it under his name', async
     'operations.remark-monthly-report',
   ]);
 });
+
+test('a report that is not there the day after it was due is told of, once a day, until it is', async () => {
+  const late = await openTestApp({ startMs: JULY });
+  try {
+    const { db, clock } = late;
+    const promise = createMonthlyReports({ db: late.app.db, clock, reference: late.app.reference });
+    const told = () =>
+      db.owner<{ zh: string; en: string }>(
+        `select zh, en from platform.notice where once_key like 'operations.monthly-late/%' order by id`,
+      );
+    // Due on the fifth working day of July, the seventh: until its end nothing is said.
+    clock.set(Date.parse('2026-07-07T15:59:59Z'));
+    expect(await promise.tellLate()).toBe(false);
+    clock.set(Date.parse('2026-07-07T16:00:00Z'));
+    expect([await promise.tellLate(), await promise.tellLate()]).toEqual([true, true]);
+    expect(await told()).toEqual([
+      {
+        zh: expect.stringContaining('2026-06 运维月报应于 2026-07-07 前完成') as string,
+        en: expect.stringContaining('was due on 2026-07-07') as string,
+      },
+    ]);
+    clock.advance(DAY);
+    expect(await promise.tellLate()).toBe(true);
+    await promise.make();
+    clock.advance(DAY);
+    expect(await promise.tellLate()).toBe(false);
+    expect(await told()).toHaveLength(2);
+  } finally {
+    await late.close();
+  }
+}, 60_000);

@@ -8,11 +8,14 @@ import { PLATFORM, type Actor } from '#server/platform/actor.ts';
 import { record } from '#server/platform/audit/audit.ts';
 import { SYSTEM, type Db, type Tx } from '#server/platform/db/db.ts';
 import type { DB } from '#server/platform/db/schema.gen.ts';
+import type { Loop } from '#server/platform/events/events.ts';
 import type { JobKind } from '#server/platform/jobs/jobs.ts';
+import { tellOnce } from '#server/platform/notices/notices.ts';
+import { beijingDate } from '#server/kernel/calendar.ts';
 import type { Reference } from '../../reference/index.ts';
 import { businessOf, type Naming } from './monthly.business.ts';
 import { partsOf } from './monthly.parts.ts';
-import { dueOn, lastMonth } from './monthly.rules.ts';
+import { dueOn, lastMonth, type Month } from './monthly.rules.ts';
 
 const KIND = 'monthly';
 const BUSINESS = 'monthly-business';
@@ -23,6 +26,8 @@ const ORDER = Object.keys(MONTHLY_PARTS) as MonthlyPartName[];
 export interface MonthlyReports {
   /** Makes the report of the last month; one that was made stands. */
   make(): Promise<void>;
+  /** Tells once a day that the report of the last month is overdue and not there; gives whether it is. */
+  tellLate(): Promise<boolean>;
   list(actor: Actor): Promise<MonthlyHead[]>;
   /** @throws Refusal `base.not-found` */
   one(actor: Actor, id: string): Promise<MonthlyReport>;
@@ -53,13 +58,7 @@ export function createMonthlyReports({ db, clock, reference }: MonthlyDeps): Mon
     const month = lastMonth(nowMs);
     const due = dueOn(month.toDay, await reference.holidays());
     await db.transact(SYSTEM, async (tx) => {
-      const known = await tx
-        .selectFrom('operations.report')
-        .select('id')
-        .where('kind', '=', KIND)
-        .where('from_day', '=', month.fromDay)
-        .executeTakeFirst();
-      if (known) return;
+      if (await isMade(tx, month)) return;
       const facts: Facts = { dueOn: due, ...(await partsOf(tx, month, nowMs)) };
       const business: BusinessFacts = { part: await businessOf(tx, month, reference) };
       const at = new Date(nowMs);
@@ -86,6 +85,27 @@ export function createMonthlyReports({ db, clock, reference }: MonthlyDeps): Mon
     });
   }
 
+  async function tellLate(): Promise<boolean> {
+    const at = new Date(clock.nowMs());
+    const month = lastMonth(at.getTime());
+    const due = dueOn(month.toDay, await reference.holidays());
+    const today = beijingDate(at.getTime());
+    if (today <= due) return false;
+    return db.transact(SYSTEM, async (tx) => {
+      if (await isMade(tx, month)) return false;
+      await tellOnce(tx, {
+        at,
+        level: 'urgent',
+        zh: `${month.month} 运维月报应于 ${due} 前完成，尚未生成；原因见日志，后台节点重启时补做`,
+        en: `The monthly report of ${month.month} was due on ${due} and is not made; the log says why, a start of a background node makes it`,
+        permission: 'operations.see',
+        path: '/monthly-reports',
+        onceKey: `operations.monthly-late/${today}`,
+      });
+      return true;
+    });
+  }
+
   async function read(tx: Tx, actor: Actor, id: string): Promise<MonthlyReport> {
     const row = await tx.selectFrom('operations.report').selectAll().where('kind', '=', KIND).where('id', '=', id).executeTakeFirst();
     if (!row) throw new Refusal({ code: 'base.not-found' });
@@ -109,6 +129,7 @@ export function createMonthlyReports({ db, clock, reference }: MonthlyDeps): Mon
 
   return {
     make,
+    tellLate,
     list: (actor) =>
       db.transact(actor.scope, async (tx) => {
         const rows = await tx
@@ -149,8 +170,30 @@ export function createMonthlyReports({ db, clock, reference }: MonthlyDeps): Mon
 /** On the first, early in the morning of Beijing, when the night's backup and the audit reports are there. */
 export const MONTHLY_QUEUES: readonly Omit<JobKind, 'run'>[] = [{ name: 'operations.monthly-report', cron: '10 2 1 * *' }];
 
+/** Tells of a report that is late, until it is made. */
+export function monthlyLoop(reports: MonthlyReports): Loop {
+  return {
+    name: 'operations.monthly-promise',
+    restMs: 60_000,
+    async turn() {
+      await reports.tellLate();
+      return 0;
+    },
+  };
+}
+
 export function monthlyJobs(reports: MonthlyReports): JobKind[] {
   return MONTHLY_QUEUES.map((queue) => ({ ...queue, run: () => reports.make() }));
+}
+
+async function isMade(tx: Tx, { fromDay }: Month): Promise<boolean> {
+  const known = await tx
+    .selectFrom('operations.report')
+    .select('id')
+    .where('kind', '=', KIND)
+    .where('from_day', '=', fromDay)
+    .executeTakeFirst();
+  return known !== undefined;
 }
 
 function headOf(row: Selectable<DB['operations.report']>): MonthlyHead {
