@@ -36,6 +36,9 @@ describe('a watched dependency that stops', () => {
     receivers = await startReceivers();
     dependency = await startDependency();
     stage = await openStage({ MINSHENG_SMS_GATEWAY: `http://127.0.0.1:${receivers.web}/sendsms` });
+    // Who is on duty, and how he is reached, is said by the story itself.
+    await stage.inDatabase('delete from operations.shift');
+    await stage.inDatabase('delete from operations.reach');
     [engineer, manager] = [await stage.person('operator'), await stage.person('operations.manager')];
   });
   afterAll(async () => {

@@ -11,7 +11,7 @@ import { citizen, PLATFORM, type Actor } from '../platform/actor.ts';
 import { codeRange, SYSTEM } from '../platform/db/db.ts';
 import { readSetting, writeSetting } from '../platform/db/settings.ts';
 import { draftForProvince, objectInSuzhou, tightenSuzhou } from './norms.ts';
-import { liveOperations } from './operations.ts';
+import { liveOperations, rosterOfDemo } from './operations.ts';
 import { DEMO_PASSWORD, peopleOfDemo, type DemoPerson } from './people.ts';
 import { photographOf } from './pictures.ts';
 
@@ -115,6 +115,7 @@ export async function seedDemo(app: App, say: (line: string) => void): Promise<{
   await draftForProvince(app, services.norms, byRole);
   await objectInSuzhou(app, startMs);
   await liveOperations(app.db, app.operations.recordsAt(clock), clock, startMs, byRole);
+  await rosterOfDemo(app.operations.duty, startMs, byRole);
   return { password: DEMO_PASSWORD, people: shown };
 
   /** Takes one appeal as far as it would have come by now. */

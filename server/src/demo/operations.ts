@@ -1,6 +1,7 @@
 import type { Role } from '#contracts/permissions.ts';
 import type { RecordAction, RecordKind } from '#contracts/operations/records/records.lifecycles.ts';
-import type { NewRecord, Records } from '../modules/operations/index.ts';
+import { beijingDate, startOfDay } from '../kernel/calendar.ts';
+import type { NewRecord, Operations, Records } from '../modules/operations/index.ts';
 import type { Actor } from '../platform/actor.ts';
 import { SYSTEM, type Db } from '../platform/db/db.ts';
 
@@ -149,4 +150,47 @@ export async function liveOperations(
     }
   }
   clock.set(startMs);
+}
+
+/** Who stands on which line, from which day and hour of Beijing, for how long, on how many days: by the day, or by the week. */
+const SHIFTS: readonly {
+  readonly line: number;
+  readonly who: Role;
+  readonly from: 'yesterday' | 'monday' | 'next-monday';
+  readonly hour: number;
+  readonly hours: number;
+  readonly days: number;
+}[] = [
+  { line: 1, who: 'operator', from: 'yesterday', hour: 8, hours: 12, days: 14 },
+  { line: 1, who: 'system-admin', from: 'yesterday', hour: 20, hours: 12, days: 14 },
+  { line: 2, who: 'security-admin', from: 'monday', hour: 0, hours: 168, days: 1 },
+  { line: 2, who: 'security-admin', from: 'next-monday', hour: 0, hours: 168, days: 1 },
+  { line: 3, who: 'operations-manager', from: 'monday', hour: 0, hours: 168, days: 1 },
+  { line: 3, who: 'operations-manager', from: 'next-monday', hour: 0, hours: 168, days: 1 },
+];
+const REACHES: Readonly<Partial<Record<Role, string>>> = {
+  operator: '13900001201',
+  'system-admin': '13900001202',
+  'security-admin': '13900001203',
+  'operations-manager': '13900001204',
+};
+
+/** The roster of this week and the next, with how its people are reached: written by the manager, and by each of himself. */
+export async function rosterOfDemo(duty: Operations['duty'], startMs: number, byRole: (role: Role, place: object) => Actor): Promise<void> {
+  const ofCentre = (role: Role): Actor => ({ ...byRole(role, {}), scopeKind: 'operations', scope: { role: 'operations' } });
+  const today = startOfDay(beijingDate(startMs));
+  const mondayMs = today - ((new Date(today + 8 * HOUR).getUTCDay() + 6) % 7) * DAY;
+  const begins = { yesterday: today - DAY, monday: mondayMs, 'next-monday': mondayMs + 7 * DAY };
+  for (const { line, who, from, hour, hours, days } of SHIFTS) {
+    const fromMs = begins[from] + hour * HOUR;
+    await duty.add(ofCentre('operations-manager'), {
+      line,
+      account: ofCentre(who).accountId!,
+      from: new Date(fromMs).toISOString(),
+      to: new Date(fromMs + hours * HOUR).toISOString(),
+      days,
+    });
+  }
+  for (const [role, phone] of Object.entries(REACHES) as [Role, string][])
+    await duty.setReach(ofCentre(role), { phone, mail: `${role}@minsheng.test` });
 }

@@ -12,7 +12,7 @@ import type { Metrics } from '#server/platform/metrics/metrics.ts';
 import { personName } from '../identity/index.ts';
 import type { Reference } from '../reference/index.ts';
 import { dutyRoutes } from './duty/duty.routes.ts';
-import { createDuty } from './duty/duty.service.ts';
+import { createDuty, type Duty } from './duty/duty.service.ts';
 import { assetsRoutes } from './assets/assets.routes.ts';
 import { createAssets, type Assets } from './assets/assets.service.ts';
 import { capacityRoutes } from './capacity/capacity.routes.ts';
@@ -45,7 +45,7 @@ import { auditReportJobs, AUDIT_REPORT_QUEUES, createAuditReports } from './repo
 import { auditReportsRoutes } from './reports/audit-reports.routes.ts';
 import { softwareRoutes } from './software/software.routes.ts';
 import { createSoftware, type Software } from './software/software.service.ts';
-import { createMonthlyReports, monthlyJobs, MONTHLY_QUEUES } from './monthly/monthly.service.ts';
+import { createMonthlyReports, monthlyJobs, monthlyLoop, MONTHLY_QUEUES } from './monthly/monthly.service.ts';
 import { monthlyRoutes } from './monthly/monthly.routes.ts';
 import { sloRoutes } from './slo/slo.routes.ts';
 import { createBurnSource } from './slo/slo.source.ts';
@@ -77,6 +77,7 @@ export interface Operations {
   readonly judge: Judge;
   readonly prober: { sample(): Promise<number> };
   readonly inspections: Inspections;
+  readonly duty: Duty;
   readonly software: Software;
   readonly assets: Assets;
   /** The same records standing at another time: for the demo. */
@@ -139,6 +140,7 @@ export function createOperations(deps: OperationsDeps): Operations {
     records,
     recordsAt,
     inspections,
+    duty,
     metrics: () => centreExposition(db, clock.nowMs()),
     software,
     assets,
@@ -184,6 +186,7 @@ export function createOperations(deps: OperationsDeps): Operations {
       createAlertmanagerFeed({ db, clock, log, origin: config.origin }),
       subscriberLoop(db, createPager(config.origin)),
       inspections.loop,
+      monthlyLoop(monthly),
       ...backupLoops({ db, clock, backups, drills }),
       ...(config.demo ? [followPostgres({ db, clock, logs, file: embeddedLog(config.dataFolder) })] : []),
     ],
