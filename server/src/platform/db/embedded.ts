@@ -147,6 +147,9 @@ export async function startEmbedded({
       checkpoint_timeout: '15min',
       random_page_cost: 1.1,
       jit: 'off',
+      // What statements cost, for the page on diagnosis. Of commands that are no statements it would keep the literals.
+      shared_preload_libraries: 'pg_stat_statements',
+      'pg_stat_statements.track_utility': 'off',
       log_min_duration_statement: 1000,
       // What a statement was given may be a citizen's: it does not belong in a log.
       log_parameter_max_length: 0,

@@ -6,7 +6,7 @@ import type { CheckRow, Since } from '../inspections.rules.ts';
 export interface DatabaseFacts {
   /** As `server_version_num` tells it: 150000 is PostgreSQL 15. */
   readonly version: number;
-  /** The schema of pg_stat_statements; null where it is not installed. */
+  /** The schema of pg_stat_statements; null where it does not count. */
   readonly statements: string | null;
   readonly now: Date;
   readonly bounds: Readonly<Record<string, number>>;

@@ -69,9 +69,8 @@ async function read(tx: Tx, check: Check, definition: DatabaseCheck, nowMs: numb
 async function factsOf(tx: Tx, check: Check, nowMs: number): Promise<DatabaseFacts> {
   const { rows } = await sql<{ version: number; statements: string | null }>`
     select current_setting('server_version_num')::integer as version,
-      (select n.nspname from pg_extension e join pg_namespace n on n.oid = e.extnamespace where e.extname = 'pg_stat_statements') as statements`.execute(
-    tx,
-  );
+      (select n.nspname from pg_extension e join pg_namespace n on n.oid = e.extnamespace where e.extname = 'pg_stat_statements'
+        and current_setting('pg_stat_statements.max', true) is not null) as statements`.execute(tx);
   return { ...rows[0]!, now: new Date(nowMs), bounds: check.bounds ?? {} };
 }
 

@@ -69,16 +69,20 @@ export const sessionChecks: Readonly<Record<string, DatabaseCheck>> = {
               en: 'pg_stat_statements is not installed: only what runs at this moment is seen; slow statements of the past stand in the log of the database (log_min_duration_statement)',
             },
           ],
-    sql: ({ statements }) =>
-      statements
-        ? sql`
-      select format('queryid %s', queryid) as what, mean_exec_time as measure, calls, round(total_exec_time::numeric / 1000, 1) as "totalSeconds",
-        ${statement} as statement
-      from ${sql.id(statements, 'pg_stat_statements')} where dbid = (select oid from pg_database where datname = current_database()) and calls >= 5
-      order by mean_exec_time desc limit 20`
-        : sql`
-      select ${session} as what, 1000 * extract(epoch from clock_timestamp() - query_start)::double precision as measure, pid, ${statement} as statement
-      from pg_stat_activity where ${ours} and state = 'active' and wait_event_type is distinct from 'Lock' order by measure desc limit 20`,
+    // What runs at this moment, and where it is counted what ran before: a statement that has not come to its end is counted nowhere.
+    sql: ({ statements }) => sql`
+      select * from (
+        select ${session} as what, 1000 * extract(epoch from clock_timestamp() - query_start)::double precision as measure,
+          null::bigint as calls, null::numeric as "totalSeconds", pid, ${statement} as statement
+        from pg_stat_activity where ${ours} and state = 'active' and wait_event_type is distinct from 'Lock'
+        ${
+          statements
+            ? sql`union all
+        select format('queryid %s', queryid), mean_exec_time, calls, round(total_exec_time::numeric / 1000, 1), null, ${statement}
+        from ${sql.id(statements, 'pg_stat_statements')} where dbid = (select oid from pg_database where datname = current_database()) and calls >= 5`
+            : sql``
+        }
+      ) as slow order by measure desc limit 20`,
   },
   'db-replication-bytes': {
     needs: STATS,
