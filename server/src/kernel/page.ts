@@ -12,3 +12,9 @@ export function idCursor(cursor: string | undefined): string | null {
   if (!ID.test(cursor)) throw new Refusal({ code: 'base.bad-cursor' });
   return cursor;
 }
+
+/** A page of what was found by asking for one more than its limit; the cursor of the next is its last id. */
+export function paged<T extends { readonly id: string }>(found: readonly T[], limit: number): { items: T[]; nextCursor?: string } {
+  const items = found.slice(0, limit);
+  return { items, ...(found.length > limit ? { nextCursor: items.at(-1)!.id } : {}) };
+}

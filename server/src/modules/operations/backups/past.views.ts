@@ -1,6 +1,6 @@
 import { sql, type SelectQueryBuilder } from 'kysely';
 import type { Backup, BackupFilter, Drill, DrillFilter } from '#contracts/operations/backups.api.ts';
-import { idCursor } from '#server/kernel/page.ts';
+import { idCursor, paged } from '#server/kernel/page.ts';
 import type { Tx } from '#server/platform/db/db.ts';
 import type { DB } from '#server/platform/db/schema.gen.ts';
 import { backupView, drillView } from './backups.views.ts';
@@ -55,9 +55,4 @@ export async function drillsPage(tx: Tx, { limit = 20, ...filter }: DrillFilter)
     .limit(limit + 1)
     .execute();
   return paged(rows.map(drillView), limit);
-}
-
-function paged<T extends { id: string }>(found: readonly T[], limit: number): { items: T[]; nextCursor?: string } {
-  const items = found.slice(0, limit);
-  return { items, ...(found.length > limit ? { nextCursor: items.at(-1)!.id } : {}) };
 }
