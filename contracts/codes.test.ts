@@ -8,6 +8,7 @@ import { draftsCodes } from './drafts/drafts.codes.ts';
 import { identityCodes } from './identity/identity.codes.ts';
 import { inspectionsCodes } from './operations/inspections.codes.ts';
 import { assetsCodes } from './operations/assets.codes.ts';
+import { diagnosisCodes } from './operations/diagnosis.codes.ts';
 import { softwareCodes } from './operations/software.codes.ts';
 import { backupsCodes } from './operations/backups.codes.ts';
 import { logsCodes } from './operations/logs.codes.ts';
@@ -43,6 +44,7 @@ describe('the codes of refusals', () => {
       backupsCodes,
       softwareCodes,
       assetsCodes,
+      diagnosisCodes,
     ];
     expect(parts.flatMap((part) => Object.keys(part)).length).toBe(all.length);
     const modules = {
@@ -60,6 +62,7 @@ describe('the codes of refusals', () => {
       backups: ['operations', 'backups'],
       software: ['operations'],
       assets: ['operations'],
+      diagnosis: ['diagnosis'],
     };
     for (const [place, prefixes] of Object.values(modules).entries()) {
       for (const code of Object.keys(parts[place]!)) expect(prefixes).toContain(code.split('.')[0]);

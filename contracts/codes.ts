@@ -10,6 +10,7 @@ import { operationsCodes } from './operations/operations.codes.ts';
 import { backupsCodes } from './operations/backups.codes.ts';
 import { assetsCodes } from './operations/assets.codes.ts';
 import { softwareCodes } from './operations/software.codes.ts';
+import { diagnosisCodes } from './operations/diagnosis.codes.ts';
 import { logsCodes } from './operations/logs.codes.ts';
 import { ordersCodes } from './orders/orders.codes.ts';
 import { referenceCodes } from './reference/reference.codes.ts';
@@ -30,6 +31,7 @@ export const codes = {
   ...logsCodes,
   ...softwareCodes,
   ...assetsCodes,
+  ...diagnosisCodes,
 } as const;
 
 export type ErrorCode = keyof typeof codes;

@@ -13,6 +13,7 @@ import { liveApi } from './live/live.api.ts';
 import { loadApi } from './load/load.api.ts';
 import { inspectionsApi } from './operations/inspections.api.ts';
 import { backupsApi } from './operations/backups.api.ts';
+import { diagnosisApi } from './operations/diagnosis.api.ts';
 import { sloApi } from './operations/slo.api.ts';
 import { monthlyApi } from './operations/monthly.api.ts';
 import { auditReportsApi } from './operations/audit-reports.api.ts';
@@ -52,6 +53,7 @@ const routes = [
   auditReportsApi,
   monthlyApi,
   sloApi,
+  diagnosisApi,
   promisesApi,
   draftsApi,
 ].flatMap((api) => Object.values(api) as Route[]);

@@ -780,8 +780,12 @@ create table operations.message (
   next_try_at timestamp with time zone,
   sent_at timestamp with time zone,
   failure text,
+  answer text,
+  repeat_of uuid,
+  asked_by text,
   constraint message_channel_check CHECK ((channel = ANY (ARRAY['sms'::text, 'mail'::text, 'webhook'::text]))),
-  constraint message_pkey PRIMARY KEY (id)
+  constraint message_pkey PRIMARY KEY (id),
+  constraint message_repeat_fk FOREIGN KEY (repeat_of) REFERENCES operations.message(id)
 );
 
 create table operations.packed (
@@ -829,6 +833,26 @@ create table operations.probe_turn (
   note text not null,
   constraint probe_turn_pkey PRIMARY KEY (probe_id, at),
   constraint probe_turn_probe_fk FOREIGN KEY (probe_id) REFERENCES operations.probe(id)
+);
+
+create table operations.profile (
+  id uuid not null,
+  node text collate "C" not null,
+  kind text not null,
+  seconds smallint not null,
+  state text not null,
+  asked_by uuid,
+  asked_name text not null,
+  asked_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  failure text,
+  summary jsonb,
+  file bytea,
+  file_bytes integer,
+  constraint profile_kind_check CHECK ((kind = ANY (ARRAY['cpu'::text, 'heap'::text]))),
+  constraint profile_pkey PRIMARY KEY (id),
+  constraint profile_seconds_check CHECK (((seconds >= 1) AND (seconds <= 30))),
+  constraint profile_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'running'::text, 'done'::text, 'failed'::text])))
 );
 
 create table operations.raw_span (
@@ -986,6 +1010,12 @@ create table operations.silence (
   constraint silence_kind_check CHECK ((kind = ANY (ARRAY['silence'::text, 'maintenance'::text]))),
   constraint silence_pkey PRIMARY KEY (id),
   constraint silence_span_check CHECK ((to_at > from_at))
+);
+
+create table operations.statement_reset (
+  at timestamp with time zone not null default clock_timestamp(),
+  by_name text not null,
+  constraint statement_reset_pkey PRIMARY KEY (at)
 );
 
 create table operations.wal_segment (
@@ -1570,12 +1600,14 @@ CREATE INDEX log_template_first_idx ON operations.log_template USING btree (firs
 CREATE INDEX message_due_idx ON operations.message USING btree (next_try_at) WHERE (next_try_at IS NOT NULL);
 CREATE INDEX message_id_idx ON operations.message USING btree (id DESC);
 CREATE INDEX message_record_idx ON operations.message USING btree (record_id) WHERE (record_id IS NOT NULL);
+CREATE INDEX message_repeat_idx ON operations.message USING btree (repeat_of) WHERE (repeat_of IS NOT NULL);
 CREATE INDEX norm_region_idx ON reference.norm USING btree (region, id DESC);
 CREATE INDEX norm_trial_norm_idx ON reference.norm_trial USING btree (norm_id, id DESC);
 CREATE INDEX notice_region_idx ON platform.notice USING btree (region, id DESC);
 CREATE INDEX notice_unit_idx ON platform.notice USING btree (unit_code, id DESC) WHERE (unit_code IS NOT NULL);
 CREATE INDEX presence_case_idx ON platform.presence USING btree (case_id);
 CREATE INDEX presence_stream_idx ON platform.presence USING btree (stream);
+CREATE INDEX profile_asked_idx ON operations.profile USING btree (asked_at DESC);
 CREATE INDEX record_component_idx ON operations.record USING btree (component, id DESC);
 CREATE INDEX record_kind_idx ON operations.record USING btree (kind, id DESC);
 CREATE INDEX record_link_to_idx ON operations.record_link USING btree (to_id);
@@ -1623,6 +1655,7 @@ CREATE UNIQUE INDEX inspection_finding_open_key ON operations.inspection_finding
 CREATE UNIQUE INDEX inspection_scheduled_key ON operations.inspection USING btree (template, due_at) WHERE (asked_name IS NULL);
 CREATE UNIQUE INDEX log_search_name_key ON operations.log_search USING btree (account_id, name);
 CREATE UNIQUE INDEX log_search_watched_key ON operations.log_search USING btree (name) WHERE watched;
+CREATE UNIQUE INDEX profile_busy_key ON operations.profile USING btree (node) WHERE (state = ANY (ARRAY['waiting'::text, 'running'::text]));
 CREATE UNIQUE INDEX promise_fault_open_idx ON casework.promise_fault USING btree (case_id, clock, no, step, kind) WHERE (ended_at IS NULL);
 CREATE UNIQUE INDEX record_once_idx ON operations.record USING btree (once_key) WHERE ((ended_at IS NULL) AND (once_key IS NOT NULL));
 CREATE UNIQUE INDEX report_period_key ON operations.report USING btree (kind, period, from_day);
@@ -1753,6 +1786,7 @@ everything on operations.packed (all) to minsheng_operations, minsheng_province,
 everything on operations.probe (all) to minsheng_operations, minsheng_province, minsheng_system using true with check true;
 everything on operations.probe_result (all) to minsheng_operations, minsheng_province, minsheng_system using true with check true;
 everything on operations.probe_turn (all) to minsheng_operations, minsheng_province, minsheng_system using true with check true;
+everything on operations.profile (all) to minsheng_operations, minsheng_province, minsheng_system using true with check true;
 everything on operations.raw_span (all) to minsheng_operations, minsheng_province, minsheng_system using true with check true;
 everything on operations.reach (all) to minsheng_operations, minsheng_system using true with check true;
 everything on operations.reading (all) to minsheng_operations, minsheng_province, minsheng_system using true with check true;
@@ -1767,6 +1801,7 @@ everything on operations.restore_drill (all) to minsheng_operations, minsheng_pr
 everything on operations.series (all) to minsheng_operations, minsheng_province, minsheng_system using true with check true;
 everything on operations.shift (all) to minsheng_operations, minsheng_province, minsheng_system using true with check true;
 everything on operations.silence (all) to minsheng_operations, minsheng_province, minsheng_system using true with check true;
+everything on operations.statement_reset (all) to minsheng_operations, minsheng_province, minsheng_system using true with check true;
 everything on operations.wal_segment (all) to minsheng_operations, minsheng_province, minsheng_system using true with check true;
 everything on orders.daily_count (all) to minsheng_province, minsheng_system using true with check true;
 own_region on orders.daily_count (all) to minsheng_city using ((region >= current_setting('minsheng.region_lo'::text, true)) AND (region < current_setting('minsheng.region_hi'::text, true))) with check ((region >= current_setting('minsheng.region_lo'::text, true)) AND (region < current_setting('minsheng.region_hi'::text, true)));
@@ -2061,6 +2096,9 @@ operations.probe_result to minsheng_system: delete, insert, select, update
 operations.probe_turn to minsheng_operations: select
 operations.probe_turn to minsheng_province: select
 operations.probe_turn to minsheng_system: delete, insert, select, update
+operations.profile to minsheng_operations: select
+operations.profile to minsheng_province: select
+operations.profile to minsheng_system: delete, insert, select, update
 operations.raw_span to minsheng_operations: select
 operations.raw_span to minsheng_province: select
 operations.raw_span to minsheng_system: delete, insert, select, update
@@ -2096,6 +2134,9 @@ operations.shift to minsheng_system: delete, insert, select, update
 operations.silence to minsheng_operations: insert, select, update
 operations.silence to minsheng_province: select
 operations.silence to minsheng_system: delete, insert, select, update
+operations.statement_reset to minsheng_operations: select
+operations.statement_reset to minsheng_province: select
+operations.statement_reset to minsheng_system: delete, insert, select, update
 operations.wal_segment to minsheng_operations: select
 operations.wal_segment to minsheng_province: select
 operations.wal_segment to minsheng_system: delete, insert, select, update
@@ -2285,6 +2326,37 @@ CREATE OR REPLACE FUNCTION orders.data_without_words(data jsonb)
  LANGUAGE sql
  IMMUTABLE
 RETURN (SELECT COALESCE(jsonb_object_agg(jsonb_each.key, jsonb_each.value), '{}'::jsonb) AS "coalesce" FROM jsonb_each(data_without_words.data) jsonb_each(key, value) WHERE ((jsonb_typeof(jsonb_each.value) = ANY (ARRAY['number'::text, 'boolean'::text])) OR (jsonb_each.key = ANY (ARRAY['approval'::text, 'assists'::text, 'units'::text, 'unit'::text, 'number'::text, 'numbers'::text, 'mode'::text, 'cause'::text, 'fault'::text, 'resultType'::text, 'result'::text, 'solved'::text, 'handedTo'::text, 'suggestedUnit'::text, 'contactedAt'::text, 'askedBy'::text, 'clock'::text, 'step'::text, 'dueAt'::text]))))
+;
+
+CREATE OR REPLACE FUNCTION operations.end_session(session_pid integer, started timestamp with time zone, whole boolean)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+declare
+  session record;
+  kept text;
+begin
+  select datname, backend_type, application_name, backend_start into session from pg_stat_activity where pid = session_pid;
+  if not found then
+    return 'gone';
+  end if;
+  kept := operations.session_kept(session.datname, session.backend_type, session.application_name, session_pid);
+  if kept is not null then
+    return kept;
+  end if;
+  if session.backend_start is null then
+    raise exception 'the owner does not see this session' using errcode = 'insufficient_privilege';
+  end if;
+  if date_trunc('milliseconds', session.backend_start) <> date_trunc('milliseconds', started) then
+    return 'gone';
+  end if;
+  if whole then
+    return case when pg_terminate_backend(session_pid) then 'ended' else 'gone' end;
+  end if;
+  return case when pg_cancel_backend(session_pid) then 'ended' else 'gone' end;
+end $function$
 ;
 
 CREATE OR REPLACE FUNCTION platform.ensure_partitions(from_instant timestamp with time zone, to_instant timestamp with time zone)
@@ -2559,6 +2631,23 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION operations.reset_statements()
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+declare
+  place name;
+begin
+  select n.nspname into place from pg_extension e join pg_namespace n on n.oid = e.extnamespace where e.extname = 'pg_stat_statements';
+  if place is null then
+    raise exception 'pg_stat_statements is not installed' using errcode = 'undefined_object';
+  end if;
+  execute format('select %I.pg_stat_statements_reset(0, (select oid from pg_database where datname = current_database()), 0)', place);
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION operations.row_widths()
  RETURNS TABLE(relation oid, columns integer, width double precision, with_nulls boolean)
  LANGUAGE sql
@@ -2574,6 +2663,22 @@ AS $function$
   group by 1
   -- A column without statistics would make the estimate too small.
   having count(*) = (select count(*) from pg_attribute f where f.attrelid = a.attrelid and f.attnum > 0 and not f.attisdropped)
+$function$
+;
+
+CREATE OR REPLACE FUNCTION operations.session_kept(database_name name, kind text, application text, session_pid integer)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog'
+AS $function$
+  select case
+    when session_pid = pg_backend_pid() then 'own'
+    when database_name is distinct from current_database() then 'elsewhere'
+    when kind is distinct from 'client backend' then 'server'
+    when application = 'minsheng-backup' then 'backup'
+    when application like 'pgboss%' then 'jobs'
+  end
 $function$
 ;
 

@@ -6,6 +6,7 @@
  *
  * Series are sampled by every node and packed by one ({@link createSampler}, {@link createPacker}); rules judge them. Lines of the
  * log come from every node by its outlet, from the database's own log and from other programs.
+ * What a fault comes from is looked for in `diagnosis/`: statements, locks, profiles of nodes, messages sent outside.
  * Inspections look at all of it by a schedule, also at the database (`inspections/`).
  */
 export { createOutlet, type LogOutlet } from './logs/shipper.ts';

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import type { Clock } from '#server/kernel/clock.ts';
+import { NODE } from '#server/platform/admission/node-report.ts';
 import type { Config } from '#server/platform/config/config.ts';
 import type { Crypto } from '#server/platform/crypto/crypto.ts';
 import { SYSTEM, type Db, type Tx } from '#server/platform/db/db.ts';
@@ -36,6 +37,9 @@ import { createBackups } from './backups/backups.service.ts';
 import { createDrills } from './backups/drills.service.ts';
 import { backupReadings } from './backups/readings.ts';
 import type { Source } from './backups/source.ts';
+import { diagnosisRoutes } from './diagnosis/diagnosis.routes.ts';
+import { createDiagnosis } from './diagnosis/diagnosis.service.ts';
+import { createProfiles } from './diagnosis/profile.service.ts';
 import { logsRoutes } from './logs/logs.routes.ts';
 import { readLogs } from './logs/logs.sampler.ts';
 import { createLogs } from './logs/logs.service.ts';
@@ -124,6 +128,8 @@ export function createOperations(deps: OperationsDeps): Operations {
   const assets = createAssets({ db, clock, instance, config });
   const software = createSoftware({ db, clock, records, instance });
   const logs = createLogs({ db, clock });
+  const diagnosis = createDiagnosis({ db, clock, records });
+  const profiles = createProfiles({ db, clock, log, node: NODE });
   const shipping = outlet
     ? [
         createShipper({ logs, outlet, log, clock, source: instance, counted: metrics.logLines }),
@@ -159,9 +165,11 @@ export function createOperations(deps: OperationsDeps): Operations {
       ...auditReportsRoutes({ reports }),
       ...monthlyRoutes({ reports: monthly }),
       ...sloRoutes({ db, clock }),
+      ...diagnosisRoutes({ diagnosis, profiles, db, clock }),
     ],
     nodeLoops: [
       software.loop,
+      profiles.loop,
       sampler('operations.sample-node', instance, () => readRegistry(metrics.registry)).loop,
       ...shipping.map(({ loop }) => loop),
     ],
@@ -197,7 +205,7 @@ export function createOperations(deps: OperationsDeps): Operations {
       await monthly.make().catch((error: unknown) => log.error({ err: error, module: 'operations' }, 'the monthly report was not made'));
     },
     async close() {
-      await Promise.all(shipping.map((one) => one.flush(LAST_LINES_MS)));
+      await Promise.all([profiles.close(), ...shipping.map((one) => one.flush(LAST_LINES_MS))]);
     },
   };
 }

@@ -9,6 +9,9 @@ import type { ResponseFigures } from '../metrics/response.ts';
 import type { Admission } from './admission.ts';
 import { needsCapacity, type Bounds } from './admission.rules.ts';
 
+/** This node among those of the platform. */
+export const NODE = `${hostname()}:${process.pid}`;
+
 export interface NodeReportDeps {
   readonly db: Db;
   readonly clock: Clock;
@@ -27,14 +30,13 @@ export interface NodeReport {
 }
 
 export function createNodeReport({ db, clock, admission, responses, consoles, ceiling, bounds }: NodeReportDeps): NodeReport {
-  const node = `${hostname()}:${process.pid}`;
   const instant = (ms: number) => new Date(ms).toISOString();
 
   function own(): NodeLoad {
     const { highSinceMs, recent, ...state } = admission.state();
     return {
       ...state,
-      node,
+      node: NODE,
       at: instant(clock.nowMs()),
       ceiling,
       ...bounds,

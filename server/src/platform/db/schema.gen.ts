@@ -678,6 +678,8 @@ export interface OperationsLogTemplate {
 }
 
 export interface OperationsMessage {
+  answer: string | null;
+  asked_by: string | null;
   at: Date;
   body: string;
   channel: string;
@@ -687,6 +689,7 @@ export interface OperationsMessage {
   payload: Json | null;
   receiver: string | null;
   record_id: string | null;
+  repeat_of: string | null;
   sent_at: Date | null;
   subject: string;
   target: string;
@@ -727,6 +730,22 @@ export interface OperationsProbeTurn {
   note: string;
   probe_id: string;
   took_ms: number;
+}
+
+export interface OperationsProfile {
+  asked_at: Date;
+  asked_by: string | null;
+  asked_name: string;
+  ended_at: Date | null;
+  failure: string | null;
+  file: Buffer | null;
+  file_bytes: number | null;
+  id: string;
+  kind: string;
+  node: string;
+  seconds: number;
+  state: string;
+  summary: Json | null;
 }
 
 export interface OperationsRawSpan {
@@ -855,6 +874,11 @@ export interface OperationsSilence {
   matchers: Json;
   reason: string;
   to_at: Date;
+}
+
+export interface OperationsStatementReset {
+  at: Generated<Date>;
+  by_name: string;
 }
 
 export interface OperationsWalSegment {
@@ -1350,6 +1374,7 @@ export interface DB {
   "operations.probe": OperationsProbe;
   "operations.probe_result": OperationsProbeResult;
   "operations.probe_turn": OperationsProbeTurn;
+  "operations.profile": OperationsProfile;
   "operations.raw_span": OperationsRawSpan;
   "operations.reach": OperationsReach;
   "operations.reading": OperationsReading;
@@ -1362,6 +1387,7 @@ export interface DB {
   "operations.series": OperationsSeries;
   "operations.shift": OperationsShift;
   "operations.silence": OperationsSilence;
+  "operations.statement_reset": OperationsStatementReset;
   "operations.wal_segment": OperationsWalSegment;
   "orders.daily_count": OrdersDailyCount;
   "orders.follow_up": OrdersFollowUp;

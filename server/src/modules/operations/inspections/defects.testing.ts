@@ -164,10 +164,11 @@ export const defects: readonly Defect[] = [
     },
   },
   {
-    name: 'slow statements not logged',
+    name: 'slow statements neither logged nor counted',
     check: 'db-slow-log',
     culprit: /log_min_duration_statement/,
-    plant: async (at) => void (await at.owner(`alter database ${at.name} set log_min_duration_statement = -1`)),
+    plant: async (at) =>
+      void (await at.owner(`alter database ${at.name} set log_min_duration_statement = -1; drop extension pg_stat_statements`)),
   },
   {
     name: 'connections near the maximum',

@@ -15,6 +15,8 @@ import { look } from './look.ts';
 /** A database of its own on a scratch server, migrated and with reference data, to plant defects in. */
 export interface ScratchDatabase {
   readonly name: string;
+  /** As the application uses it. */
+  readonly db: Db;
   /** Asks or changes the database as its owner, a superuser. */
   owner<Row extends object = Record<string, unknown>>(text: string): Promise<Row[]>;
   /** A session of its own; ended with the database. */
@@ -91,6 +93,7 @@ export async function openScratch(settings: Readonly<Record<string, string | num
     );
     return {
       name,
+      db,
       owner: async <Row extends object>(text: string) => (await owner.query<Row>(text)).rows,
       async session() {
         const client = new pg.Client({ connectionString: server.urlOf(name), application_name: 'planter' });

@@ -12,11 +12,12 @@ export interface Gateways {
 const TIMEOUT_MS = 10_000;
 
 /**
- * Sends one message.
+ * Sends one message; gives what was answered: the status and the first 2 KiB.
  *
- * @throws Error that says what went wrong; {@link NotSetUp} where trying again would change nothing
+ * @throws Error that says what went wrong; {@link NotTaken} where the receiver answered with a refusal, {@link NotSetUp} where trying
+ * again would change nothing
  */
-export async function send(message: DueMessage, gateways: Gateways): Promise<void> {
+export async function send(message: DueMessage, gateways: Gateways): Promise<string> {
   if (message.channel === 'webhook') {
     const body = JSON.stringify(message.payload ?? { subject: message.subject, body: message.body });
     return answered(await fetch(message.target, { method: 'POST', headers: { 'content-type': 'application/json' }, body, ...bounded() }));
@@ -38,16 +39,35 @@ export class NotSetUp extends Error {
 
 const bounded = () => ({ signal: AbortSignal.timeout(TIMEOUT_MS), redirect: 'error' as const });
 
-async function answered(response: Response): Promise<void> {
-  const text = (await response.text()).slice(0, 200);
-  if (!response.ok) throw new Error(`HTTP ${response.status} ${text}`.trim());
+/** So much of an answer is kept. */
+const ANSWER_BYTES = 2048;
+
+/** The receiver was reached and refused. */
+export class NotTaken extends Error {
+  readonly answer: string;
+  constructor(told: string, answer: string) {
+    super(told);
+    this.answer = answer;
+  }
 }
 
-async function mail({ target, subject, body }: DueMessage, { smtpUrl, mailFrom }: Gateways): Promise<void> {
+async function answered(response: Response): Promise<string> {
+  const text = Buffer.from(await response.arrayBuffer())
+    .subarray(0, ANSWER_BYTES)
+    // What is no text cannot be kept as one.
+    .toString('utf8')
+    .replaceAll('\0', '');
+  const answer = `HTTP ${response.status} ${response.statusText}\n${text}`.trim();
+  if (!response.ok) throw new NotTaken(`HTTP ${response.status} ${text.slice(0, 200)}`.trim(), answer);
+  return answer;
+}
+
+async function mail({ target, subject, body }: DueMessage, { smtpUrl, mailFrom }: Gateways): Promise<string> {
   if (!smtpUrl || !mailFrom) throw new NotSetUp(smtpUrl ? 'MINSHENG_MAIL_FROM' : 'MINSHENG_SMTP_URL');
   const transport = createTransport(smtpUrl, {});
   try {
-    await transport.sendMail({ from: mailFrom, to: target, subject, text: body });
+    const { response } = await transport.sendMail({ from: mailFrom, to: target, subject, text: body });
+    return response.slice(0, ANSWER_BYTES);
   } finally {
     transport.close();
   }

@@ -1,7 +1,7 @@
 import type { Clock } from '#server/kernel/clock.ts';
 import { SYSTEM, type Db } from '#server/platform/db/db.ts';
 import type { Loop } from '#server/platform/events/events.ts';
-import { NotSetUp, send, type Gateways } from './notify.channels.ts';
+import { NotSetUp, NotTaken, send, type Gateways } from './notify.channels.ts';
 import * as store from './notify.store.ts';
 
 const AT_ONCE = 20;
@@ -27,13 +27,17 @@ export function createSender({ db, clock, gateways }: { db: Db; clock: Clock; ga
       await Promise.all(
         due.map(async (message) => {
           try {
-            await send(message, gateways);
-            await db.transact(SYSTEM, (tx) => store.setSent(tx, message.id, now()));
+            const answer = await send(message, gateways);
+            await db.transact(SYSTEM, (tx) => store.setSent(tx, message.id, answer, now()));
           } catch (error) {
             const why = error instanceof Error ? (error.cause instanceof Error ? error.cause.message : error.message) : String(error);
             const isOver = error instanceof NotSetUp || message.tries >= TRIES;
             await db.transact(SYSTEM, (tx) =>
-              store.setFailed(tx, message.id, why.slice(0, 300), isOver ? null : later(retryMs(message.tries))),
+              store.setFailed(tx, message.id, {
+                failure: why.slice(0, 300),
+                answer: error instanceof NotTaken ? error.answer : null,
+                againAt: isOver ? null : later(retryMs(message.tries)),
+              }),
             );
           }
         }),

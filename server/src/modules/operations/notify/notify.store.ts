@@ -12,6 +12,8 @@ export interface NewMessage {
   readonly body: string;
   readonly payload?: unknown;
   readonly recordId?: string | null;
+  /** The message that a person sends again by this one, and who he is. */
+  readonly repeat?: { readonly of: string; readonly askedBy: string };
 }
 
 /** Puts a message up to be sent; gives its id. */
@@ -29,6 +31,8 @@ export async function addMessage(tx: Tx, message: NewMessage, at: Date): Promise
       body: message.body,
       payload: message.payload === undefined ? null : JSON.stringify(message.payload),
       record_id: message.recordId ?? null,
+      repeat_of: message.repeat?.of ?? null,
+      asked_by: message.repeat?.askedBy ?? null,
       next_try_at: at,
     })
     .execute();
@@ -61,12 +65,17 @@ export async function takeDue(tx: Tx, at: Date, againAt: Date, limit: number): P
   return rows;
 }
 
-export async function setSent(tx: Tx, id: string, at: Date): Promise<void> {
-  await tx.updateTable('operations.message').set({ sent_at: at, next_try_at: null, failure: null }).where('id', '=', id).execute();
+export async function setSent(tx: Tx, id: string, answer: string, at: Date): Promise<void> {
+  await tx.updateTable('operations.message').set({ sent_at: at, next_try_at: null, failure: null, answer }).where('id', '=', id).execute();
 }
 
-export async function setFailed(tx: Tx, id: string, failure: string, againAt: Date | null): Promise<void> {
-  await tx.updateTable('operations.message').set({ failure, next_try_at: againAt }).where('id', '=', id).execute();
+/** A message that did not go out; the answer is null where nobody answered, and it is given up without an instant to try again. */
+export async function setFailed(
+  tx: Tx,
+  id: string,
+  { failure, answer, againAt }: { failure: string; answer: string | null; againAt: Date | null },
+): Promise<void> {
+  await tx.updateTable('operations.message').set({ failure, answer, next_try_at: againAt }).where('id', '=', id).execute();
 }
 
 interface OnDuty {
@@ -96,7 +105,7 @@ export async function addForLine(
   tx: Tx,
   line: Line,
   channels: readonly ('sms' | 'mail')[],
-  message: Pick<NewMessage, 'subject' | 'body' | 'recordId'>,
+  message: Pick<NewMessage, 'subject' | 'body' | 'recordId' | 'repeat'>,
   at: Date,
 ): Promise<string[]> {
   const [channel = 'sms'] = channels;
