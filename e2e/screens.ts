@@ -73,6 +73,24 @@ const PAGES: readonly Shown[] = [
   { name: 'console-duty-roster-own', login: 'operator', path: rostered },
   { name: 'console-charts-empty', login: 'operator', path: '/console/charts' },
   { name: 'console-charts', login: 'operator', path: charted, awaits: '.chart svg' },
+  { name: 'console-diagnosis', login: 'operator', path: '/console/diagnosis', awaits: '.ms-table' },
+  { name: 'console-diagnosis-plan', login: 'operator', path: firstPlan, awaits: '.diagnosis__branch' },
+  { name: 'console-diagnosis-locks-empty', login: 'operator', path: '/console/diagnosis?tab=locks', awaits: '.ms-empty' },
+  { name: 'console-diagnosis-locks', login: 'operator', path: locked, awaits: '.diagnosis__branch' },
+  { name: 'console-diagnosis-profiles-empty', login: 'operator', path: '/console/diagnosis?tab=profiles', awaits: '.ms-empty' },
+  { name: 'console-diagnosis-profile', login: 'operator', path: profiled, awaits: '.flame' },
+  {
+    name: 'console-diagnosis-messages-empty',
+    login: 'operator',
+    path: '/console/diagnosis?tab=messages&outcome=sent',
+    awaits: '.ms-empty',
+  },
+  {
+    name: 'console-diagnosis-messages',
+    login: 'operations.manager',
+    path: alerted('/console/diagnosis?tab=messages'),
+    awaits: '.ms-table',
+  },
   { name: 'console-faults', login: 'operator', path: '/console/faults' },
   { name: 'console-fault', login: 'operator', path: firstRecord('fault', 'false') },
   { name: 'console-problem', login: 'operations.manager', path: firstRecord('problem', 'true') },
@@ -222,6 +240,45 @@ async function charted(page: Page, address: string): Promise<string> {
     .slice(0, 3)
     .map(({ id }) => id)
     .join(',')}`;
+}
+
+/** The plan of the platform's statement that costs most. */
+async function firstPlan(page: Page, address: string): Promise<string> {
+  const answer = await page.request.get(`${address}/api/operations/diagnosis/statements?q=work_order`);
+  const { items } = (await answer.json()) as { items: { id: string; role: string }[] };
+  const line = items.find(({ role }) => role.startsWith('minsheng_'))!;
+  return `/console/diagnosis?query=${line.id}&role=${line.role}`;
+}
+
+const HOLDING = `begin; select id from orders.work_order where number = (select min(number) from orders.work_order) for update`;
+
+/** Three sessions, each behind the one before, and a fault they are looked at for. */
+async function locked(page: Page, address: string): Promise<string> {
+  const url = `${address}/api/operations`;
+  const waiting = async () => ((await (await page.request.get(`${url}/diagnosis/locks`)).json()) as { waiting: number }).waiting;
+  if ((await waiting()) === 0) {
+    await (await stage.session('report-tool')).query(HOLDING);
+    for (const name of ['batch-a', 'batch-b']) void (await stage.session(name)).query(HOLDING).catch(() => undefined);
+    while ((await waiting()) < 2) await page.waitForTimeout(200);
+  }
+  const body = { title: '派单长时间没有反应', body: '上午十点起派单一直转圈', level: 3, source: 'phone', component: 'database' };
+  const fault = (await (await page.request.post(`${url}/faults`, { data: body })).json()) as { id: string };
+  return `/console/diagnosis?tab=locks&fault=${fault.id}`;
+}
+
+/** A profile of the node that answers, while it answers. */
+async function profiled(page: Page, address: string): Promise<string> {
+  const url = `${address}/api/operations/diagnosis/profiles`;
+  const board = async () => (await (await page.request.get(url)).json()) as { nodes: string[]; items: { id: string; state: string }[] };
+  const known = (await board()).items.find(({ state }) => state === 'done');
+  if (known) return `/console/diagnosis?tab=profiles&profile=${known.id}`;
+  // A node of an earlier start is listed until it has been silent for a while.
+  let { nodes } = await board();
+  for (; nodes.length !== 1; { nodes } = await board()) await page.waitForTimeout(1000);
+  const { id } = (await (await page.request.post(url, { data: { node: nodes[0]!, kind: 'cpu', seconds: 3 } })).json()) as { id: string };
+  while ((await board()).items.find((one) => one.id === id)!.state !== 'done')
+    await page.request.get(`${address}/api/operations/logs?q=level>=info`);
+  return `/console/diagnosis?tab=profiles&profile=${id}`;
 }
 
 /** A silence in force and a maintenance window that is planned. */

@@ -48,6 +48,8 @@ export interface Stage {
   letClockRunTo(number: string, clock: string, step: string): Promise<void>;
   /** Asks or changes the database as its owner: what a story plants there is really there. */
   inDatabase<Row extends object = Record<string, unknown>>(text: string): Promise<Row[]>;
+  /** A session of the database as a tool of somebody's would open it; ended with the stage. */
+  session(name: string): Promise<pg.Client>;
   /** Lets the platform miss a table for as long as `work` takes: whatever needs it breaks, as things do. */
   withoutTable(table: string, work: () => Promise<void>): Promise<void>;
   close(): Promise<void>;
@@ -81,6 +83,7 @@ export async function openStage(settings: Readonly<Record<string, string>> = {})
   const { process: server, address } = await startPlatform(join(folder, 'data'), settings);
   const browser = await chromium.launch({ executablePath: CHROMIUM, headless: true, args: FLAGS });
   const contexts: BrowserContext[] = [];
+  const sessions: pg.Client[] = [];
   const visitor = async (viewport: { width: number; height: number } = WIDE) => {
     const context = await newContext(browser, viewport);
     contexts.push(context);
@@ -137,6 +140,11 @@ export async function openStage(settings: Readonly<Record<string, string>> = {})
         throw new Error(`The clock ${clock} of ${number} did not come to ${step}`);
       }),
     inDatabase: <Row extends object>(text: string) => asOwner(join(folder, 'data'), async (client) => (await client.query<Row>(text)).rows),
+    async session(name) {
+      const client = await connect(join(folder, 'data'), name);
+      sessions.push(client);
+      return client;
+    },
     withoutTable: (table, work) =>
       asOwner(join(folder, 'data'), async (client) => {
         const [schema, name] = table.split('.');
@@ -149,6 +157,7 @@ export async function openStage(settings: Readonly<Record<string, string>> = {})
       }),
     async close() {
       for (const context of contexts) await context.close();
+      await Promise.all(sessions.map((client) => client.end().catch(() => undefined)));
       await browser.close();
       await stopPlatform(server);
       rmSync(folder, { recursive: true, force: true });
@@ -156,11 +165,25 @@ export async function openStage(settings: Readonly<Record<string, string>> = {})
   };
 }
 
-async function asOwner<T>(data: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+/** A session of the database as its owner. One that is ended from outside says so to whoever uses it. */
+async function connect(data: string, name: string): Promise<pg.Client> {
   const secrets = JSON.parse(readFileSync(join(data, 'database-secrets.json'), 'utf8')) as { owner: string };
   const [, , , port = '', sockets = ''] = readFileSync(join(data, 'cluster/postmaster.pid'), 'utf8').split('\n');
-  const client = new pg.Client({ host: sockets, port: Number(port), user: 'minsheng', password: secrets.owner, database: 'minsheng' });
+  const client = new pg.Client({
+    host: sockets,
+    port: Number(port),
+    user: 'minsheng',
+    password: secrets.owner,
+    database: 'minsheng',
+    application_name: name,
+  });
+  client.on('error', () => {});
   await client.connect();
+  return client;
+}
+
+async function asOwner<T>(data: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = await connect(data, 'story');
   try {
     return await work(client);
   } finally {

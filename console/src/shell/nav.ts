@@ -40,6 +40,7 @@ export type NavPath =
   | '/alert-noise'
   | '/probes'
   | '/charts'
+  | '/diagnosis'
   | '/duty-roster'
   | '/faults'
   | '/problems'
@@ -135,6 +136,7 @@ export const navigation: readonly NavGroup[] = [
       { to: '/changes', name: shellText.changes, needs: ['operations.see'] },
       { to: '/vulnerabilities', name: shellText.vulnerabilities, needs: ['operations.see'] },
       { to: '/my-records', name: shellText['my-records'], needs: ['operations.report'] },
+      { to: '/diagnosis', name: shellText.diagnosis, needs: ['operations.see'] },
       { to: '/duty-roster', name: shellText['duty-roster'], needs: ['operations.see'] },
       { to: '/promises', name: shellText.promises, needs: ['operations.see'] },
     ],

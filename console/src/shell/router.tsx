@@ -13,6 +13,7 @@ import { dutyFrom } from '../features/orders/desks/duty-search.ts';
 import { filtersFrom } from '../features/orders/orders.filters.ts';
 import { auditFrom } from '../features/audit/audit-search.ts';
 import { aroundFrom, logsFrom, patternsFrom } from '../features/logs/logs-search.ts';
+import { diagnosisFrom } from '../features/diagnosis/diagnosis.search.ts';
 import { alertsFrom, noiseFrom } from '../features/alerts/alerts-search.ts';
 import { chartsFrom } from '../features/charts/charts-search.ts';
 import { responsesFrom } from '../features/load/responses-search.ts';
@@ -306,6 +307,12 @@ const dutyRoster = createRoute({
   path: '/duty-roster',
   component: lazyRouteComponent(() => import('../features/duty/duty-roster.page.tsx'), 'DutyRosterPage'),
 });
+const diagnosis = createRoute({
+  ...under,
+  path: '/diagnosis',
+  validateSearch: diagnosisFrom,
+  component: lazyRouteComponent(() => import('../features/diagnosis/diagnosis.page.tsx'), 'DiagnosisPage'),
+});
 const charts = createRoute({
   ...under,
   path: '/charts',
@@ -464,6 +471,7 @@ const tree = root.addChildren([
     probe,
     dutyRoster,
     charts,
+    diagnosis,
     faults,
     problems,
     changes,

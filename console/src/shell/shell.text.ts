@@ -46,6 +46,7 @@ export const shellText = {
   faults: { zh: '故障', en: 'Faults' },
   problems: { zh: '问题与需求', en: 'Problems' },
   changes: { zh: '变更', en: 'Changes' },
+  diagnosis: { zh: '故障诊断', en: 'Diagnosis' },
   'my-records': { zh: '我的上报', en: 'What I reported' },
   work: { zh: '工单办理', en: 'Work' },
   accounts: { zh: '账号', en: 'Accounts' },

@@ -57,6 +57,7 @@ export function RecordPage() {
           <RecordActions key={record.id} record={record} />
           <Clocks record={record} />
           <Impact record={record} />
+          <Tools record={record} />
           <Links record={record} />
         </div>
         <div className="order__main">
@@ -237,6 +238,52 @@ function Impact({ record }: { record: RecordView }) {
             <span className="quiet">{tell(ASSET_KINDS[one.kind])}</span>{' '}
             <Link to="/assets/$key" params={{ key: one.key }}>
               {one.name}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+const BEFORE_MS = 900_000;
+
+/** Where to look for the cause of a fault: each tool knows the fault it was opened for. */
+function Tools({ record }: { record: RecordView }) {
+  const speak = useWords(recordsText);
+  const may = useMay();
+  if (record.kind !== 'fault' || !may('operations.see')) return null;
+  // What led to it lies before somebody saw it.
+  const from = new Date(Date.parse(record.openedAt) - BEFORE_MS).toISOString();
+  const span = { from, ...(record.endedAt ? { to: record.endedAt } : {}) };
+  // Lines of the log name the node that wrote them as the register does.
+  const source = /^[\w.-]+:\d+$/.test(record.component ?? '') ? ` source:${record.component}` : '';
+  return (
+    <Panel title={speak('tools')}>
+      <ul className="record__links" data-testid="tools">
+        {(
+          [
+            ['toolRequests', 'status>=500'],
+            ['toolErrors', 'level>=error'],
+          ] as const
+        ).map(([name, q]) => (
+          <li key={name}>
+            <Link to="/logs" search={{ q: `${q}${source}`, ...span }}>
+              {speak(name)}
+            </Link>
+          </li>
+        ))}
+        {(
+          [
+            ['toolStatements', 'statements'],
+            ['toolLocks', 'locks'],
+            ['toolProfiles', 'profiles'],
+            ['toolMessages', 'messages'],
+          ] as const
+        ).map(([name, tab]) => (
+          <li key={tab}>
+            <Link to="/diagnosis" search={{ tab, fault: record.id }}>
+              {speak(name)}
             </Link>
           </li>
         ))}
