@@ -1,44 +1,38 @@
 import { desksApi, type DueDay } from '#contracts/orders/desks.api.ts';
 import { ordersApi } from '#contracts/orders/orders.api.ts';
-import { referenceApi, type CalendarDay } from '#contracts/reference/reference.api.ts';
 import { call } from '#ui/api/client.ts';
 import { Due } from '#ui/components/lamp.tsx';
 import { ProblemAlert } from '#ui/components/problem-alert.tsx';
 import { useNow } from '#ui/components/use-now.ts';
 import { countText, dayText, endOfDay, startOfDay } from '#ui/format.ts';
 import { RegionFields } from '#ui/office/region-fields.tsx';
-import { useLanguage, useWords } from '#ui/text.ts';
+import { useWords } from '#ui/text.ts';
 import { LeftOutlined, RightOutlined } from '@ant-design/icons';
 import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { Button, Radio, Skeleton } from 'antd';
+import {
+  isWorkday,
+  mondayOf,
+  monthAfter,
+  plusDays,
+  useCalendar,
+  useWeekdays,
+  weekdayOf,
+  weeksOfMonth,
+  type KnownDays,
+} from '../../../parts/days.ts';
 import { Page, Panel } from '../../../parts/page.tsx';
 import { LIGHTS } from '../orders.filters.ts';
 import { desksText } from './desks.text.ts';
 import { dueFrom, type DueSearch } from './due-search.ts';
 
 const route = getRouteApi('/inside/due');
-const DAY = 86_400_000;
 const SHOWN_OF_A_DAY = 5;
-
-/** Days are told as UTC midnights here, so that no time zone touches them. */
-const utc = (day: string) => Date.parse(`${day}T00:00:00Z`);
-const plus = (day: string, days: number) => new Date(utc(day) + days * DAY).toISOString().slice(0, 10);
-/** 0 for Monday, which stands first as in Chinese calendars. */
-const weekdayOf = (day: string) => (new Date(utc(day)).getUTCDay() + 6) % 7;
-const mondayOf = (day: string) => plus(day, -weekdayOf(day));
 
 /** The whole weeks a month lies in, or one week. */
 function spanOf(day: string, by: 'month' | 'week'): { from: string; days: number } {
-  if (by === 'week') return { from: mondayOf(day), days: 7 };
-  const first = `${day.slice(0, 7)}-01`;
-  const last = new Date(Date.UTC(Number(day.slice(0, 4)), Number(day.slice(5, 7)), 0)).toISOString().slice(0, 10);
-  const from = mondayOf(first);
-  return { from, days: Math.round((utc(mondayOf(last)) - utc(from)) / DAY) + 7 };
-}
-
-function monthAfter(day: string, months: number): string {
-  return new Date(Date.UTC(Number(day.slice(0, 4)), Number(day.slice(5, 7)) - 1 + months, 1)).toISOString().slice(0, 10);
+  return by === 'week' ? { from: mondayOf(day), days: 7 } : weeksOfMonth(day);
 }
 
 /** How many orders fall due on each day, by their lamps; a day leads to its list. */
@@ -56,26 +50,18 @@ export function DuePage() {
       call(desksApi.dueDays, { query: { from, days, ...(search.region ? { region: search.region } : {}) } }, { signal }),
     placeholderData: keepPreviousData,
   });
-  const years = [...new Set([from, plus(from, days - 1)].map((each) => Number(each.slice(0, 4))))];
-  const calendars = useQueries({
-    queries: years.map((year) => ({
-      queryKey: ['calendar', year],
-      queryFn: ({ signal }: { signal: AbortSignal }) => call(referenceApi.calendar, { params: { year } }, { signal }),
-      staleTime: 60_000,
-    })),
-  });
-  const known = new Map(calendars.flatMap(({ data: year }) => year?.days ?? []).map((each) => [each.date, each]));
+  const { known, unpublished } = useCalendar(from, plusDays(from, days - 1));
   const go = (next: { readonly [K in keyof DueSearch]?: DueSearch[K] | undefined }) =>
     void navigate({ search: dueFrom({ ...search, ...next }), replace: true });
-  const move = (steps: 1 | -1) => go({ day: by === 'week' ? plus(day, 7 * steps) : monthAfter(day, steps) });
-  const shown = data?.days.filter((each) => each.day >= from && each.day <= plus(from, days - 1));
+  const move = (steps: 1 | -1) => go({ day: by === 'week' ? plusDays(day, 7 * steps) : monthAfter(day, steps) });
+  const shown = data?.days.filter((each) => each.day >= from && each.day <= plusDays(from, days - 1));
   return (
     <Page
       title={speak('calendar')}
       note={
         <strong className="ms-number" data-testid="due-span">
           {by === 'week'
-            ? speak('weekOf', { from, to: plus(from, 6) })
+            ? speak('weekOf', { from, to: plusDays(from, 6) })
             : speak('monthOf', { year: day.slice(0, 4), month: Number(day.slice(5, 7)) })}
         </strong>
       }
@@ -107,13 +93,11 @@ export function DuePage() {
           />
         </div>
       </div>
-      {calendars.map(({ data: year }) =>
-        year && !year.published ? (
-          <p key={year.year} className="quiet">
-            {speak('unpublished', { year: year.year })}
-          </p>
-        ) : null,
-      )}
+      {unpublished.map((year) => (
+        <p key={year} className="quiet">
+          {speak('unpublished', { year })}
+        </p>
+      ))}
       {error ? <ProblemAlert error={error} onRetry={() => void refetch()} /> : null}
       {!data && !error ? <Skeleton active paragraph={{ rows: 10 }} title={false} /> : null}
       {data && shown && by === 'month' ? (
@@ -127,13 +111,8 @@ export function DuePage() {
 interface DaysProps {
   readonly days: readonly DueDay[];
   readonly today: string;
-  readonly known: ReadonlyMap<string, CalendarDay>;
+  readonly known: KnownDays;
   readonly region: string | undefined;
-}
-
-function useWeekdays(): readonly string[] {
-  const language = useLanguage();
-  return language === 'zh' ? [...'一二三四五六日'].map((name) => `周${name}`) : ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 }
 
 function MonthGrid({ days, today, month, known, region }: DaysProps & { month: string }) {
@@ -221,9 +200,8 @@ function totalOf({ green, yellow, red }: DueDay): number {
   return green + yellow + red;
 }
 
-function kindOf(day: string, known: ReadonlyMap<string, CalendarDay>): string {
-  const kind = known.get(day)?.type ?? (weekdayOf(day) >= 5 ? 'off' : 'work');
-  return kind === 'off' ? ' due__day--off' : '';
+function kindOf(day: string, known: KnownDays): string {
+  return isWorkday(day, known) ? '' : ' due__day--off';
 }
 
 function DayHead({
