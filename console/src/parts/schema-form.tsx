@@ -23,7 +23,8 @@ const words = {
   badMatchers: { zh: '写作 标签="值"，多个以逗号分隔；可用 = != =~ !~', en: 'Write label="value", separated by commas; = != =~ !~' },
 } as const;
 
-const peopleQuery = queryOptions({
+/** Who may own a matter of the centre. */
+export const peopleQuery = queryOptions({
   queryKey: ['records', 'people'],
   queryFn: ({ signal }) => call(recordsApi.people, {}, { signal }),
   staleTime: 60_000,
@@ -52,6 +53,8 @@ type Values = Record<string, unknown>;
 export interface SchemaFormProps {
   readonly schema: FormSchema;
   readonly start?: Values;
+  /** What is written into the form while it is open, over what stood there. */
+  readonly fill?: Values | undefined;
   /** Whether its first field takes the focus, as in a form that was just opened. */
   readonly focus?: boolean;
   readonly sendName: string;
@@ -63,7 +66,7 @@ export interface SchemaFormProps {
 }
 
 /** A form drawn from a schema alone: one field for each property, in its order. */
-export function SchemaForm({ schema, start, focus = true, sendName, danger, busy, error, onSend, onClose }: SchemaFormProps) {
+export function SchemaForm({ schema, start, fill, focus = true, sendName, danger, busy, error, onSend, onClose }: SchemaFormProps) {
   const speak = useWords(words);
   const tell = useSay();
   const [form] = Form.useForm<Values>();
@@ -80,6 +83,9 @@ export function SchemaForm({ schema, start, focus = true, sendName, danger, busy
   useEffect(() => {
     if (focus) box.current?.querySelector<HTMLElement>('input, textarea')?.focus();
   }, [focus]);
+  useEffect(() => {
+    if (fill) form.setFieldsValue(fill);
+  }, [fill, form]);
   useEffect(() => {
     const known = schema.properties ?? {};
     form.setFields(

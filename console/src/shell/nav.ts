@@ -44,6 +44,7 @@ export type NavPath =
   | '/duty-roster'
   | '/faults'
   | '/problems'
+  | '/problem-board'
   | '/changes'
   | '/slos'
   | '/monthly-reports'
@@ -133,6 +134,7 @@ export const navigation: readonly NavGroup[] = [
     items: [
       { to: '/faults', name: shellText.faults, needs: ['operations.see'] },
       { to: '/problems', name: shellText.problems, needs: ['operations.see'] },
+      { to: '/problem-board', name: shellText['problem-board'], needs: ['operations.see'] },
       { to: '/changes', name: shellText.changes, needs: ['operations.see'] },
       { to: '/vulnerabilities', name: shellText.vulnerabilities, needs: ['operations.see'] },
       { to: '/my-records', name: shellText['my-records'], needs: ['operations.report'] },

@@ -18,6 +18,7 @@ import { alertsFrom, noiseFrom } from '../features/alerts/alerts-search.ts';
 import { chartsFrom } from '../features/charts/charts-search.ts';
 import { responsesFrom } from '../features/load/responses-search.ts';
 import { readingsFrom } from '../features/monthly/readings.search.ts';
+import { boardFrom } from '../features/records/board/board.search.ts';
 import { foundRecordsFrom } from '../features/records/found-records.search.ts';
 import { narrowingFrom } from '../parts/narrowing.ts';
 import { LoginPage } from '../features/session/login.page.tsx';
@@ -322,6 +323,12 @@ const charts = createRoute({
 const recordPages = () => import('../features/records/records.page.tsx');
 const faults = createRoute({ ...under, path: '/faults', component: lazyRouteComponent(recordPages, 'FaultsPage') });
 const problems = createRoute({ ...under, path: '/problems', component: lazyRouteComponent(recordPages, 'ProblemsPage') });
+const problemBoard = createRoute({
+  ...under,
+  path: '/problem-board',
+  validateSearch: boardFrom,
+  component: lazyRouteComponent(() => import('../features/records/board/problem-board.page.tsx'), 'ProblemBoardPage'),
+});
 const changes = createRoute({ ...under, path: '/changes', component: lazyRouteComponent(recordPages, 'ChangesPage') });
 const myRecords = createRoute({ ...under, path: '/my-records', component: lazyRouteComponent(recordPages, 'MyRecordsPage') });
 const record = createRoute({
@@ -474,6 +481,7 @@ const tree = root.addChildren([
     diagnosis,
     faults,
     problems,
+    problemBoard,
     changes,
     myRecords,
     record,

@@ -57,7 +57,7 @@ export const RecordView = Type.Object({
     }),
   ),
   links: Type.Array(linked),
-  alike: Type.Array(linked, { description: 'Records of the past about the same component, or in like words' }),
+  alike: Type.Array(linked, { description: 'Earlier records about the same component, or in like words; of problems also open ones' }),
   timeline: Type.Array(TimelineLine),
   actions: Type.Array(ActionView),
 });

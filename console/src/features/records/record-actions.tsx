@@ -1,7 +1,6 @@
 import type { ActionView } from '#contracts/orders/orders.api.ts';
-import { recordActionRoute, type RecordView } from '#contracts/operations/records/records.api.ts';
+import type { RecordView } from '#contracts/operations/records/records.api.ts';
 import { kindFacts } from '#contracts/operations/records/records.lifecycles.ts';
-import { call } from '#ui/api/client.ts';
 import { problemOf } from '#ui/api/problem.ts';
 import { beijingLocal } from '#ui/format.ts';
 import { useDigitKeys } from '#ui/office/keys.ts';
@@ -10,6 +9,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { App, Button } from 'antd';
 import { useState } from 'react';
 import { Panel } from '../../parts/page.tsx';
+import { takeAction } from './records.queries.ts';
 import { recordsText } from './records.text.ts';
 import { SchemaForm, type FormSchema } from '../../parts/schema-form.tsx';
 
@@ -55,7 +55,18 @@ export function RecordActions({ record }: { record: RecordView }) {
   );
 }
 
-function ActionForm({ record, view, onClose }: { record: RecordView; view: ActionView; onClose: () => void }) {
+export interface ActionFormProps {
+  readonly record: RecordView;
+  readonly view: ActionView;
+  /** Stands in the form besides what the record knows. */
+  readonly start?: Readonly<Record<string, unknown>> | undefined;
+  readonly fill?: Record<string, unknown> | undefined;
+  readonly onDone?: () => void;
+  readonly onClose: () => void;
+}
+
+/** The form of an action, as its schema says; two people at once are told by the version. */
+export function ActionForm({ record, view, start, fill, onDone, onClose }: ActionFormProps) {
   const speak = useWords(recordsText);
   const tell = useSay();
   const queries = useQueryClient();
@@ -65,12 +76,12 @@ function ActionForm({ record, view, onClose }: { record: RecordView; view: Actio
   const name = tell(view.name);
   const schema = kindFacts(record.kind).lifecycle.actions[view.action]?.input as FormSchema;
   const take = useMutation({
-    mutationFn: (input: Readonly<Record<string, unknown>>) =>
-      call(recordActionRoute(record.kind, view.action), { params: { id: record.id }, body: { version: seen, input } } as never),
+    mutationFn: (input: Readonly<Record<string, unknown>>) => takeAction({ ...record, version: seen }, view.action, input),
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: ['records'] });
       void message.success(speak('done', { name }));
       onClose();
+      onDone?.();
     },
     onError: async (error) => {
       if (problemOf(error)?.code !== 'base.stale') return;
@@ -88,7 +99,8 @@ function ActionForm({ record, view, onClose }: { record: RecordView; view: Actio
     <div className="action" data-testid={`action-${view.action}`}>
       <SchemaForm
         schema={schema}
-        start={startOf(record, schema)}
+        start={{ ...startOf(record, schema), ...start }}
+        fill={fill}
         sendName={speak('submit', { name })}
         danger={view.danger}
         busy={take.isPending}

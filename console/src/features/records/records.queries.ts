@@ -1,6 +1,7 @@
-import { recordsApi, type RecordFilter } from '#contracts/operations/records/records.api.ts';
+import { recordActionRoute, recordsApi, type RecordFilter, type RecordLine } from '#contracts/operations/records/records.api.ts';
+import { problemsApi, type BoardFilter } from '#contracts/operations/records/problems.api.ts';
 import { call } from '#ui/api/client.ts';
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 
 const PAGE = 50;
 
@@ -32,4 +33,22 @@ export function recordQuery(id: string) {
     queryFn: ({ signal }) => call(recordsApi.byId, { params: { id } }, { signal }),
     refetchInterval: 5_000,
   });
+}
+
+export function boardQuery(filter: BoardFilter) {
+  return queryOptions({
+    queryKey: ['records', 'board', filter],
+    queryFn: ({ signal }) => call(problemsApi.board, { query: filter }, { signal }),
+    refetchInterval: 15_000,
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** Takes an action on a record as it was seen. */
+export function takeAction(
+  seen: Pick<RecordLine, 'kind' | 'id' | 'version'>,
+  action: string,
+  input: Readonly<Record<string, unknown>>,
+): Promise<unknown> {
+  return call(recordActionRoute(seen.kind, action), { params: { id: seen.id }, body: { version: seen.version, input } } as never);
 }

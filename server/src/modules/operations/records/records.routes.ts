@@ -1,4 +1,5 @@
 import { recordActionRoutes, recordsApi, type OpenedByHand } from '#contracts/operations/records/records.api.ts';
+import { problemsApi } from '#contracts/operations/records/problems.api.ts';
 import type { RecordAction, RecordKind } from '#contracts/operations/records/records.lifecycles.ts';
 import type { RecordSource } from '#contracts/operations/records/records.values.ts';
 import type { Clock } from '#server/kernel/clock.ts';
@@ -7,6 +8,7 @@ import type { Actor } from '#server/platform/actor.ts';
 import { SYSTEM, type Db, type DbScope } from '#server/platform/db/db.ts';
 import { bind, type Binding } from '#server/platform/http/bind.ts';
 import { peopleHolding } from '../../identity/index.ts';
+import { problemBoard } from './problems.views.ts';
 import { kindRules, type Records } from './records.service.ts';
 import { recordPage, recordsPage, reporterOf } from './records.views.ts';
 
@@ -48,6 +50,9 @@ export function recordsRoutes({ records, db, clock }: RecordsRoutesDeps): Bindin
       return page;
     }),
     bind(recordsApi.people, () => db.transact(SYSTEM, async (tx) => ({ items: await peopleHolding(tx, 'operations.handle') }))),
+    bind(problemsApi.board, ({ actor, query }) =>
+      db.transact(actor.scope, async (tx) => problemBoard(tx, query, actor, await records.guardedAt(tx, actor))),
+    ),
     bind(recordsApi.openFault, ({ actor, body }) => opening(actor, 'fault', body)),
     bind(recordsApi.openProblem, ({ actor, body }) => opening(actor, 'problem', body)),
     bind(recordsApi.openChange, ({ actor, body }) => opening(actor, 'change', body)),

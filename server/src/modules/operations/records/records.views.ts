@@ -36,7 +36,8 @@ const COLUMNS = [
 const lines = (tx: Tx) => tx.selectFrom('operations.record').select(COLUMNS);
 type Line = Awaited<ReturnType<ReturnType<typeof lines>['executeTakeFirstOrThrow']>>;
 
-function lineOf(row: Line, nowMs: number): RecordLine {
+/** A record as lists show it. */
+export function lineOf(row: Line, nowMs: number): RecordLine {
   return {
     id: row.id,
     number: row.number,
@@ -147,14 +148,17 @@ async function linksOf(tx: Tx, id: string): Promise<RecordView['links']> {
   return rows.map(({ from_id, ...row }) => ({ ...row, kind: row.kind as RecordKind, outward: from_id === id }));
 }
 
-/** What ended before, of the same kind: about the same component, or with most of the same pairs of characters in its title. */
+/**
+ * What ended before, of the same kind: about the same component, or with most of the same pairs of characters in its title.
+ * Of problems also those that are open: a review merges into them.
+ */
 async function alikeOf(tx: Tx, row: { id: string; kind: string; title: string; component: string | null }): Promise<RecordView['alike']> {
   const rows = await tx
     .selectFrom('operations.record')
     .select(['id', 'number', 'kind', 'title', 'state', 'component'])
     .where('kind', '=', row.kind)
     .where('id', '<', row.id)
-    .where('ended_at', 'is not', null)
+    .$if(row.kind !== 'problem', (query) => query.where('ended_at', 'is not', null))
     .orderBy('id', 'desc')
     .limit(500)
     .execute();
