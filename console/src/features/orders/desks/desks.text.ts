@@ -59,8 +59,6 @@ export const desksText = {
   today: { zh: '今天', en: 'Today' },
   earlier: { zh: '向前', en: 'Earlier' },
   later: { zh: '向后', en: 'Later' },
-  off: { zh: '休', en: 'off' },
-  work: { zh: '班', en: 'make-up' },
   unpublished: {
     zh: '{year} 年工作日历尚未发布，落入该年的到期日为暂定。',
     en: 'The calendar of {year} is not published; due dates in it are provisional.',

@@ -11,6 +11,7 @@ import { LeftOutlined, RightOutlined } from '@ant-design/icons';
 import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { Button, Radio, Skeleton } from 'antd';
+import { DayTag, dayClass, WeekdayHeads } from '../../../parts/calendar-days.tsx';
 import {
   isWorkday,
   mondayOf,
@@ -116,20 +117,12 @@ interface DaysProps {
 }
 
 function MonthGrid({ days, today, month, known, region }: DaysProps & { month: string }) {
-  const weekdays = useWeekdays();
   return (
     <Panel flush>
       <ol className="due">
-        {weekdays.map((name) => (
-          <li key={name} className="due__head" aria-hidden="true">
-            {name}
-          </li>
-        ))}
+        <WeekdayHeads />
         {days.map((each) => (
-          <li
-            key={each.day}
-            className={`due__day${kindOf(each.day, known)}${each.day === today ? ' due__day--today' : ''}${each.day.startsWith(month) ? '' : ' due__day--other'}`}
-          >
+          <li key={each.day} className={dayClass(each.day, known, today, month)}>
             <DayHead each={each} known={known} region={region} />
             <Lights each={each} region={region} />
           </li>
@@ -217,19 +210,13 @@ function DayHead({
 }) {
   const speak = useWords(desksText);
   const { day, capped } = each;
-  const special = known.get(day);
   const total = totalOf(each);
   const count = `${countText(total)}${capped ? '+' : ''}`;
   return (
     <div className="due__top">
       <span className="due__date">
         {weekday ? `${weekday} ${day.slice(5)}` : Number(day.slice(8))}
-        {special ? (
-          <small className={`due__tag due__tag--${special.type}`} title={special.name}>
-            {speak(special.type)}
-            <span className="due__name"> {special.name}</span>
-          </small>
-        ) : null}
+        <DayTag special={known.get(day)} />
       </span>
       {total > 0 ? (
         <Link

@@ -36,8 +36,6 @@ export const boardText = {
   weeks: { zh: '两周', en: 'Two weeks' },
   monthOf: { zh: '{year} 年 {month} 月', en: '{year}-{month}' },
   weeksOf: { zh: '{from} 至 {to}', en: '{from} to {to}' },
-  off: { zh: '休', en: 'off' },
-  work: { zh: '班', en: 'work' },
   unpublished: { zh: '{year} 年的节假日安排尚未导入', en: 'The calendar of {year} is not imported yet' },
   unplanned: { zh: '待排期', en: 'Unscheduled' },
   nothingUnplanned: { zh: '没有待排期的问题', en: 'Everything is scheduled' },

@@ -7,7 +7,8 @@ import { useWords } from '#ui/text.ts';
 import { LeftOutlined, RightOutlined } from '@ant-design/icons';
 import { Button, Radio } from 'antd';
 import { useState } from 'react';
-import { isWorkday, mondayOf, monthAfter, plusDays, useCalendar, useWeekdays, weeksOfMonth, type KnownDays } from '../../../parts/days.ts';
+import { DayTag, dayClass, WeekdayHeads } from '../../../parts/calendar-days.tsx';
+import { isWorkday, mondayOf, monthAfter, plusDays, useCalendar, weeksOfMonth, type KnownDays } from '../../../parts/days.ts';
 import { Panel } from '../../../parts/page.tsx';
 import type { BoardSearch } from './board.search.ts';
 import { boardText } from './board.text.ts';
@@ -119,25 +120,18 @@ interface CalendarProps {
 }
 
 function Calendar({ days, month, today, known, dragged, onDrop, chipsOf }: CalendarProps) {
-  const speak = useWords(boardText);
-  const weekdays = useWeekdays();
   const [over, setOver] = useState<string>();
   return (
     <Panel flush>
       <ol className="due plan__days">
-        {weekdays.map((name) => (
-          <li key={name} className="due__head" aria-hidden="true">
-            {name}
-          </li>
-        ))}
+        <WeekdayHeads />
         {days.map((day) => {
-          const special = known.get(day);
           const chips = chipsOf(day);
           return (
             <li
               key={day}
               data-testid={`day-${day}`}
-              className={`due__day${isWorkday(day, known) ? '' : ' due__day--off'}${day === today ? ' due__day--today' : ''}${month && !day.startsWith(month) ? ' due__day--other' : ''}${dragged && over === day ? ' plan__day--over' : ''}${chips.length === 0 ? ' plan__day--empty' : ''}`}
+              className={`${dayClass(day, known, today, month)}${dragged && over === day ? ' plan__day--over' : ''}${chips.length === 0 ? ' plan__day--empty' : ''}`}
               {...dropped(
                 dragged !== undefined,
                 over === day,
@@ -147,12 +141,7 @@ function Calendar({ days, month, today, known, dragged, onDrop, chipsOf }: Calen
             >
               <span className="due__date">
                 <time dateTime={day}>{day.endsWith('-01') || day === days[0] ? day.slice(5) : Number(day.slice(8))}</time>
-                {special ? (
-                  <small className={`due__tag due__tag--${special.type}`} title={special.name}>
-                    {speak(special.type)}
-                    <span className="due__name"> {special.name}</span>
-                  </small>
-                ) : null}
+                <DayTag special={known.get(day)} />
               </span>
               {chips.length > 0 ? <ul className="plan__chips">{chips}</ul> : null}
             </li>
