@@ -105,6 +105,8 @@ const PAGES: readonly Shown[] = [
   },
   { name: 'console-problem-board-plan', login: 'operator', path: '/console/problem-board?tab=plan', awaits: '.plan' },
   { name: 'console-problem-board-weeks', login: 'operator', path: '/console/problem-board?tab=plan&by=weeks', awaits: '.plan' },
+  { name: 'console-responsibilities-empty', login: 'operator', path: '/console/responsibilities', awaits: '.ms-empty' },
+  { name: 'console-responsibilities', login: 'operations.manager', path: answered, awaits: '.ms-table' },
   { name: 'console-changes', login: 'operator', path: '/console/changes' },
   { name: 'console-software', login: 'operator', path: '/console/software', awaits: '.ms-table' },
   { name: 'console-vulnerabilities-empty', login: 'operator', path: '/console/vulnerabilities', awaits: '.ms-empty' },
@@ -175,6 +177,25 @@ const PAGES: readonly Shown[] = [
   { name: 'console-responses', login: 'operator', path: '/console/responses' },
   { name: 'console-responses-city', login: 'supervisor.nanjing', path: '/console/responses' },
 ];
+
+/** Says who answers for two components. */
+async function answered(page: Page, address: string): Promise<string> {
+  const people = await page.request.get(`${address}/api/operations/people`);
+  const { items } = (await people.json()) as { items: { id: string }[] };
+  const [first, second] = items.map(({ id }) => `person:${id}`);
+  for (const component of ['app:console', 'peer:sms']) {
+    await page.request.put(`${address}/api/operations/responsibilities/${encodeURIComponent(component)}`, {
+      data: {
+        responsible: [first, 'role:operator'],
+        accountable: second,
+        consulted: ['role:system-admin'],
+        informed: ['role:operations-manager'],
+        version: 0,
+      },
+    });
+  }
+  return '/console/responsibilities';
+}
 
 async function firstRequest(page: Page, address: string): Promise<string> {
   const answer = await page.request.get(`${address}/api/operations/logs?q=module:http`);

@@ -949,6 +949,18 @@ create table operations.report_remark (
   constraint report_remark_report_fk FOREIGN KEY (report_id) REFERENCES operations.report(id)
 );
 
+create table operations.responsibility (
+  component text collate "C" not null,
+  responsible jsonb not null,
+  accountable jsonb not null,
+  consulted jsonb not null,
+  informed jsonb not null,
+  version integer not null,
+  set_by text not null,
+  set_at timestamp with time zone not null,
+  constraint responsibility_pkey PRIMARY KEY (component)
+);
+
 create table operations.restore_drill (
   id uuid not null,
   state text not null,
@@ -1797,6 +1809,7 @@ everything on operations.report (all) to minsheng_system using true with check t
 of_the_centre on operations.report (select) to minsheng_operations using (kind <> 'monthly-business'::text);
 of_the_month on operations.report (select) to minsheng_province using (kind = ANY (ARRAY['monthly'::text, 'monthly-business'::text]));
 everything on operations.report_remark (all) to minsheng_operations, minsheng_province, minsheng_system using true with check true;
+everything on operations.responsibility (all) to minsheng_operations, minsheng_province, minsheng_system using true with check true;
 everything on operations.restore_drill (all) to minsheng_operations, minsheng_province, minsheng_system using true with check true;
 everything on operations.series (all) to minsheng_operations, minsheng_province, minsheng_system using true with check true;
 everything on operations.shift (all) to minsheng_operations, minsheng_province, minsheng_system using true with check true;
@@ -2122,6 +2135,9 @@ operations.report to minsheng_system: delete, insert, select, update
 operations.report_remark to minsheng_operations: insert, select
 operations.report_remark to minsheng_province: select
 operations.report_remark to minsheng_system: delete, insert, select, update
+operations.responsibility to minsheng_operations: delete, insert, select, update
+operations.responsibility to minsheng_province: select
+operations.responsibility to minsheng_system: delete, insert, select, update
 operations.restore_drill to minsheng_operations: select
 operations.restore_drill to minsheng_province: select
 operations.restore_drill to minsheng_system: delete, insert, select, update

@@ -276,6 +276,7 @@ function callOn(caller: Caller, name: string, id: string, given?: unknown): Prom
       .replace('{request}', id)
       .replace('{year}', '2026')
       .replace('{key}', 'disk-nearly-full')
+      .replace('{component}', 'database')
       .replace('{place}', 'desk')
       .replace('{code}', 'server-clock') + (ENDPOINTS[name]!.query ?? ''),
   );

@@ -177,6 +177,12 @@ export const operationsEndpoints: Readonly<Record<string, Endpoint>> = {
   'POST /api/operations/probes/{id}/enable': { access: 'operations.decide', takes: 'centre', body: { enabled: false } },
   'POST /api/operations/probes/{id}/try': { access: 'operations.handle', takes: 'centre' },
   'GET /api/operations/records': { access: 'operations.see' },
+  'GET /api/operations/responsibilities': { access: 'operations.see' },
+  'PUT /api/operations/responsibilities/{component}': {
+    access: 'operations.decide',
+    body: { responsible: ['role:operator'], accountable: 'role:operations-manager', consulted: [], informed: [], version: 0 },
+  },
+  'DELETE /api/operations/responsibilities/{component}': { access: 'operations.decide' },
   'GET /api/operations/problem-board': { access: 'operations.see' },
   'GET /api/operations/my-records': { access: 'operations.report' },
   'GET /api/operations/people': { access: 'operations.see' },

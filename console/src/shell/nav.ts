@@ -42,6 +42,7 @@ export type NavPath =
   | '/charts'
   | '/diagnosis'
   | '/duty-roster'
+  | '/responsibilities'
   | '/faults'
   | '/problems'
   | '/problem-board'
@@ -140,6 +141,7 @@ export const navigation: readonly NavGroup[] = [
       { to: '/my-records', name: shellText['my-records'], needs: ['operations.report'] },
       { to: '/diagnosis', name: shellText.diagnosis, needs: ['operations.see'] },
       { to: '/duty-roster', name: shellText['duty-roster'], needs: ['operations.see'] },
+      { to: '/responsibilities', name: shellText.responsibilities, needs: ['operations.see'] },
       { to: '/promises', name: shellText.promises, needs: ['operations.see'] },
     ],
   },

@@ -341,6 +341,11 @@ const vulnerabilities = createRoute({
   path: '/vulnerabilities',
   component: lazyRouteComponent(() => import('../features/records/vulnerabilities.page.tsx'), 'VulnerabilitiesPage'),
 });
+const responsibilities = createRoute({
+  ...under,
+  path: '/responsibilities',
+  component: lazyRouteComponent(() => import('../features/responsibilities/responsibilities.page.tsx'), 'ResponsibilitiesPage'),
+});
 const assets = createRoute({
   ...under,
   path: '/assets',
@@ -486,6 +491,7 @@ const tree = root.addChildren([
     myRecords,
     record,
     vulnerabilities,
+    responsibilities,
     capacity,
     assets,
     asset,

@@ -45,6 +45,7 @@ export const shellText = {
   probes: { zh: '拨测', en: 'Probes' },
   faults: { zh: '故障', en: 'Faults' },
   problems: { zh: '问题与需求', en: 'Problems' },
+  responsibilities: { zh: '责任矩阵', en: 'Responsibility matrix' },
   'problem-board': { zh: '问题看板', en: 'Problem board' },
   changes: { zh: '变更', en: 'Changes' },
   diagnosis: { zh: '故障诊断', en: 'Diagnosis' },

@@ -44,6 +44,12 @@ export const RecordView = Type.Object({
   ...recordRow,
   body: Type.String(),
   ownerId: OrNull(IdText),
+  proposedOwner: OrNull(
+    Type.Object(
+      { id: IdText, name: Type.String(), part: OneOf(['responsible', 'accountable']) },
+      { description: 'By the responsibility matrix, where nobody owns it yet' },
+    ),
+  ),
   facts: Type.Record(Type.String(), Type.Unknown()),
   clocks: Type.Array(
     Type.Object({

@@ -1,4 +1,5 @@
 import type { ActionView } from '#contracts/orders/orders.api.ts';
+import { RACI } from '#contracts/operations/responsibilities.api.ts';
 import type { RecordView } from '#contracts/operations/records/records.api.ts';
 import { kindFacts } from '#contracts/operations/records/records.lifecycles.ts';
 import { problemOf } from '#ui/api/problem.ts';
@@ -97,6 +98,15 @@ export function ActionForm({ record, view, start, fill, onDone, onClose }: Actio
   };
   return (
     <div className="action" data-testid={`action-${view.action}`}>
+      {record.proposedOwner && schema.properties && ('owner' in schema.properties || 'account' in schema.properties) ? (
+        <p className="quiet">
+          {speak('proposed', {
+            name: record.proposedOwner.name,
+            component: record.component ?? '',
+            part: tell(RACI[record.proposedOwner.part]),
+          })}
+        </p>
+      ) : null}
       <SchemaForm
         schema={schema}
         start={{ ...startOf(record, schema), ...start }}
@@ -114,11 +124,17 @@ export function ActionForm({ record, view, start, fill, onDone, onClose }: Actio
 
 /** What the record already knows stands in the form, to be changed or left. */
 function startOf(record: RecordView, schema: FormSchema): Record<string, unknown> {
-  const known: Readonly<Record<string, unknown>> = { ...record.facts, level: record.level, owner: record.ownerId ?? undefined };
+  const known: Readonly<Record<string, unknown>> = {
+    ...record.facts,
+    level: record.level,
+    owner: record.ownerId ?? record.proposedOwner?.id,
+    account: record.proposedOwner?.id,
+  };
   return Object.fromEntries(
     Object.entries(schema.properties ?? {}).flatMap(([name, { format }]) => {
       // Words are written anew for each act; what was planned or chosen stays.
-      if (!(name in known) || ['evidence', 'remedy', 'cause', 'impact', 'summary', 'rootCause', 'rating'].includes(name)) return [];
+      if (known[name] === undefined || ['evidence', 'remedy', 'cause', 'impact', 'summary', 'rootCause', 'rating'].includes(name))
+        return [];
       const value = known[name];
       return [[name, format === 'date-time' && typeof value === 'string' ? beijingLocal(Date.parse(value)) : value]];
     }),

@@ -96,6 +96,10 @@ export const recordsText = {
   send: { zh: '提交', en: 'Send' },
   sent: { zh: '已登记，编号 {number}', en: 'Opened as {number}' },
   done: { zh: '{name}：已完成', en: '{name}: done' },
+  proposed: {
+    zh: '建议责任人：{name}（责任矩阵中 {component} 的{part}人）',
+    en: 'Proposed: {name}, {part} for {component} in the matrix',
+  },
   overtaken: { zh: '这条记录刚被他人更新，请核对后再次提交', en: 'Somebody changed it meanwhile; check and send again' },
   confirm: { zh: '确定{name}？此操作不能撤回。', en: '{name}? This cannot be taken back.' },
 } as const;

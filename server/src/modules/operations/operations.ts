@@ -10,7 +10,7 @@ import type { Binding } from '#server/platform/http/bind.ts';
 import type { JobKind } from '#server/platform/jobs/jobs.ts';
 import type { Log } from '#server/platform/log/log.ts';
 import type { Metrics } from '#server/platform/metrics/metrics.ts';
-import { personName } from '../identity/index.ts';
+import { peopleHolding, personName } from '../identity/index.ts';
 import type { Reference } from '../reference/index.ts';
 import { dutyRoutes } from './duty/duty.routes.ts';
 import { createDuty, type Duty } from './duty/duty.service.ts';
@@ -30,6 +30,8 @@ import { createProbes } from './probes/probes.service.ts';
 import { inspectionsRoutes } from './inspections/inspections.routes.ts';
 import { createInspections, type Inspections } from './inspections/inspections.service.ts';
 import { recordsRoutes } from './records/records.routes.ts';
+import { responsibilitiesRoutes } from './responsibilities/responsibilities.routes.ts';
+import { createResponsibilities } from './responsibilities/responsibilities.service.ts';
 import { createRecords, type Records } from './records/records.service.ts';
 import { backupJobs, backupLoops, BACKUP_QUEUES } from './backups/backups.jobs.ts';
 import { backupsRoutes } from './backups/backups.routes.ts';
@@ -122,6 +124,7 @@ export function createOperations(deps: OperationsDeps): Operations {
   const probes = createProbes({ db, clock, browser: config.browser });
   const prober = sampler('operations.probe', CENTRE.probes, probes.gather);
   const duty = createDuty({ db, clock, nameOf: personName });
+  const responsibilities = createResponsibilities({ db, clock, owners: (tx) => peopleHolding(tx, 'operations.handle') });
   const inspections = createInspections({ db, clock, records, reference });
   const backups = createBackups(deps);
   const drills = createDrills(deps, backups);
@@ -153,6 +156,7 @@ export function createOperations(deps: OperationsDeps): Operations {
     bindings: [
       ...seriesRoutes({ db, clock, prometheus }),
       ...recordsRoutes({ records, db, clock }),
+      ...responsibilitiesRoutes({ service: responsibilities, db }),
       ...alertsRoutes({ alerts, db, clock }),
       ...dutyRoutes({ duty, db, clock }),
       ...probesRoutes({ probes, db, clock }),

@@ -825,6 +825,17 @@ export interface OperationsReportRemark {
   report_id: string;
 }
 
+export interface OperationsResponsibility {
+  accountable: Json;
+  component: string;
+  consulted: Json;
+  informed: Json;
+  responsible: Json;
+  set_at: Date;
+  set_by: string;
+  version: number;
+}
+
 export interface OperationsRestoreDrill {
   asked_at: Date;
   asked_by: string;
@@ -1383,6 +1394,7 @@ export interface DB {
   "operations.record_link": OperationsRecordLink;
   "operations.report": OperationsReport;
   "operations.report_remark": OperationsReportRemark;
+  "operations.responsibility": OperationsResponsibility;
   "operations.restore_drill": OperationsRestoreDrill;
   "operations.series": OperationsSeries;
   "operations.shift": OperationsShift;

@@ -43,8 +43,9 @@ export function recordsRoutes({ records, db, clock }: RecordsRoutesDeps): Bindin
     ),
     bind(recordsApi.byId, async ({ actor, params, language }) => {
       await checkSeen(actor, params.id);
+      const owners = await db.transact(SYSTEM, (tx) => peopleHolding(tx, 'operations.handle'));
       const page = await db.transact(scopeOf(actor), async (tx) =>
-        recordPage(tx, actor, params.id, clock.nowMs(), language, await records.guardedAt(tx, actor), kindRules),
+        recordPage(tx, actor, params.id, clock.nowMs(), language, await records.guardedAt(tx, actor), kindRules, owners),
       );
       if (!page) throw new Refusal({ code: 'base.not-found' });
       return page;

@@ -9,6 +9,8 @@ import type { Actor } from '#server/platform/actor.ts';
 import { allowedActions, clocksOf, lightOf } from '#server/platform/casework/index.ts';
 import type { Tx } from '#server/platform/db/db.ts';
 import type { KindRules, RecordGuardedAt } from './records.kind.ts';
+import { proposedOf } from '../responsibilities/responsibilities.rules.ts';
+import { responsibilityOf } from '../responsibilities/responsibilities.views.ts';
 import { narrowed } from './records.filters.ts';
 import { rowOf } from './records.store.ts';
 
@@ -98,6 +100,7 @@ export async function recordPage(
   language: 'zh' | 'en',
   guarded: RecordGuardedAt,
   rules: Readonly<Record<RecordKind, KindRules>>,
+  owners: readonly { readonly id: string; readonly name: string }[],
 ): Promise<RecordView | null> {
   const row = await tx.selectFrom('operations.record').selectAll().where('id', '=', id).executeTakeFirst();
   if (!row) return null;
@@ -108,6 +111,7 @@ export async function recordPage(
     ...lineOf(row, nowMs),
     body: row.body,
     ownerId: row.owner_id,
+    proposedOwner: await proposedOwner(tx, row, owners),
     facts: seen.facts as Record<string, unknown>,
     clocks: (await clocksOf(tx, id)).map((clock) => ({
       name: clock.name,
@@ -133,6 +137,17 @@ export async function recordPage(
       };
     }),
   };
+}
+
+/** Whom the matrix names for what nobody owns yet. */
+async function proposedOwner(
+  tx: Tx,
+  row: { component: string | null; owner_id: string | null; ended_at: Date | null },
+  owners: readonly { readonly id: string; readonly name: string }[],
+): Promise<RecordView['proposedOwner']> {
+  if (row.component === null || row.owner_id !== null || row.ended_at !== null) return null;
+  const said = await responsibilityOf(tx, row.component);
+  return said && proposedOf(said, owners);
 }
 
 async function linksOf(tx: Tx, id: string): Promise<RecordView['links']> {

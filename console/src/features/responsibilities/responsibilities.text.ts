@@ -1,0 +1,22 @@
+export const responsibilitiesText = {
+  title: { zh: '责任矩阵', en: 'Responsibility matrix' },
+  note: {
+    zh: '每个对象由谁负责、问责、咨询、知会；故障与问题的责任人按此建议',
+    en: 'Who does, answers, is asked and is told, for each component. Owners of faults and problems are proposed by it',
+  },
+  add: { zh: '新增', en: 'Add' },
+  edit: { zh: '修改', en: 'Change' },
+  remove: { zh: '删除', en: 'Remove' },
+  removeSure: { zh: '确定删除 {component} 的责任人？', en: 'Take {component} out of the matrix?' },
+  cancel: { zh: '取消', en: 'Cancel' },
+  save: { zh: '保存', en: 'Save' },
+  saved: { zh: '已保存', en: 'Saved' },
+  component: { zh: '对象', en: 'Component' },
+  required: { zh: '必填', en: 'is required' },
+  optional: { zh: '可不填', en: 'optional' },
+  people: { zh: '人员', en: 'People' },
+  roles: { zh: '岗位', en: 'Roles' },
+  setBy: { zh: '最近修改', en: 'Last changed' },
+  none: { zh: '还没有设定责任人', en: 'Nobody is named yet' },
+  overtaken: { zh: '刚被他人修改，请关闭后重新打开', en: 'Somebody changed it meanwhile; close it and open it again' },
+} as const;
