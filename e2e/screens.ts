@@ -107,6 +107,7 @@ const PAGES: readonly Shown[] = [
   { name: 'console-problem-board-weeks', login: 'operator', path: '/console/problem-board?tab=plan&by=weeks', awaits: '.plan' },
   { name: 'console-responsibilities-empty', login: 'operator', path: '/console/responsibilities', awaits: '.ms-empty' },
   { name: 'console-responsibilities', login: 'operations.manager', path: answered, awaits: '.ms-table' },
+  { name: 'console-problem-board-analysis', login: 'operator', path: '/console/problem-board?tab=analysis', awaits: '.analysis' },
   { name: 'console-changes', login: 'operator', path: '/console/changes' },
   { name: 'console-software', login: 'operator', path: '/console/software', awaits: '.ms-table' },
   { name: 'console-vulnerabilities-empty', login: 'operator', path: '/console/vulnerabilities', awaits: '.ms-empty' },

@@ -43,6 +43,10 @@ export const operationsCodes = {
     text: { zh: '正则表达式无法识别，或过于复杂', en: 'This is no regular expression, or too intricate a one' },
   },
   'operations.bad-span': { kind: 'invalid', text: { zh: '结束须晚于开始，最长 30 天', en: 'It must end after it begins, within 30 days' } },
+  'operations.analysis-span': {
+    kind: 'invalid',
+    text: { zh: '截止日不能早于起始日，最长 {days} 天', en: 'The last day must not be before the first, within {days} days' },
+  },
   'operations.bad-target': { kind: 'invalid', text: { zh: '通知对象与通道不符', en: 'This target does not fit the channel' } },
   'operations.prometheus-silent': {
     kind: 'unavailable',

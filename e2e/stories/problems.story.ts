@@ -149,6 +149,8 @@ describe('A problem on the board', () => {
     await operator!.locator('#cause').click();
     await operator!.keyboard.type('新需求');
     await operator!.locator('.ant-select-item-option', { hasText: '新需求' }).click();
+    await operator!.locator('#effect').click();
+    await operator!.locator('.ant-select-item-option', { hasText: '派单' }).click();
     await operator!.getByLabel('处理情况').fill('增加了街道筛选');
     await send(operator!, '提交测试');
     await column(operator!, 'testing').getByTestId(`card-${number}`).waitFor();
@@ -173,5 +175,17 @@ describe('A problem on the board', () => {
     await operator!.getByLabel('说明').fill('电话回访，满意');
     await send(operator!, '回访归档');
     await column(operator!, 'archived').getByTestId(`card-${number}`).waitFor();
+  });
+
+  it('is counted by the analysis, whose figure opens the list it stands in', async () => {
+    await goToBoard(operator!, '?tab=analysis');
+    const matrix = operator!.getByRole('table', { name: '原因 × 影响环节' });
+    await matrix
+      .getByRole('row', { name: /^新需求/ })
+      .getByRole('link')
+      .first()
+      .click();
+    await operator!.getByText('影响环节：派单').waitFor();
+    await operator!.getByRole('link', { name: number }).waitFor();
   });
 });

@@ -32,6 +32,16 @@ export const CAUSES = {
   request: { zh: '新需求', en: 'New demand' },
 } as const satisfies Record<string, Words>;
 
+/** Which step of the flow of orders it touches, for the same analysis (chapter 1, problem survey). */
+export const EFFECTS = {
+  submit: { zh: '提交', en: 'Submitting' },
+  dispatch: { zh: '派单', en: 'Dispatching' },
+  handle: { zh: '办理', en: 'Handling' },
+  feedback: { zh: '反馈', en: 'Feedback' },
+  query: { zh: '查询', en: 'Queries' },
+  none: { zh: '无影响', en: 'None' },
+} as const satisfies Record<string, Words>;
+
 const five = (zh: string, en: string) =>
   Named({ zh, en }, Type.Integer({ minimum: 1, maximum: 5 }), {
     1: { zh: '1 很小', en: '1 slight' },
@@ -93,6 +103,7 @@ const actions = {
     input: Type.Object(
       {
         cause: Named({ zh: '原因类别', en: 'Cause' }, OneOf(Object.keys(CAUSES)), CAUSES),
+        effect: Named({ zh: '影响环节', en: 'Step it touches' }, OneOf(Object.keys(EFFECTS)), EFFECTS),
         remedy: Named({ zh: '处理情况', en: 'What was done' }, note(4)),
       },
       closed,

@@ -3,6 +3,7 @@ import { route, type Route } from '../../base/route.ts';
 import { DayText, IdText, Instant, Named, OneOf, OrNull, PageOf, PageQuery, PlainText } from '../../base/text.ts';
 import { ActionView, TimelineLine } from '../../orders/orders.api.ts';
 import { CHANGE_CLASSES, ChangePlan, type ChangeClass } from './change.lifecycle.ts';
+import { CAUSES, EFFECTS } from './problem.lifecycle.ts';
 import { kindFacts, RECORD_KINDS, recordKinds, type RecordKind } from './records.lifecycles.ts';
 import { closed, Component, Level, note, RECORD_SOURCES, Source, type RecordSource } from './records.values.ts';
 
@@ -96,6 +97,10 @@ export const RecordFilter = Type.Object({
   class: Type.Optional(OneOf(Object.keys(CHANGE_CLASSES) as ChangeClass[])),
   startsFrom: Type.Optional(described(Instant, 'A change whose window begins from this instant')),
   startsTo: Type.Optional(Instant),
+  cause: Type.Optional(OneOf([...Object.keys(CAUSES), 'unknown'], 'Of a problem; `unknown` before it was found')),
+  effect: Type.Optional(OneOf([...Object.keys(EFFECTS), 'unknown'], 'The step of the flow a problem touches')),
+  ratingFrom: Type.Optional(Type.Integer({ minimum: 1, maximum: 5, description: 'Rated by its reporter so or better' })),
+  ratingTo: Type.Optional(Type.Integer({ minimum: 1, maximum: 5 })),
   plannedFrom: Type.Optional(described(DayText, 'A problem planned to be done from this day')),
   plannedTo: Type.Optional(described(DayText, 'Up to and with this day')),
   q: Type.Optional(PlainText({ max: 50, description: 'Number, or words of the title' })),

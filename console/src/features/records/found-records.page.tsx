@@ -1,6 +1,7 @@
 import type { RecordFilter } from '#contracts/operations/records/records.api.ts';
 import { CHANGE_CLASSES } from '#contracts/operations/records/change.lifecycle.ts';
 import { kindFacts, type RecordKind } from '#contracts/operations/records/records.lifecycles.ts';
+import { CAUSES, EFFECTS } from '#contracts/operations/records/problem.lifecycle.ts';
 import { RECORD_SOURCES } from '#contracts/operations/records/records.values.ts';
 import type { Words } from '#contracts/base/text.ts';
 import { instantText } from '#ui/format.ts';
@@ -10,7 +11,7 @@ import { useSearch } from '@tanstack/react-router';
 import { Page } from '../../parts/page.tsx';
 import { RecordTable } from './record-table.tsx';
 import { recordsQuery } from './records.queries.ts';
-import { narrowingNames, recordsText } from './records.text.ts';
+import { narrowingNames, recordsText, UNKNOWN } from './records.text.ts';
 
 /** Records of any kind, as an address narrows them: what a figure of a report counts. */
 export function FoundRecordsPage() {
@@ -43,6 +44,10 @@ function valueOf(kind: RecordKind | undefined, name: string, value: string): Wor
       return kind ? of(kindFacts(kind).levels) : same;
     case 'source':
       return of(RECORD_SOURCES);
+    case 'cause':
+      return of({ ...CAUSES, unknown: UNKNOWN });
+    case 'effect':
+      return of({ ...EFFECTS, unknown: UNKNOWN });
     case 'class':
       return of(CHANGE_CLASSES);
     case 'clock':

@@ -21,7 +21,12 @@ export const RECORD_NARROWING = [
   'reviewed',
   'startsFrom',
   'startsTo',
+  'cause',
+  'effect',
+  'ratingFrom',
+  'ratingTo',
   'plannedFrom',
   'plannedTo',
 ] as const;
 export const foundRecordsFrom = narrowingFrom(RECORD_NARROWING);
+export type FoundRecordsSearch = ReturnType<typeof foundRecordsFrom>;

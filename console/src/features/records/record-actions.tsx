@@ -133,7 +133,7 @@ function startOf(record: RecordView, schema: FormSchema): Record<string, unknown
   return Object.fromEntries(
     Object.entries(schema.properties ?? {}).flatMap(([name, { format }]) => {
       // Words are written anew for each act; what was planned or chosen stays.
-      if (known[name] === undefined || ['evidence', 'remedy', 'cause', 'impact', 'summary', 'rootCause', 'rating'].includes(name))
+      if (known[name] === undefined || ['evidence', 'remedy', 'cause', 'effect', 'impact', 'summary', 'rootCause', 'rating'].includes(name))
         return [];
       const value = known[name];
       return [[name, format === 'date-time' && typeof value === 'string' ? beijingLocal(Date.parse(value)) : value]];

@@ -1,5 +1,5 @@
 import { CHANGE_CLASSES, CHANGE_SCOPES } from '#contracts/operations/records/change.lifecycle.ts';
-import { CAUSES } from '#contracts/operations/records/problem.lifecycle.ts';
+import { CAUSES, EFFECTS } from '#contracts/operations/records/problem.lifecycle.ts';
 import { kindFacts } from '#contracts/operations/records/records.lifecycles.ts';
 import { RECORD_SOURCES } from '#contracts/operations/records/records.values.ts';
 import type { RecordView } from '#contracts/operations/records/records.api.ts';
@@ -148,6 +148,7 @@ function factText(name: string, value: unknown): string | Words | null {
   if (name === 'class') return CHANGE_CLASSES[value as keyof typeof CHANGE_CLASSES];
   if (name === 'scope') return CHANGE_SCOPES[value as keyof typeof CHANGE_SCOPES];
   if (name === 'cause' && typeof value === 'string' && value in CAUSES) return CAUSES[value as keyof typeof CAUSES];
+  if (name === 'effect' && typeof value === 'string' && value in EFFECTS) return EFFECTS[value as keyof typeof EFFECTS];
   if (Array.isArray(value)) return value.length > 0 ? value.join('、') : null;
   if (typeof value === 'string' && name.endsWith('At')) return instantText(value);
   return typeof value === 'string' || typeof value === 'number' ? String(value) : JSON.stringify(value);

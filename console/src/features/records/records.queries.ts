@@ -44,6 +44,14 @@ export function boardQuery(filter: BoardFilter) {
   });
 }
 
+export function analysisQuery(from: string, to: string) {
+  return queryOptions({
+    queryKey: ['records', 'analysis', from, to],
+    queryFn: ({ signal }) => call(problemsApi.analysis, { query: { from, to } }, { signal }),
+    placeholderData: keepPreviousData,
+  });
+}
+
 /** Takes an action on a record as it was seen. */
 export function takeAction(
   seen: Pick<RecordLine, 'kind' | 'id' | 'version'>,

@@ -104,6 +104,9 @@ export const recordsText = {
   confirm: { zh: '确定{name}？此操作不能撤回。', en: '{name}? This cannot be taken back.' },
 } as const;
 
+/** What nobody has said yet. */
+export const UNKNOWN = { zh: '未定', en: 'unknown' } as const;
+
 /** How one record hangs together with another, told from each side. */
 export const relationNames = {
   'action-of': { out: { zh: '改进措施', en: 'Its action' }, in: { zh: '来自故障', en: 'Action of' } },
@@ -142,6 +145,7 @@ export const factNames = {
   respondedAt: { zh: '响应时间', en: 'Acknowledged' },
   workedAroundAt: { zh: '临时恢复时间', en: 'Worked around' },
   cause: { zh: '原因', en: 'Cause' },
+  effect: { zh: '影响环节', en: 'Step it touches' },
   remedy: { zh: '处置措施', en: 'Remedy' },
   fixer: { zh: '修复人', en: 'Fixed by' },
   fixedAt: { zh: '修复时间', en: 'Fixed' },
@@ -174,6 +178,10 @@ export const narrowingNames = {
   reviewed: { zh: '已复盘', en: 'With a post-mortem' },
   startsFrom: { zh: '计划开始不早于', en: 'Starts from' },
   startsTo: { zh: '计划开始早于', en: 'Starts before' },
+  cause: factNames.cause,
+  effect: factNames.effect,
+  ratingFrom: { zh: '满意度不低于', en: 'Rated at least' },
+  ratingTo: { zh: '满意度不高于', en: 'Rated at most' },
   plannedFrom: { zh: '计划完成不早于', en: 'Planned from' },
   plannedTo: { zh: '计划完成不晚于', en: 'Planned to' },
 } as const;

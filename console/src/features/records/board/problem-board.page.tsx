@@ -12,9 +12,12 @@ import { recordsText } from '../records.text.ts';
 import { BoardColumns } from './board-columns.tsx';
 import { BOARD_TABS, boardFrom, filterOf, type BoardSearch } from './board.search.ts';
 import { boardText } from './board.text.ts';
+import { AnalysisTab } from './analysis-tab.tsx';
 import { PlanTab } from './plan-tab.tsx';
 import { ReviewTab } from './review-tab.tsx';
 import { useMoves } from './use-moves.tsx';
+
+const NOTES = { board: 'note', review: 'reviewNote', plan: 'planNote', analysis: 'analysisNote' } as const;
 
 /** The problems of the centre by stage, in the order of their review, and by the day they are planned for. */
 export function ProblemBoardPage() {
@@ -27,16 +30,20 @@ export function ProblemBoardPage() {
   const go = (next: Readonly<Record<string, string | undefined>>) =>
     void navigate({ search: boardFrom({ ...search, ...next }), replace: true });
   return (
-    <Page title={speak('title')} note={tab === 'review' ? null : <span>{speak(tab === 'plan' ? 'planNote' : 'note')}</span>}>
+    <Page title={speak('title')} note={<span>{speak(NOTES[tab])}</span>}>
       <Segmented
         className="logs__lists"
         value={tab}
         options={BOARD_TABS.map((value) => ({ value, label: speak(value) }))}
         onChange={(value) => go({ tab: value })}
       />
-      <Filters search={search} components={board.data?.components ?? []} go={go} />
+      {tab === 'analysis' ? (
+        <AnalysisTab search={search} go={go} />
+      ) : (
+        <Filters search={search} components={board.data?.components ?? []} go={go} />
+      )}
       {board.data?.hasMore ? <p className="quiet">{speak('hasMore')}</p> : null}
-      {board.error && !board.data ? <ProblemAlert error={board.error} onRetry={() => void board.refetch()} /> : null}
+      {board.error && !board.data && tab !== 'analysis' ? <ProblemAlert error={board.error} onRetry={() => void board.refetch()} /> : null}
       {board.isPending ? <Skeleton active paragraph={{ rows: 8 }} title={false} /> : null}
       {board.data && tab === 'board' ? <BoardColumns cards={board.data.items} moves={moves} /> : null}
       {board.data && tab === 'review' ? <ReviewTab cards={board.data.items} /> : null}

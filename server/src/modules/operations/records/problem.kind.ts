@@ -33,7 +33,7 @@ const effects: EffectsOf<(typeof problemLifecycle)['actions']> = {
     return { ...noted(`${name}，${plannedOn}，${hours} 小时`), patch: { owner_id: owner, owner: name }, facts: { plannedOn, hours } };
   },
   begin: (_, { note }) => noted(note),
-  finish: (_, { cause, remedy }) => ({ ...noted(remedy), facts: { cause, remedy } }),
+  finish: (_, { cause, effect, remedy }) => ({ ...noted(remedy), facts: { cause, effect, remedy } }),
   'fail-test': (_, { reason }) => noted(reason),
   release: ({ at }, { evidence }) => ({ ...noted(evidence), facts: { releasedAt: at.toISOString() } }),
   confirm: (_, { rating, note }) => ({ ...noted(note, { rating }), facts: { rating } }),

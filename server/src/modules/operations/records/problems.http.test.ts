@@ -39,7 +39,7 @@ describe('the board of problems', () => {
       [manager!, 'review', ACCEPTED],
       [operator!, 'schedule', plan('2026-06-26')],
       [operator!, 'begin', {}],
-      [operator!, 'finish', { cause: 'request', remedy: '增加了在办数' }],
+      [operator!, 'finish', { cause: 'request', effect: 'dispatch', remedy: '增加了在办数' }],
       [operator!, 'release', { evidence: '测试通过，随下一版上线' }],
     ] as const;
     for (const [i, [person, action, input]] of path.entries()) {
@@ -62,7 +62,7 @@ describe('the board of problems', () => {
       [
         ['schedule', plan('2026-06-20')],
         ['begin', {}],
-        ['finish', { cause: 'request', remedy: '保留了列宽' }],
+        ['finish', { cause: 'request', effect: 'dispatch', remedy: '保留了列宽' }],
         ['release', { evidence: '测试通过' }],
         ['confirm', { rating: 4 }],
         ['follow-up', { note: '已电话回访' }],
@@ -109,5 +109,71 @@ describe('a problem under review', () => {
     const merged = await act(manager!, second, 1, 'review', { ...ACCEPTED, outcome: 'merged', into: number });
     expect(merged.status, merged.text).toBe(200);
     expect((await board(operator!)).map((card) => card.id)).not.toContain(second);
+  });
+});
+
+describe('the analysis of problems', () => {
+  interface Analysis {
+    from: string;
+    to: string;
+    dueTo: string;
+    total: number;
+    matrix: { cause: string; effect: string; count: number }[];
+    sources: { source: string; count: number }[];
+    components: { component: string; count: number }[];
+    levels: { level: number; inTime: number; late: number }[];
+    months: { from: string; to: string; opened: number; ended: number }[];
+    ratings: { count: number; average: number | null; low: { rating: number }[] };
+  }
+  const analysis = (query: string) => at.call(operator!, 'GET', `/api/operations/problem-analysis${query}`);
+  async function rowsOf(filter: Readonly<Record<string, string>>): Promise<number> {
+    const query = new URLSearchParams({ kind: 'problem', limit: '100', ...filter });
+    return ((await at.call(operator!, 'GET', `/api/operations/records?${query}`)).body as { items: [] }).items.length;
+  }
+
+  it('has as many rows behind each figure as it says', async () => {
+    const opened = await open('列表翻页后筛选丢失', {}, operator);
+    for (const [i, [person, action, input]] of (
+      [
+        [manager!, 'review', ACCEPTED],
+        [operator!, 'schedule', plan('2026-06-29')],
+        [operator!, 'begin', {}],
+        [operator!, 'finish', { cause: 'code', effect: 'query', remedy: '保留了筛选' }],
+        [operator!, 'release', { evidence: '测试通过' }],
+        [operator!, 'confirm', { rating: 2 }],
+      ] as const
+    ).entries())
+      expect((await act(person, opened, i + 1, action, input)).status, action).toBe(200);
+    const answer = await analysis('?from=2026-06-01&to=2026-07-31');
+    expect(answer.status, answer.text).toBe(200);
+    const { from, to, dueTo, ...told } = answer.body as Analysis;
+    expect(told.total).toBeGreaterThan(5);
+    expect(await rowsOf({ from, to })).toBe(told.total);
+    expect(told.matrix).toContainEqual({ cause: 'code', effect: 'query', count: 1 });
+    expect(told.matrix.reduce((sum, { count }) => sum + count, 0)).toBe(told.total);
+    for (const { cause, effect, count } of told.matrix) expect(await rowsOf({ from, to, cause, effect })).toBe(count);
+    for (const { source, count } of told.sources) expect(await rowsOf({ from, to, source })).toBe(count);
+    expect(told.components).toEqual([{ component: 'peer:sms', count: 1 }]);
+    for (const { component, count } of told.components) expect(await rowsOf({ from, to, component })).toBe(count);
+    expect(told.levels.some(({ inTime }) => inTime > 0)).toBe(true);
+    for (const { level, inTime, late } of told.levels) {
+      const due = { level: String(level), clock: 'resolve', clockFrom: from, clockTo: dueTo };
+      expect([await rowsOf({ ...due, clockResult: 'in-time' }), await rowsOf({ ...due, clockResult: 'late' })]).toEqual([inTime, late]);
+    }
+    for (const month of told.months) {
+      expect(await rowsOf({ from: month.from, to: month.to })).toBe(month.opened);
+      expect(await rowsOf({ endedFrom: month.from, endedTo: month.to })).toBe(month.ended);
+    }
+    expect(told.ratings).toMatchObject({ count: 2, average: 3, low: [{ rating: 2 }] });
+    expect(await rowsOf({ from, to, ratingFrom: '1' })).toBe(2);
+    expect(await rowsOf({ from, to, ratingTo: '2' })).toBe(1);
+  });
+
+  it('spans a year at most, from its first day to its last', async () => {
+    for (const query of ['?from=2026-07-01&to=2026-06-30', '?from=2025-01-01&to=2026-06-30']) {
+      const answer = await analysis(query);
+      expect(answer.text).toContain('operations.analysis-span');
+    }
+    expect(((await analysis('?from=2020-01-01&to=2020-01-31')).body as Analysis).ratings).toEqual({ count: 0, average: null, low: [] });
   });
 });

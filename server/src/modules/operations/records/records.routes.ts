@@ -1,16 +1,20 @@
 import { recordActionRoutes, recordsApi, type OpenedByHand } from '#contracts/operations/records/records.api.ts';
-import { problemsApi } from '#contracts/operations/records/problems.api.ts';
+import { ANALYSED_DAYS, problemsApi } from '#contracts/operations/records/problems.api.ts';
 import type { RecordAction, RecordKind } from '#contracts/operations/records/records.lifecycles.ts';
 import type { RecordSource } from '#contracts/operations/records/records.values.ts';
+import { startOfDay } from '#server/kernel/calendar.ts';
 import type { Clock } from '#server/kernel/clock.ts';
-import { Refusal } from '#server/kernel/decision.ts';
+import { Refusal, refuseField } from '#server/kernel/decision.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { SYSTEM, type Db, type DbScope } from '#server/platform/db/db.ts';
 import { bind, type Binding } from '#server/platform/http/bind.ts';
 import { peopleHolding } from '../../identity/index.ts';
+import { problemAnalysis } from './problems.analysis.ts';
 import { problemBoard } from './problems.views.ts';
 import { kindRules, type Records } from './records.service.ts';
 import { recordPage, recordsPage, reporterOf } from './records.views.ts';
+
+const DAY_MS = 86_400_000;
 
 export interface RecordsRoutesDeps {
   readonly records: Records;
@@ -51,6 +55,11 @@ export function recordsRoutes({ records, db, clock }: RecordsRoutesDeps): Bindin
       return page;
     }),
     bind(recordsApi.people, () => db.transact(SYSTEM, async (tx) => ({ items: await peopleHolding(tx, 'operations.handle') }))),
+    bind(problemsApi.analysis, ({ actor, query: { from, to } }) => {
+      if (from > to || startOfDay(to) - startOfDay(from) >= ANALYSED_DAYS * DAY_MS)
+        throw refuseField('to', 'operations.analysis-span', { days: ANALYSED_DAYS });
+      return db.transact(actor.scope, (tx) => problemAnalysis(tx, from, to, clock.nowMs()));
+    }),
     bind(problemsApi.board, ({ actor, query }) =>
       db.transact(actor.scope, async (tx) => problemBoard(tx, query, actor, await records.guardedAt(tx, actor))),
     ),
