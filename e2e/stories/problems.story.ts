@@ -7,6 +7,7 @@ describe('A problem on the board', () => {
   let stage: Stage;
   let [agent, manager, operator]: Page[] = [];
   let number = '';
+  let owner = '';
   const TITLE = '派单台希望按街道筛选';
 
   beforeAll(async () => {
@@ -47,6 +48,7 @@ describe('A problem on the board', () => {
     await agent!.getByRole('button', { name: '提出问题或需求' }).click();
     await agent!.getByLabel('标题').fill(TITLE);
     await agent!.getByLabel('情况').fill('现在只能按区县筛选，街道的单子要一页一页找');
+    await agent!.getByLabel('涉及对象').fill('app:console');
     await agent!.getByRole('button', { name: '提交', exact: true }).click();
     number = (await agent!.getByTestId('record-number').textContent())!.trim();
     expect(number).toMatch(/^WT\d{12}$/);
@@ -67,6 +69,30 @@ describe('A problem on the board', () => {
     await manager!.getByRole('heading', { name: '与运营商约定割接提前三日书面通知' }).waitFor();
   });
 
+  it('finds in the responsibility matrix who is to own it', async () => {
+    const answer = await manager!.request.get(`${stage.address}/api/operations/people`);
+    const { items } = (await answer.json()) as { items: { name: string; roles: string[] }[] };
+    owner = items.find(({ roles }) => roles.includes('operator'))!.name;
+    await manager!.goto(`${stage.address}/console/responsibilities`);
+    await manager!.getByRole('button', { name: '新增' }).click();
+    const form = manager!.getByRole('dialog');
+    await form.getByLabel('对象').fill('app:console');
+    await manager!.keyboard.press('Tab');
+    for (const [part, who] of [
+      ['responsible', owner],
+      ['accountable', '运维经理'],
+    ] as const) {
+      await form.locator(`#${part}`).fill(who);
+      await manager!.locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option', { hasText: who }).click();
+    }
+    await form.getByRole('button', { name: '保存' }).focus();
+    await manager!.keyboard.press('Enter');
+    await manager!
+      .getByRole('row', { name: /^app:console/ })
+      .getByText(owner)
+      .waitFor();
+  });
+
   it('is dragged to the scheduled ones; columns where it may not go are dimmed, and a form asks for its plan', async () => {
     await goToBoard(operator!);
     await column(operator!, 'accepted').getByTestId(`card-${number}`).waitFor();
@@ -74,11 +100,7 @@ describe('A problem on the board', () => {
       expect(await operator!.locator('.board__column--shut').count()).toBe(6);
       expect(await column(operator!, 'testing').getAttribute('class')).toContain('board__column--shut');
     });
-    await operator!.locator('#owner').click();
-    const answer = await operator!.request.get(`${stage.address}/api/operations/people`);
-    const { items } = (await answer.json()) as { items: { name: string; roles: string[] }[] };
-    await operator!.keyboard.type(items.find(({ roles }) => roles.includes('operator'))!.name);
-    await operator!.keyboard.press('Enter');
+    await operator!.getByText(`建议责任人：${owner}（责任矩阵中 app:console 的负责人）`).waitFor();
     await operator!.getByLabel('计划完成日').fill(dayAfter(1));
     await operator!.getByLabel('估算工时').fill('90');
     await send(operator!, '排期');
@@ -99,10 +121,10 @@ describe('A problem on the board', () => {
       .getByTestId(`chip-${number}`)
       .waitFor();
     await expect.poll(() => chip.getAttribute('aria-busy')).toBe('false');
-    const [moved] = await stage.inDatabase<{ day: string; hours: number }>(
-      `select facts ->> 'plannedOn' as day, (facts ->> 'hours')::int as hours from operations.record where number = '${number}'`,
+    const [moved] = await stage.inDatabase<{ day: string; hours: number; owner: string }>(
+      `select facts ->> 'plannedOn' as day, (facts ->> 'hours')::int as hours, owner from operations.record where number = '${number}'`,
     );
-    expect(moved).toEqual({ day: dayAfter(2), hours: 90 });
+    expect(moved).toEqual({ day: dayAfter(2), hours: 90, owner });
     await operator!.getByTitle('超负荷').first().waitFor();
   });
 

@@ -30,7 +30,7 @@ export function ResponsibilitiesPage() {
   const mayDecide = may('operations.decide');
   const nameOf = ({ party, name }: Party) => (party.startsWith('role:') ? tell(roles[name as Role].name) : name);
   const ask = ({ component }: Responsibility) =>
-    modal.confirm({
+    void modal.confirm({
       title: speak('removeSure', { component }),
       okButtonProps: { danger: true },
       onOk: () => remove.mutate({ params: { component } }),
@@ -63,7 +63,12 @@ export function ResponsibilitiesPage() {
               key: part,
               title: `${tell(RACI[part])} ${part[0]!.toUpperCase()}`,
               wide: true as const,
-              cell: (row: Responsibility) => [row[part]].flat().map(nameOf).join('、') || '—',
+              cell: (row: Responsibility) => (
+                <>
+                  <span className="raci__part">{tell(RACI[part])} </span>
+                  {[row[part]].flat().map(nameOf).join('、') || '—'}
+                </>
+              ),
             })),
             {
               key: 'set',

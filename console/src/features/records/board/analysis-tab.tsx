@@ -74,7 +74,7 @@ function Analysed({ data }: { data: ProblemAnalysis }) {
   return (
     <>
       <Panel>
-        <dl className="facts facts--two">
+        <dl className="load__figures">
           <div>
             <dt>{speak('total')}</dt>
             <dd>
@@ -143,6 +143,7 @@ function Matrix({ data: { from, to, matrix } }: { data: ProblemAnalysis }) {
 
 function Tables({ data }: { data: ProblemAnalysis }) {
   const speak = useWords(boardText);
+  const name = useWords(recordsText);
   const tell = useSay();
   const { from, to, dueTo } = data;
   const counted = { title: speak('count'), align: 'right' as const, key: 'count' };
@@ -155,7 +156,7 @@ function Tables({ data }: { data: ProblemAnalysis }) {
           rowKey={(row) => row.source}
           empty={speak('nothing')}
           columns={[
-            { key: 'source', title: speak('bySource'), wide: true, cell: (row) => tell(RECORD_SOURCES[row.source]) },
+            { key: 'source', title: name('source'), wide: true, cell: (row) => tell(RECORD_SOURCES[row.source]) },
             { ...counted, cell: (row) => <Count of={row.count} search={{ from, to, source: row.source }} /> },
           ]}
         />
@@ -167,7 +168,7 @@ function Tables({ data }: { data: ProblemAnalysis }) {
           rowKey={(row) => row.component}
           empty={speak('nothing')}
           columns={[
-            { key: 'component', title: speak('byComponent'), wide: true, cell: (row) => <span className="mono">{row.component}</span> },
+            { key: 'component', title: name('component'), wide: true, cell: (row) => <span className="mono">{row.component}</span> },
             { ...counted, cell: (row) => <Count of={row.count} search={{ from, to, component: row.component }} /> },
           ]}
         />
@@ -179,20 +180,20 @@ function Tables({ data }: { data: ProblemAnalysis }) {
           rowKey={(row) => String(row.level)}
           empty={speak('nothing')}
           columns={[
-            { key: 'level', title: speak('byLevel'), wide: true, cell: (row) => tell(PROBLEM_LEVELS[row.level]!) },
-            ...(['inTime', 'late'] as const).map((name) => ({
-              key: name,
-              title: speak(name),
+            { key: 'level', title: name('level'), wide: true, cell: (row) => tell(PROBLEM_LEVELS[row.level]!) },
+            ...(['inTime', 'late'] as const).map((outcome) => ({
+              key: outcome,
+              title: speak(outcome),
               align: 'right' as const,
               cell: (row: ProblemAnalysis['levels'][number]) => (
                 <Count
-                  of={row[name]}
+                  of={row[outcome]}
                   search={{
                     level: String(row.level),
                     clock: 'resolve',
                     clockFrom: from,
                     clockTo: dueTo,
-                    clockResult: name === 'late' ? 'late' : 'in-time',
+                    clockResult: outcome === 'late' ? 'late' : 'in-time',
                   }}
                 />
               ),

@@ -128,7 +128,7 @@ describe('the analysis of problems', () => {
   const analysis = (query: string) => at.call(operator!, 'GET', `/api/operations/problem-analysis${query}`);
   async function rowsOf(filter: Readonly<Record<string, string>>): Promise<number> {
     const query = new URLSearchParams({ kind: 'problem', limit: '100', ...filter });
-    return ((await at.call(operator!, 'GET', `/api/operations/records?${query}`)).body as { items: [] }).items.length;
+    return ((await at.call(operator!, 'GET', `/api/operations/records?${query.toString()}`)).body as { items: [] }).items.length;
   }
 
   it('has as many rows behind each figure as it says', async () => {
