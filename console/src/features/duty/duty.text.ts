@@ -18,6 +18,7 @@ export const dutyText = {
   swap: { zh: '对调', en: 'Swap' },
   remove: { zh: '撤销', en: 'Remove' },
   none: { zh: '取消选择', en: 'Choose none' },
+  allDay: { zh: '全天', en: 'All day' },
   noShifts: { zh: '本周还没有排班', en: 'No shift in this week' },
   handOvers: { zh: '交接班记录', en: 'Hand-overs' },
   handOver: { zh: '交班', en: 'Hand over' },

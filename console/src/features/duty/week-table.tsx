@@ -10,13 +10,13 @@ import { useQuery } from '@tanstack/react-query';
 import { App, Button, Skeleton } from 'antd';
 import { useState } from 'react';
 import { useAct } from '../../parts/act.ts';
+import { plusDays } from '../../parts/days.ts';
 import { Panel } from '../../parts/page.tsx';
 import { SchemaForm, type FormSchema } from '../../parts/schema-form.tsx';
 import { shiftsQuery } from './duty.queries.ts';
 import { dutyText } from './duty.text.ts';
 
 const DAY_MS = 86_400_000;
-const dayAfter = (day: string, days: number) => new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
 
 /** The shifts of a week by line and day. Chosen ones are removed or swapped by whoever may. */
 export function WeekTable() {
@@ -38,13 +38,13 @@ export function WeekTable() {
       flush
       extra={
         <span className="buttons buttons--tight">
-          <Button size="small" disabled={!monday} onClick={() => go(dayAfter(monday!, -7))}>
+          <Button size="small" disabled={!monday} onClick={() => go(plusDays(monday!, -7))}>
             {speak('before')}
           </Button>
           <Button size="small" disabled={from === undefined} onClick={() => go(undefined)}>
             {speak('thisWeek')}
           </Button>
-          <Button size="small" disabled={!monday} onClick={() => go(dayAfter(monday!, 7))}>
+          <Button size="small" disabled={!monday} onClick={() => go(plusDays(monday!, 7))}>
             {speak('after')}
           </Button>
           {mayDecide && !adding ? (
@@ -149,7 +149,7 @@ function Week({
   const speak = useWords(dutyText);
   const tell = useSay();
   const language = useLanguage();
-  const days = Array.from({ length: 7 }, (_, place) => dayAfter(monday, place));
+  const days = Array.from({ length: 7 }, (_, place) => plusDays(monday, place));
   const today = beijingLocal(useNow()).slice(0, 10);
   const nameOf = new Intl.DateTimeFormat(language === 'zh' ? 'zh-CN' : 'en-GB', { weekday: 'short', timeZone: 'UTC' });
   return (
@@ -175,7 +175,7 @@ function Week({
                   {shifts
                     .filter((shift) => shift.line === line && shift.from < endOfDay(day) && shift.to > startOfDay(day))
                     .map((shift) => (
-                      <ShiftBox key={shift.id} shift={shift} isChosen={chosen.includes(shift.id)} onChoose={onChoose} />
+                      <ShiftBox key={shift.id} shift={shift} day={day} isChosen={chosen.includes(shift.id)} onChoose={onChoose} />
                     ))}
                 </td>
               ))}
@@ -188,9 +188,23 @@ function Week({
   );
 }
 
-function ShiftBox({ shift, isChosen, onChoose }: { shift: Shift; isChosen: boolean; onChoose: ((id: string) => void) | undefined }) {
+/** The part of a shift that lies in a day. */
+function ShiftBox({
+  shift,
+  day,
+  isChosen,
+  onChoose,
+}: {
+  shift: Shift;
+  day: string;
+  isChosen: boolean;
+  onChoose: ((id: string) => void) | undefined;
+}) {
+  const speak = useWords(dutyText);
   const nowMs = useNow();
-  const hours = `${instantText(shift.from).slice(11)}–${instantText(shift.to).slice(11)}`;
+  const begins = shift.from > startOfDay(day) ? instantText(shift.from).slice(11) : '00:00';
+  const ends = shift.to < endOfDay(day) ? instantText(shift.to).slice(11) : '24:00';
+  const hours = begins === '00:00' && ends === '24:00' ? speak('allDay') : `${begins}–${ends}`;
   const what = (
     <>
       {shift.name}
