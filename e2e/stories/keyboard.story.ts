@@ -32,6 +32,8 @@ describe('By keyboard alone', () => {
     await page.getByTestId('query-code').waitFor();
     return (await page.getByTestId('appeal-number').first().innerText()).replaceAll(' ', '');
   }
+  /** What was typed last is kept too; the line with the hour stands from the first saving on. */
+  const allSaved = (page: Page) => page.locator('[data-testid="draft"][data-phase="saved"]').waitFor();
   /** Types into a list that is searched, and takes what stands first. */
   async function choose(page: Page, key: string, typed: string, expected: RegExp): Promise<void> {
     await page.keyboard.press(key);
@@ -138,7 +140,7 @@ describe('By keyboard alone', () => {
     await first.keyboard.press('Alt+2');
     await first.keyboard.type('平江路河边的护栏松动，老人和孩子经过');
     await choose(first, 'Alt+3', 'gsq', /姑苏区/);
-    await first.getByText(/草稿 · \d\d:\d\d 保存/).waitFor();
+    await allSaved(first);
     await first.context().close();
 
     const second = await openDesk('agent.suzhou');
@@ -171,7 +173,7 @@ describe('By keyboard alone', () => {
     await page.keyboard.type('13900003391');
     await page.getByText('草稿还没有保存到服务器').waitFor();
     await page.context().setOffline(false);
-    await page.getByText(/草稿 · \d\d:\d\d 保存/).waitFor();
+    await allSaved(page);
     await page.context().close();
     const again = await openDesk('lead.nanjing');
     await again.getByText('有一份没有提交的草稿').waitFor();
@@ -193,13 +195,13 @@ describe('By keyboard alone', () => {
     await focusIsAt(two, 'contact_phone');
     await two.waitForLoadState('networkidle');
     await one.keyboard.type('13900001111');
-    await one.getByText(/草稿 · \d\d:\d\d 保存/).waitFor();
+    await allSaved(one);
     await two.keyboard.type('13900002222');
     await two.getByText('这份草稿在别的窗口改过').waitFor();
     await two.keyboard.press('Shift+Tab');
     expect(await focused(two)).toBe('以这里的为准');
     await two.keyboard.press('Enter');
-    await two.getByText(/草稿 · \d\d:\d\d 保存/).waitFor();
+    await allSaved(two);
     await one.keyboard.type('3');
     await one.getByText('这份草稿在别的窗口改过').waitFor();
     await one.getByRole('button', { name: '改用那一份' }).press('Enter');
@@ -225,7 +227,7 @@ describe('By keyboard alone', () => {
     await first.keyboard.press(await digitOf(first, '先行联系'));
     await first.getByTestId('action-contact').getByLabel('联系情况').focus();
     await first.keyboard.type(said);
-    await first.getByText(/草稿 · \d\d:\d\d 保存/).waitFor();
+    await allSaved(first);
     await first.context().close();
 
     const second = await stage.person(login);

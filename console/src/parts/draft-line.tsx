@@ -78,7 +78,7 @@ export function DraftLine({ draft, onUse, onDecided }: DraftLineProps) {
   }
   // While it is typed on, the last saving stands: a line that comes and goes would only draw the eye.
   return savedAt ? (
-    <p className="quiet draft" data-testid="draft">
+    <p className="quiet draft" data-testid="draft" data-phase={phase}>
       {speak('saved', { at: instantText(savedAt).slice(-5) })}
     </p>
   ) : null;
