@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Words } from '#contracts/base/text.ts';
 import type { Tx } from '#server/platform/db/db.ts';
+import { statementFacts } from '../../diagnosis/statements.views.ts';
 import { boundOf, sampleFor, type Check, type CheckRow, type Readout } from '../inspections.rules.ts';
 import { keepSample, samplesOf } from '../inspections.store.ts';
 import type { DatabaseCheck, DatabaseFacts } from './check.ts';
@@ -67,11 +68,8 @@ async function read(tx: Tx, check: Check, definition: DatabaseCheck, nowMs: numb
 }
 
 async function factsOf(tx: Tx, check: Check, nowMs: number): Promise<DatabaseFacts> {
-  const { rows } = await sql<{ version: number; statements: string | null }>`
-    select current_setting('server_version_num')::integer as version,
-      (select n.nspname from pg_extension e join pg_namespace n on n.oid = e.extnamespace where e.extname = 'pg_stat_statements'
-        and current_setting('pg_stat_statements.max', true) is not null) as statements`.execute(tx);
-  return { ...rows[0]!, now: new Date(nowMs), bounds: check.bounds ?? {} };
+  const { version, schema } = await statementFacts(tx);
+  return { version, statements: schema, now: new Date(nowMs), bounds: check.bounds ?? {} };
 }
 
 function unreadable(note: Words): Readout {
